@@ -1,0 +1,51 @@
+import type { PrNumber, RepoId, RepoSlug, Sha } from "./ids.ts";
+
+/** One delivery's meaning. Whatever it says, it only makes Assay look again: no decision is taken from a payload. */
+export type ForgeEvent =
+  /** Opened, edited, retargeted, closed, reopened, labelled, pushed to, reviewed. */
+  | {
+      readonly kind: "pull_request";
+      readonly what: PullRequestDeed;
+      readonly repo: EventRepo;
+      readonly number: PrNumber;
+      readonly sender: EventUser;
+    }
+  /** A comment on a pull request. `deleted` ones are "not ours". */
+  | {
+      readonly kind: "comment";
+      readonly what: "created" | "edited";
+      readonly repo: EventRepo;
+      readonly number: PrNumber;
+      readonly commentId: number;
+      readonly body: string;
+      readonly sender: EventUser;
+    }
+  /** A branch moved: `refs/heads/` is taken off `branch`; tags are "not ours". */
+  | {
+      readonly kind: "push";
+      readonly repo: EventRepo;
+      readonly branch: string;
+      readonly before: string;
+      readonly after: Sha;
+      readonly sender: EventUser;
+    };
+
+export type PullRequestDeed =
+  | "opened"
+  | "synchronized"
+  | "edited"
+  | "closed"
+  | "reopened"
+  | "labelled"
+  | "reviewed"
+  | "other";
+
+export interface EventRepo {
+  readonly id: RepoId;
+  readonly slug: RepoSlug;
+}
+
+export interface EventUser {
+  readonly id: number;
+  readonly login: string;
+}
