@@ -18,6 +18,8 @@ export interface Judgement {
   readonly migrations: readonly MigrationSummary[];
   /** Why the verdict is inconclusive: a check that crashed, a refused configuration. Never empty then, unless a finding says it. */
   readonly problems: readonly Text[];
+  /** Worth knowing about this run (a configuration key that this version does not obey): told under PROCESS OBSERVATIONS. */
+  readonly notes: readonly Text[];
   readonly timings: { readonly fetchMs: number; readonly judgeMs: number; readonly totalMs: number };
 }
 

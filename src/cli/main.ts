@@ -1,0 +1,45 @@
+// `assay`: one file a command beside this one. Exit codes are the contract's: 0 approve, 1 request_changes,
+// 2 usage or configuration, 3 inconclusive.
+
+import { Command, CommanderError } from "commander";
+import { UserError } from "../domain/errors.ts";
+import { demoCommand } from "./demo.ts";
+import { fixCommand } from "./fix.ts";
+import { reviewCommand } from "./review.ts";
+import { serveCommand } from "./serve.ts";
+import { version } from "./version.ts";
+
+const usageError = 2;
+
+/** Runs `assay ARGS…` and returns its exit code. Never throws: what a person must know is on stderr. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command("assay")
+    .description("Reviews pull requests on Forgejo and Gitea: judges migrations as they would be after the merge.")
+    .version(version())
+    .showHelpAfterError("(assay --help tells the commands and their options)")
+    .addCommand(serveCommand(done))
+    .addCommand(reviewCommand(done))
+    .addCommand(fixCommand(done))
+    .addCommand(demoCommand(done));
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return usageError;
+    }
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError;
+    if (error instanceof UserError) {
+      process.stderr.write(`assay: ${error.message}\n`);
+      return usageError;
+    }
+    process.stderr.write(`assay: a bug of Assay, please report it\n${error instanceof Error ? error.stack : String(error)}\n`);
+    return 70;
+  }
+}

@@ -1,0 +1,101 @@
+// Judges a change: the configuration of its base, the migrations in its trees, every check. The same for the
+// server and for `assay review`; does no I/O but through the change's trees.
+
+import { checks } from "../checks/index.ts";
+import type { Check, CheckResult } from "../checks/check.ts";
+import { summarizeMigrations } from "../checks/migration-summary.ts";
+import type { Change } from "../domain/change.ts";
+import type { CheckId, Finding } from "../domain/finding.ts";
+import { defaultRepoConfig, parseRepoConfig } from "../domain/repo-config.ts";
+import type { RepoConfig } from "../domain/repo-config.ts";
+import type { Judgement, SopItem, Verified } from "../domain/review.ts";
+import { say } from "../domain/text.ts";
+import type { Text } from "../domain/text.ts";
+import { applyCeilings, decideVerdict } from "../domain/verdict.ts";
+import type { GroupChange } from "../frameworks/framework.ts";
+import { loadGroups } from "../frameworks/load-groups.ts";
+
+const configPath = ".assay.yml";
+
+export interface Judged {
+  readonly judgement: Omit<Judgement, "timings">;
+  readonly config: RepoConfig;
+  readonly groups: readonly GroupChange[];
+  /** Checks that crashed, for the log: bugs of ours. */
+  readonly crashes: readonly { readonly check: CheckId; readonly error: unknown }[];
+}
+
+/**
+ * Judges `change` with every check. A check that crashes costs that check, is named in `problems` and keeps the verdict
+ * from being an approval; a refused `.assay.yml` makes it inconclusive.
+ */
+export async function judge(change: Change): Promise<Judged> {
+  const read = await readRepoConfig(change);
+  const groups = await loadGroups(change, read.config);
+  const runs = await Promise.all(checks.map((check) => runCheck(check, { change, groups, config: read.config })));
+  const crashes = runs.flatMap((run) => (run.crash === undefined ? [] : [run.crash]));
+  const problems: Text[] = [
+    ...read.problems,
+    ...crashes.map(({ check }) => say`The check ${check} failed to run: a bug of Assay, written to its log`),
+  ];
+  const findings = applyCeilings(
+    runs.flatMap((run) => run.result.findings),
+    read.config.checks,
+  );
+  return {
+    judgement: {
+      verdict: decideVerdict(findings, { problems, configRefused: read.problems.length > 0 }),
+      base: change.base,
+      head: change.head,
+      mergeBase: change.mergeBase,
+      textualConflicts: change.textualConflicts,
+      findings,
+      verified: runs.flatMap((run): readonly Verified[] => run.result.verified),
+      sop: runs.flatMap((run): readonly SopItem[] => run.result.sop ?? []),
+      migrations: summarizeMigrations(groups),
+      problems,
+      notes: read.notes,
+    },
+    config: read.config,
+    groups,
+    crashes,
+  };
+}
+
+interface ReadConfig {
+  readonly config: RepoConfig;
+  readonly problems: readonly Text[];
+  readonly notes: readonly Text[];
+}
+
+async function readRepoConfig(change: Change): Promise<ReadConfig> {
+  const text = (await change.trees.base.read([configPath])).get(configPath);
+  if (text === undefined) {
+    const entry = (await change.trees.base.list()).find(({ path }) => path === configPath);
+    if (entry === undefined) return { config: defaultRepoConfig, problems: [], notes: [] };
+    const problem = say`${configPath} of ${change.base.ref} is refused: it must be a plain file of at most 64 kB`;
+    return { config: defaultRepoConfig, problems: [problem], notes: [] };
+  }
+  const parsed = parseRepoConfig(text);
+  if (parsed.ok) return { config: parsed.config, problems: [], notes: parsed.notes };
+  return {
+    config: defaultRepoConfig,
+    problems: parsed.problems.map(
+      ({ line, message }) => say`${`${configPath}:${line}`} of ${change.base.ref} is refused: ${message}`,
+    ),
+    notes: [],
+  };
+}
+
+interface CheckRun {
+  readonly result: CheckResult;
+  readonly crash?: { readonly check: CheckId; readonly error: unknown };
+}
+
+async function runCheck(check: Check, subject: Parameters<Check["run"]>[0]): Promise<CheckRun> {
+  try {
+    return { result: await check.run(subject) };
+  } catch (error) {
+    return { result: { findings: [] as readonly Finding[], verified: [] }, crash: { check: check.id, error } };
+  }
+}
