@@ -1,0 +1,107 @@
+// One `git fetch` of one pull request's base and head, into refs that only this job uses.
+
+import { randomUUID } from "node:crypto";
+import { TransientError } from "../domain/errors.ts";
+import type { PrNumber, Sha } from "../domain/ids.ts";
+import { hardenedConfig, hardenedEnv, remoteEnv, type GitPlace } from "./environment.ts";
+import { fetchFailure, isDamage, missingRef, refusesObject } from "./fetch-error.ts";
+import { keepCommands, readJobRefs, updateRefs } from "./mirror-refs.ts";
+import { git, GitError } from "./run.ts";
+
+export interface FetchRequest {
+  /** `https://code.example.org/owner/name.git`, built from the configured forge, never from a payload. */
+  readonly url: string;
+  readonly token: string | undefined;
+  /** The base branch's name, without `refs/heads/`. */
+  readonly baseRef: string;
+  readonly prNumber: PrNumber;
+  /** What the forge says now; a difference is `lagging`. */
+  readonly expectedHead?: Sha | undefined;
+  readonly expectedBase?: Sha | undefined;
+  /** Takes the head by `expectedHead` itself instead of refs/pull/N/head: for a ref that stays behind. */
+  readonly headBySha?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: FetchLimits;
+}
+
+export interface FetchLimits {
+  /** ms for the whole fetch. */
+  readonly deadline: number;
+  /** Fewer than `bytes` a second for `seconds` ends it. */
+  readonly slow: { readonly bytes: number; readonly seconds: number };
+}
+
+/** Base and head of one pull request, held in the mirror until disposed of. */
+export interface FetchedChange extends AsyncDisposable {
+  readonly gitDir: string;
+  readonly base: Sha;
+  readonly head: Sha;
+  /** When the fetch began, ISO 8601 UTC: base and head are at least this fresh. */
+  readonly fetchedAt: string;
+  /** What the fetch took. */
+  readonly ms: number;
+}
+
+export type FetchOutcome =
+  | { readonly kind: "fetched"; readonly change: FetchedChange }
+  /** git and the forge's answer differ: look again. Dispose of `change` all the same. */
+  | { readonly kind: "lagging"; readonly change: FetchedChange; readonly differ: readonly ("base" | "head")[] }
+  /** Only without `expectedBase`: a base that the forge names and git has not is tried again. */
+  | { readonly kind: "base_missing" }
+  | { readonly kind: "head_missing" };
+
+/** A mirror with history fetches little. The first fetch brings everything, and the server may think for minutes before. */
+export const usualLimits: FetchLimits = { deadline: 120_000, slow: { bytes: 1000, seconds: 15 } };
+export const firstLimits: FetchLimits = { deadline: 1_800_000, slow: { bytes: 1, seconds: 120 } };
+
+/** Fetches into `place`, which must exist. Errors as `fetchChange`'s, and GitError for a damaged mirror. */
+export async function fetchOnce(place: GitPlace, request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {
+  const { url, token, baseRef, prNumber, expectedHead, expectedBase, signal } = request;
+  if (!isBranchName(baseRef)) return { kind: "base_missing" };
+  const { deadline, slow } = request.limits ?? limits;
+  const refs = `refs/jobs/${randomUUID()}`;
+  const wantedHead =
+    request.headBySha === true && expectedHead !== undefined ? expectedHead : `refs/pull/${prNumber}/head`;
+  const slowness = ["-c", `http.lowSpeedLimit=${slow.bytes}`, "-c", `http.lowSpeedTime=${slow.seconds}`];
+  const quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
+  const refspecs = [`+refs/heads/${baseRef}:${refs}/base`, `+${wantedHead}:${refs}/head`];
+  const started = performance.now();
+  const fetchedAt = new Date().toISOString();
+  try {
+    await git(["fetch", ...quietly, "--", url, ...refspecs], {
+      place,
+      config: [...hardenedConfig, ...slowness],
+      env: { ...hardenedEnv(place), ...remoteEnv({ url, token }) },
+      signal,
+      deadline,
+      secrets: token === undefined ? [] : [token],
+    });
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    const missing = missingRef(error);
+    if (missing === `refs/heads/${baseRef}`) {
+      if (expectedBase === undefined) return { kind: "base_missing" };
+      throw new TransientError(`The forge names the branch ${baseRef}, and its git does not have it`, { cause: error });
+    }
+    if (missing === wantedHead || refusesObject(error)) return { kind: "head_missing" };
+    throw isDamage(error) ? error : fetchFailure(error, url);
+  }
+  const [base, head] = await readJobRefs(place, refs, signal);
+  const ms = performance.now() - started;
+  const release = async (): Promise<void> => {
+    const drop = [`delete ${refs}/base`, `delete ${refs}/head`];
+    const done = await updateRefs(place, [...keepCommands(request, { base, head }), ...drop]);
+    // Another job moves the kept refs this very moment: what it keeps is as good.
+    if (!done) await updateRefs(place, drop);
+  };
+  const change: FetchedChange = { gitDir: place.gitDir, base, head, fetchedAt, ms, [Symbol.asyncDispose]: release };
+  const differ: ("base" | "head")[] = [];
+  if (expectedBase !== undefined && base !== expectedBase) differ.push("base");
+  if (expectedHead !== undefined && head !== expectedHead) differ.push("head");
+  return differ.length === 0 ? { kind: "fetched", change } : { kind: "lagging", change, differ };
+}
+
+/** What git-check-ref-format allows, for a name that goes into a refspec. */
+function isBranchName(name: string): boolean {
+  return name !== "" && !/[\0-\x20\x7F~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$|\.lock(?:\/|$)|(?:^|\/)\./.test(name);
+}

@@ -1,0 +1,127 @@
+// A person's own clone, for `assay review`: which repository, which base and head. Only `--fetch` writes to it.
+
+import { realpath, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { UserError } from "../domain/errors.ts";
+import type { Sha } from "../domain/ids.ts";
+import { personConfig, personEnv } from "./environment.ts";
+import { defaultBase, fetchBase, lastFetched, namedBase } from "./local-base.ts";
+import { commitOf, findCommit, fullName, type LocalGit } from "./local-revision.ts";
+import { git, GitError } from "./run.ts";
+
+export interface LocalRequest {
+  /** Any folder of a work tree, a linked work tree, or a bare repository. */
+  readonly dir: string;
+  /** A branch, remote branch, tag, sha or other revision; HEAD when absent. */
+  readonly head?: string | undefined;
+  /** As `head`; the remote's default branch when absent. */
+  readonly base?: string | undefined;
+  /** Fetches the base from its remote first, with the person's own credentials. */
+  readonly fetch?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LocalChange {
+  /** Absolute path of the git folder that holds objects and refs (the common one of a linked work tree): for `openChange`. */
+  readonly gitDir: string;
+  /** Absolute path of the work tree's top; undefined for a bare repository. */
+  readonly workTree: string | undefined;
+  /** `ref` is the branch's own name (`main`) where there is one, else what was given. */
+  readonly base: { readonly ref: string; readonly sha: Sha };
+  readonly head: { readonly ref: string; readonly sha: Sha };
+  /** The head branch's own name; undefined for a detached HEAD or a sha. */
+  readonly branch: string | undefined;
+  /** The base's full ref (`refs/remotes/origin/main`); undefined for a sha. */
+  readonly baseRef: string | undefined;
+  /** When the base was last brought from its remote, ISO 8601 UTC; undefined when not known, or never. */
+  readonly baseFetchedAt: string | undefined;
+  /** What `fetch` took, ms; 0 without. */
+  readonly fetchMs: number;
+}
+
+/** Finds what to judge in a local clone. Throws UserError, with what to pass, whenever something cannot be found. */
+export async function findLocal(request: LocalRequest): Promise<LocalChange> {
+  const { signal } = request;
+  const dir = await folder(request.dir);
+  const run: LocalGit = async (args, options) => {
+    const { stdout } = await git(args, { cwd: dir, config: personConfig, env: personEnv(), signal, ...options });
+    return stdout.toString().replace(/\n$/, "");
+  };
+  const { gitDir, ownGitDir, workTree } = await findRepository(run, dir);
+  const head = await findHead(run, request.head);
+  let base = await (request.base === undefined ? defaultBase(run, head.branch) : namedBase(run, request.base));
+  let fetchMs = 0;
+  if (request.fetch === true) {
+    const started = performance.now();
+    base = await fetchBase(run, base);
+    fetchMs = performance.now() - started;
+  }
+  return {
+    gitDir,
+    workTree,
+    base: { ref: base.name, sha: await commitOf(run, base.ref ?? base.name, "--base") },
+    head: { ref: head.name, sha: head.sha },
+    branch: head.branch,
+    baseRef: base.ref,
+    baseFetchedAt: await lastFetched(run, [gitDir, ownGitDir], base),
+    fetchMs,
+  };
+}
+
+async function folder(dir: string): Promise<string> {
+  const path = resolve(dir);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw new UserError(`There is no folder ${path}: pass a repository's as --repo`);
+  return realpath(path);
+}
+
+interface Repository {
+  readonly gitDir: string;
+  /** A linked work tree's own; else the same. */
+  readonly ownGitDir: string;
+  readonly workTree: string | undefined;
+}
+
+async function findRepository(run: LocalGit, dir: string): Promise<Repository> {
+  try {
+    const [inside, common, own] = await Promise.all([
+      run(["rev-parse", "--is-inside-work-tree"]),
+      run(["rev-parse", "--git-common-dir"]),
+      run(["rev-parse", "--absolute-git-dir"]),
+    ]);
+    const workTree = inside === "true" ? await run(["rev-parse", "--show-toplevel"]) : undefined;
+    // git answers relative to where it stands.
+    return { gitDir: resolve(dir, common), ownGitDir: own, workTree };
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    if (/dubious ownership|unsafe repository/.test(error.stderr)) {
+      throw new UserError(
+        `git does not trust ${dir}, because it belongs to another user. If you do, run \`git config --global --add safe.directory ${dir}\` and try again`,
+        { cause: error },
+      );
+    }
+    if (!/not a git repository/i.test(error.stderr)) throw error;
+    throw new UserError(`${dir} is not in a git repository: pass one's folder as --repo`, { cause: error });
+  }
+}
+
+async function findHead(
+  run: LocalGit,
+  given: string | undefined,
+): Promise<{ name: string; sha: Sha; branch: string | undefined }> {
+  const revision = given ?? "HEAD";
+  if (given === undefined && (await findCommit(run, revision)) === undefined) {
+    throw new UserError("This repository has no commit at HEAD: pass a branch as --head");
+  }
+  const sha = await commitOf(run, revision, "--head");
+  const ref = await fullName(run, revision);
+  const branch = branchOf(ref);
+  return { name: branch ?? (given === undefined ? sha : given), sha, branch };
+}
+
+function branchOf(ref: string): string | undefined {
+  if (ref.startsWith("refs/heads/")) return ref.slice("refs/heads/".length);
+  // `origin/feature`: what the branch is called where it came from.
+  const [, remote] = /^refs\/remotes\/[^/]+\/(.+)$/s.exec(ref) ?? [];
+  return remote === "HEAD" ? undefined : remote;
+}
