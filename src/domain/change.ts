@@ -56,7 +56,8 @@ export interface Commit {
 export interface PullRequestFacts {
   readonly number: PrNumber | undefined;
   readonly title: string;
-  readonly body: string;
+  /** undefined: not known (judged locally); a pull request without a description has "". */
+  readonly body: string | undefined;
   /** The head branch's own name, without `refs/heads/`; undefined for AGit, whose pull requests have none. */
   readonly branch: string | undefined;
 }

@@ -30,6 +30,12 @@ export type ForgeEvent =
       readonly sender: EventUser;
     };
 
+/** A delivery that asks for nothing; `why` is for the log and holds only our own words and the event's type. */
+export interface NotOurs {
+  readonly kind: "not ours";
+  readonly why: string;
+}
+
 export type PullRequestDeed =
   | "opened"
   | "synchronized"
@@ -48,4 +54,14 @@ export interface EventRepo {
 export interface EventUser {
   readonly id: number;
   readonly login: string;
+}
+
+/**
+ * True for what the bot itself did: its comments, labels, statuses and reviews must start nothing, or it would
+ * answer itself for ever (the forge filters nothing by actor). Its own pushes are new commits like anyone's.
+ */
+export function isOwnDoing(event: ForgeEvent, botId: number): boolean {
+  if (event.sender.id !== botId) return false;
+  const isPush = event.kind === "push" || (event.kind === "pull_request" && event.what === "synchronized");
+  return !isPush;
 }

@@ -55,19 +55,34 @@ export interface NamedFinding extends Finding {
 
 /** What the comment is rendered from. */
 export interface Review extends Omit<Judgement, "findings"> {
+  /** Most severe first. */
   readonly findings: readonly NamedFinding[];
   /** 1-based. */
   readonly round: number;
+  /** When the round began, ISO 8601 UTC: stays while the same head is judged again with the same outcome. */
+  readonly at: string;
   /** Of the last round, gone in this one. */
-  readonly fixed: readonly { readonly id: string; readonly title: string }[];
+  readonly fixed: readonly PastFinding[];
+  /** Of the last round, neither found nor known to be gone: something stood in the way of judging. */
+  readonly unjudged: readonly PastFinding[];
   /** Earlier rounds, newest first. */
-  readonly history: readonly {
-    readonly round: number;
-    readonly verdict: Verdict;
-    readonly head: Sha;
-    readonly base: Sha;
-    readonly at: string;
-  }[];
-  /** When base and head were fetched, ISO 8601 UTC. */
-  readonly fetchedAt: string;
+  readonly history: readonly PastRound[];
+  /** When base and head were fetched, ISO 8601 UTC; undefined: not known (a local clone). */
+  readonly fetchedAt: string | undefined;
+  /** When this judgement was made, ISO 8601 UTC. */
+  readonly judgedAt: string;
+}
+
+/** A finding of an earlier round. */
+export interface PastFinding {
+  readonly id: string;
+  readonly title: Text;
+}
+
+export interface PastRound {
+  readonly round: number;
+  readonly verdict: Verdict;
+  readonly head: Sha;
+  readonly base: Sha;
+  readonly at: string;
 }

@@ -54,7 +54,7 @@ export interface Repository {
   readonly defaultBranch: string;
   readonly objectFormat: "sha1" | "sha256";
   readonly archived: boolean;
-  /** Owned by an organisation: its labels count too. */
+  /** Nothing was pushed yet: there is no default branch to fetch. */
   readonly empty: boolean;
 }
 
