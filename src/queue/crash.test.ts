@@ -1,0 +1,121 @@
+// What the queue survives: its workers being killed, and the database being killed under it.
+
+import { join } from "node:path";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { createDatabase } from "../../test/support/database.ts";
+import { temporaryDataFolder } from "../../test/support/folder.ts";
+import { runScript } from "../../test/support/process.ts";
+import { startEmbedded } from "../db/embedded.ts";
+import { migrate } from "../db/migrate.ts";
+import { connectDatabase } from "../db/pool.ts";
+import { findPostmaster } from "../db/postmaster.ts";
+import { seeRepository } from "../db/repository.ts";
+import { beginRun, finishRun, markDirty } from "../db/run.ts";
+import { TransientError } from "../domain/errors.ts";
+import { parsePrNumber, parseRepoId, parseRepoSlug } from "../domain/ids.ts";
+import { startQueue } from "./queue.ts";
+import type { Handlers } from "./run-job.ts";
+
+const log = pino({ level: "silent" });
+const repo = { id: parseRepoId(7)!, slug: parseRepoSlug("ada/engine")! };
+const nothing = async (): Promise<void> => undefined;
+const idle: Handlers = {
+  review: nothing,
+  "fan-out": nothing,
+  command: nothing,
+  reconcile: nothing,
+  housekeeping: nothing,
+};
+
+test(
+  "the job of a worker that was killed is run by another within seconds, and counts as an attempt",
+  { timeout: 60_000 },
+  async () => {
+    await using base = await createDatabase();
+    await seeRepository(base.db, repo);
+    const key = { repoId: repo.id, number: parsePrNumber(1)! };
+    const queue = await startQueue({ url: base.url, db: base.db, log });
+    await base.db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
+    using worker = runScript(
+      `
+    const { pino } = await import("pino");
+    const { connectDatabase } = await import("#src/db/pool.ts");
+    const { beginRun } = await import("#src/db/run.ts");
+    const { startQueue } = await import("#src/queue/queue.ts");
+    const [url] = process.argv.slice(1);
+    const log = pino({ level: "silent" });
+    const db = await connectDatabase(url, { log });
+    const queue = await startQueue({ url, db, log });
+    const never = () => new Promise(() => undefined);
+    const review = async (key) => {
+      const run = await beginRun(db, key);
+      console.log(run.token);
+      await never();
+    };
+    await queue.work({ review, "fan-out": never, command: never, reconcile: never, housekeeping: never }, { reviewsAtOnce: 1 });
+    `,
+      [base.url],
+    );
+    expect(await worker.line()).toBe("1");
+    const { promise: again, resolve } = Promise.withResolvers<number>();
+    await queue.work(
+      { ...idle, review: async (at) => resolve((await beginRun(base.db, at))?.row.attempts ?? 0) },
+      { reviewsAtOnce: 1 },
+    );
+    const killed = performance.now();
+    await worker.kill();
+    expect(await again).toBe(2);
+    expect(performance.now() - killed).toBeLessThan(30_000);
+    await queue.stop();
+  },
+);
+
+test(
+  "a database that is killed under load loses nothing: every mark is judged once it is back, and what was missed is looked for",
+  { timeout: 60_000 },
+  async () => {
+    await using temporary = await temporaryDataFolder("crash");
+    const folder = temporary.path;
+    const server = await startEmbedded(folder, log);
+    const db = await connectDatabase(server.url, { log });
+    await migrate(db);
+    await seeRepository(db, repo);
+    const queue = await startQueue({ url: server.url, db, log, coalesceMs: 0 });
+    const total = 60;
+    for (let i = 1; i <= total; i++) {
+      const key = { repoId: repo.id, number: parsePrNumber(i)! };
+      await db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
+    }
+    const judged = new Set<number>();
+    const half = Promise.withResolvers<void>();
+    const all = Promise.withResolvers<void>();
+    const reconciled = Promise.withResolvers<void>();
+    let reconciles = 0;
+    await queue.work(
+      {
+        ...idle,
+        review: async (key) => {
+          const run = await beginRun(db, key);
+          if (run === undefined || !(await finishRun(db, key, run.token, run.gen, {}))) return;
+          judged.add(key.number);
+          if (judged.size === total / 2) half.resolve();
+          if (judged.size === total) all.resolve();
+        },
+        reconcile: async () => {
+          // Once at the start, once after the outage.
+          if (++reconciles === 2) reconciled.resolve();
+        },
+      },
+      { reviewsAtOnce: 2 },
+    );
+    await half.promise;
+    const postmaster = await findPostmaster(join(folder, "postgres"));
+    process.kill(postmaster!.pid, "SIGQUIT");
+    await expect(db.query("select pg_sleep(60)")).rejects.toThrow(TransientError);
+    await Promise.all([all.promise, reconciled.promise]);
+    await queue.stop();
+    await db.close();
+    await server.stop();
+  },
+);
