@@ -1,0 +1,94 @@
+// What is wrong with the change's own migrations in one group, and the one plan that mends all of it together.
+
+import type { Trouble } from "./attach.ts";
+import type { Comparison } from "./compare.ts";
+import type { Graph, MissingParent, Node } from "./graph.ts";
+import { addedHeads, inOrder, type AddedHeads } from "./heads.ts";
+import { makePlan, type Plan } from "./plan.ts";
+
+export interface Analysis {
+  readonly heads: AddedHeads;
+  /** Own migrations that make a second head of their own accord, parents first. */
+  readonly forked: readonly Node[];
+  /** Own migrations whose id another migration has. */
+  readonly twins: ReadonlySet<Node>;
+  /** Parents that the merged tree does not have and the base did not miss. */
+  readonly missing: readonly (MissingParent & { readonly claims: readonly Claim[] })[];
+  /** The change's migrations that ones of the base were made to follow: they never run where those have run already. */
+  readonly inserted: readonly Node[];
+  readonly plan: Plan | undefined;
+}
+
+export interface Claim {
+  readonly number: number;
+  readonly path: string;
+}
+
+/** Analyses one group. */
+export async function analyse(comparison: Comparison): Promise<Analysis> {
+  const { after, change, group } = comparison;
+  const heads = addedHeads(comparison);
+  const twins = findTwins(comparison);
+  const missing = await Promise.all(
+    newlyMissing(comparison).map(async (one) => ({
+      ...one,
+      claims: await change.otherClaims({ root: group.root, id: one.parent.value }),
+    })),
+  );
+  const stranded = new Map(
+    missing.filter(({ node }) => node.base === undefined).map(({ node, claims }) => [node, claims.length > 0] as const),
+  );
+  const strandedUnder = (head: Node): Node | undefined => [...after.ancestors(head)].find((node) => stranded.has(node));
+  const forkedHeads = heads.excess.filter((head) => strandedUnder(head) === undefined);
+  const orphanHeads = heads.excess.filter((head) => {
+    const node = strandedUnder(head);
+    return node !== undefined && stranded.get(node) === false;
+  });
+  const inserted = comparison.repairs || comparison.squashed ? [] : findInserted(comparison);
+  const forked = lineage(after, forkedHeads, heads.rightful);
+  const orphans = lineage(after, orphanHeads, [...heads.rightful, ...forkedHeads]);
+  const restored = inserted.length > 0 || heads.resurfaced.length > 0 ? comparison.reparented : [];
+  const trouble: Trouble = { loose: [...inserted, ...forked, ...orphans], twins, restored };
+  const isTrouble = trouble.loose.length > 0 || twins.size > 0 || restored.length > 0;
+  return { heads, forked, twins, missing, inserted, plan: isTrouble ? makePlan(comparison, trouble) : undefined };
+}
+
+/** Own migrations under these heads, parents first and each chain in one piece; without those under `others`. */
+function lineage(graph: Graph, heads: readonly Node[], others: readonly Node[]): Node[] {
+  const kept = new Set(others.flatMap((head) => [...graph.ancestors(head)]));
+  const all = new Set(
+    heads.flatMap((head) => [...graph.ancestors(head)]).filter((node) => node.base === undefined && !kept.has(node)),
+  );
+  const done = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (!all.has(node) || done.has(node) || graph.parents(node).some((one) => all.has(one) && !done.has(one))) return;
+    done.add(node);
+    for (const child of inOrder(graph.children(node))) visit(child);
+  };
+  for (const node of inOrder([...all])) visit(node);
+  return [...done];
+}
+
+function findTwins({ before, after }: Comparison): ReadonlySet<Node> {
+  const twins = new Set<Node>();
+  for (const [id, nodes] of after.byId) {
+    const were = before.byId.get(id)?.length ?? 0;
+    if (nodes.length <= Math.max(1, were)) continue;
+    const own = inOrder(nodes.filter((node) => node.base === undefined));
+    for (const node of own.slice(were > 0 ? 0 : 1)) twins.add(node);
+  }
+  return twins;
+}
+
+function newlyMissing({ before, after }: Comparison): readonly MissingParent[] {
+  const known = new Set(before.missing.map(({ node, parent }) => `${node.id}\n${parent.value}`));
+  return after.missing.filter(({ node, parent }) => !known.has(`${node.id}\n${parent.value}`));
+}
+
+function findInserted({ after, reparented, renamed }: Comparison): Node[] {
+  const newNames = new Set(renamed.map(({ node }) => node));
+  const found = new Set(reparented.flatMap((node) => [...after.ancestors(node)]));
+  return after.nodes
+    .filter((node) => node.base === undefined && found.has(node) && !newNames.has(node))
+    .toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size || (a.path < b.path ? -1 : 1));
+}

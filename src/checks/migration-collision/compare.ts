@@ -1,0 +1,128 @@
+// One group before and after the merge: what the change brings, moves, takes away. Everything a finding is made of.
+
+import type { Change } from "../../domain/change.ts";
+import type { GroupChange, Migration } from "../../frameworks/framework.ts";
+import { graphOf, migrationsOf, nodesOf, toNode, type Graph, type Node } from "./graph.ts";
+
+export interface Comparison {
+  readonly change: Change;
+  readonly group: GroupChange;
+  readonly before: Graph;
+  readonly after: Graph;
+  /** The change brings them. */
+  readonly own: readonly Node[];
+  /** On the base, and under no path in the merged tree. */
+  readonly deleted: readonly Migration[];
+  /** On the base under another id: the same file, by path or by git's rename. */
+  readonly renamed: readonly { readonly was: Migration; readonly node: Node }[];
+  /** Ids of `deleted` and `renamed` that no migration of the merged tree has. */
+  readonly goneIds: ReadonlySet<string>;
+  /** The same id with other parents. */
+  readonly reparented: readonly Node[];
+  /** Fewer heads, twins, missing parents or cycles than before, and more of none. */
+  readonly repairs: boolean;
+  /** Removed migrations, from the first on, whose work a surviving one does: databases at a head do not notice. */
+  readonly squashed: boolean;
+}
+
+/** Compares a group before and after the merge. */
+export function compare(change: Change, group: GroupChange): Comparison {
+  const before = graphOf(nodesOf(group.base));
+  const { nodes, deleted, renamed } = match(change, group);
+  const after = graphOf(nodes);
+  const goneIds = new Set(
+    [...deleted, ...renamed.map(({ was }) => was)].map((was) => was.id.value).filter((id) => !after.byId.has(id)),
+  );
+  return {
+    change,
+    group,
+    before,
+    after,
+    own: after.nodes.filter((node) => node.base === undefined),
+    deleted,
+    renamed,
+    goneIds,
+    reparented: after.nodes.filter((node) => node.base !== undefined && !sameParents(node.migration, node.base)),
+    repairs: isRepair(before, after),
+    squashed: isSquash(before, after, goneIds),
+  };
+}
+
+/** Whether two migrations follow the same ones, in any order. */
+export function sameParents(a: Migration, b: Migration): boolean {
+  const left = parentNames(a);
+  const right = parentNames(b);
+  return left.length === right.length && left.every((name, i) => name === right[i]);
+}
+
+function parentNames(migration: Migration): string[] {
+  return migration.parents.map(({ value }) => value).toSorted();
+}
+
+function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" | "renamed"> & { nodes: Node[] } {
+  const base = group.base === undefined ? [] : migrationsOf(group.base).map(({ migration }) => migration);
+  const merged = group.merged === undefined ? [] : migrationsOf(group.merged);
+  const left = new Set(base);
+  const found = new Map<Migration, Migration>();
+  const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
+    const byKey = Map.groupBy(left, (was) => was.id.value);
+    for (const { migration } of merged) {
+      if (found.has(migration)) continue;
+      const was = byKey.get(migration.id.value)?.find((one) => left.has(one) && fits(one, migration));
+      if (was === undefined) continue;
+      found.set(migration, was);
+      left.delete(was);
+    }
+  };
+  pass((was, now) => was.path === now.path && was.oid === now.oid);
+  pass((was, now) => was.path === now.path);
+  pass((was, now) => was.oid === now.oid);
+  pass(() => true);
+  const nodes = merged.map(({ migration, opaque }) => toNode(migration, found.get(migration), opaque));
+  const oldPaths = new Map(
+    change.mergedFiles.flatMap((file) => (file.oldPath === undefined ? [] : [[file.path, file.oldPath]])),
+  );
+  const renamed = nodes.flatMap((node) => {
+    if (node.base !== undefined) return [];
+    const was = [...left].find((one) => one.path === node.path || one.path === oldPaths.get(node.path));
+    if (was === undefined) return [];
+    left.delete(was);
+    return [{ was, node }];
+  });
+  return { nodes, deleted: [...left], renamed };
+}
+
+function troubles(graph: Graph): number[] {
+  const twins = [...graph.byId.values()].reduce((sum, nodes) => sum + nodes.length - 1, 0);
+  return [graph.heads.length, twins, graph.missing.length, graph.cyclic.length];
+}
+
+function isRepair(before: Graph, after: Graph): boolean {
+  if (before.nodes.length === 0 || after.nodes.length === 0) return false;
+  const was = troubles(before);
+  const now = troubles(after);
+  return now.some((count, i) => count < (was[i] ?? 0)) && now.every((count, i) => count <= (was[i] ?? 0));
+}
+
+/** What was broken on the base: twins, migrations whose parent is missing, the arms of a fork; and all that follows them. */
+export function troubled(graph: Graph): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const [id, nodes] of graph.byId) if (nodes.length > 1) ids.add(id);
+  for (const { node } of graph.missing) ids.add(node.id);
+  for (const node of graph.cyclic) ids.add(node.id);
+  if (graph.heads.length > 1) {
+    const paths = graph.heads.map((head) => graph.ancestors(head));
+    for (const node of paths.flatMap((path) => [...path])) if (!paths.every((path) => path.has(node))) ids.add(node.id);
+  }
+  for (const node of graph.nodes) {
+    if (!ids.has(node.id) && [...graph.ancestors(node)].some((one) => ids.has(one.id))) ids.add(node.id);
+  }
+  return ids;
+}
+
+function isSquash(before: Graph, after: Graph, goneIds: ReadonlySet<string>): boolean {
+  if (goneIds.size === 0 || before.heads.some((head) => !after.byId.has(head.id))) return false;
+  const gone = before.nodes.filter((node) => goneIds.has(node.id));
+  const fromTheFirstOn = gone.every((node) => before.parents(node).every((parent) => goneIds.has(parent.id)));
+  return fromTheFirstOn && !after.missing.some(({ parent }) => goneIds.has(parent.value));
+}

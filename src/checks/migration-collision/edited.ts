@@ -1,0 +1,134 @@
+// What is no blocker with Alembic, which neither checks the content of what has run nor cares for file names.
+
+import type { Finding } from "../../domain/finding.ts";
+import { codeList, say } from "../../domain/text.ts";
+import { isNumbered, numberOf, stemOf } from "../../frameworks/numbering.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Comparison } from "./compare.ts";
+import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "./finding.ts";
+import type { Node } from "./graph.ts";
+
+/** More files than anybody edits by hand: beyond them a change of code is not looked for. */
+const comparedAtMost = 300;
+
+/** Nits about migrations that are merged already, and about numbers that two migrations share in peace. */
+export async function findEdited(comparison: Comparison, analysis: Analysis): Promise<readonly Finding[]> {
+  const { group, squashed, repairs } = comparison;
+  if (squashed || group.merged === undefined) return [];
+  return [
+    ...(await editedFinding(comparison, repairs)),
+    ...(await renamedFiles(comparison)),
+    ...(await sharedNumbers(comparison, analysis)),
+  ];
+}
+
+async function editedFinding(comparison: Comparison, repairs: boolean): Promise<Finding[]> {
+  const { reparented } = comparison;
+  const edited = await findCodeEdits(comparison);
+  const nodes = [...new Set([...edited, ...(repairs ? [] : reparented)])];
+  const [first] = nodes;
+  if (first === undefined) return [];
+  const many = nodes.length > 1;
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_edited"],
+      severity: "nit",
+      cause: "edited",
+      title: many
+        ? say`${nodes.length} migrations that are merged already change`
+        : say`${first.id} is merged already, and changes`,
+      message: [
+        say`Databases that have run ${plain(many ? "them" : "it")} will not run ${plain(many ? "them" : "it")} again; only new ones get what is written now.`,
+      ],
+      at: { path: first.path },
+      subjects: nodes.slice(0, subjectsAtMost).map(headSubject),
+    }),
+  ];
+}
+
+async function findCodeEdits({ after, change, group }: Comparison): Promise<Node[]> {
+  const touched = after.nodes.filter((node) => node.base !== undefined && node.base.oid !== node.migration.oid);
+  const some = touched.slice(0, comparedAtMost);
+  const conflicts = new Set(change.textualConflicts);
+  const [was, now, before, head] = await Promise.all([
+    change.trees.base.read(some.map(oldPath)),
+    change.trees.merged.read(some.map((node) => node.path)),
+    change.trees.mergeBase.read(some.map(oldPath).filter((path) => conflicts.has(path))),
+    change.trees.head.read(some.map((node) => node.path).filter((path) => conflicts.has(path))),
+  ]);
+  return some.filter((node) => {
+    // What both sides changed is judged against where they parted.
+    const a = before.get(oldPath(node)) ?? was.get(oldPath(node));
+    const b = head.get(node.path) ?? now.get(node.path);
+    return a !== undefined && b !== undefined && !group.framework.sameCode(a, b);
+  });
+}
+
+function oldPath(node: Node): string {
+  return node.base?.path ?? node.path;
+}
+
+async function renamedFiles(comparison: Comparison): Promise<Finding[]> {
+  const nodes = comparison.after.nodes.filter(
+    (node) => node.base !== undefined && stemOf(node.base.path) !== stemOf(node.path),
+  );
+  const [first] = nodes;
+  if (first?.base === undefined) return [];
+  const title =
+    nodes.length > 1
+      ? say`${nodes.length} files of merged migrations get other names`
+      : say`The file of ${first.id} gets another name`;
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_renamed"],
+      severity: "nit",
+      cause: "renamed-files",
+      title,
+      message: [
+        say`The ids stay, so ${plain(comparison.group.framework.name)} does not mind; what names the old files may.`,
+      ],
+      at: { path: first.path },
+      subjects: [
+        ...nodes.slice(0, 10).map(headSubject),
+        ...(await Promise.all(
+          nodes
+            .slice(0, 10)
+            .flatMap((node) => node.base ?? [])
+            .map((was) => baseSubject(comparison, was)),
+        )),
+      ],
+    }),
+  ];
+}
+
+async function sharedNumbers(comparison: Comparison, { forked, twins }: Analysis): Promise<Finding[]> {
+  const { after, before, own } = comparison;
+  if (!isNumbered(before.nodes.map((node) => node.migration))) return [];
+  const byNumber = Map.groupBy(
+    before.nodes.filter((node) => after.byId.has(node.id)),
+    (node) => numberOf(node.migration)?.text,
+  );
+  const nodes = own.filter((node) => !forked.includes(node) && !twins.has(node));
+  return Promise.all(
+    nodes.flatMap((node) => {
+      const number = numberOf(node.migration)?.text;
+      const others = number === undefined ? [] : (byNumber.get(number) ?? []);
+      const [other] = others;
+      return number === undefined || other === undefined ? [] : [sharedNumber(comparison, node, number, other)];
+    }),
+  );
+}
+
+async function sharedNumber(comparison: Comparison, node: Node, number: string, other: Node): Promise<Finding> {
+  return toFinding(comparison, {
+    kinds: ["same_number"],
+    severity: "nit",
+    cause: `number:${node.id}`,
+    title: say`${number} is used on ${comparison.change.base.ref} already`,
+    message: [
+      say`${codeList([node.id, other.id])} share the number, not the id, and stand in one line: it works, and misleads people.`,
+    ],
+    at: { path: node.path, line: node.migration.id.line },
+    subjects: [headSubject(node), await baseSubject(comparison, other.migration)],
+  });
+}

@@ -1,0 +1,82 @@
+// The parts that all findings of this check have in common.
+
+import type { Finding, Kind, Severity, Subject } from "../../domain/finding.ts";
+import { say, type Text } from "../../domain/text.ts";
+import type { Migration } from "../../frameworks/framework.ts";
+import type { Comparison } from "./compare.ts";
+import type { Node } from "./graph.ts";
+
+/** How many migrations a finding lists at most. */
+export const subjectsAtMost = 30;
+
+export interface Draft extends Pick<Finding, "title" | "message"> {
+  readonly kinds: readonly Kind[];
+  readonly severity: Severity;
+  /** What it is about: the same words in every round. */
+  readonly cause: string;
+  readonly at?: { readonly path: string; readonly line?: number | undefined } | undefined;
+  readonly subjects: readonly Subject[];
+  readonly fix?: Finding["fix"] | undefined;
+  readonly couldHideBlocker?: boolean;
+}
+
+/** A finding of this check. */
+export function toFinding({ group }: Comparison, draft: Draft): Finding {
+  const { cause, at, fix, couldHideBlocker, ...rest } = draft;
+  return {
+    check: "migration-collision",
+    ...rest,
+    fingerprint: `migration-collision:${group.root}:${cause}`,
+    subjects: rest.subjects.slice(0, subjectsAtMost),
+    places: [],
+    ...(at === undefined ? {} : { path: at.path, ...(at.line === undefined ? {} : { line: at.line }) }),
+    ...(fix === undefined ? {} : { fix }),
+    ...(couldHideBlocker === true ? { couldHideBlocker } : {}),
+  };
+}
+
+/** A migration of the change. */
+export function headSubject(node: Node): Subject {
+  return { id: node.id, path: node.path, side: "head", ...followsOf(node) };
+}
+
+/** A migration of the base, with the commit that brought it. */
+export async function baseSubject({ change }: Comparison, was: Migration): Promise<Subject> {
+  const commit = (await change.introducedBy(was.path)).at(-1);
+  return {
+    id: was.id.value,
+    path: was.path,
+    side: "base",
+    follows: was.parents.map(({ value }) => value),
+    ...(commit === undefined ? {} : { since: { sha: commit.sha, at: commit.at } }),
+  };
+}
+
+/** Each once, in their order. */
+export function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}
+
+/** "two heads", "5 heads". */
+export function countHeads(count: number): Text {
+  const words = ["no", "one", "two", "three", "four"];
+  return [{ kind: "plain", text: `${words[count] ?? count} ${count === 1 ? "head" : "heads"}` }];
+}
+
+/** That git gives no warning, where it gives none about these paths. */
+export function gitSays({ change }: Comparison, paths: readonly string[]): Text {
+  const conflicts = paths.filter((path) => change.textualConflicts.includes(path));
+  const [first] = conflicts;
+  return first === undefined
+    ? say`Git merges this without a conflict.`
+    : say`Git reports a conflict in ${first} as well.`;
+}
+
+/** Our own words, as they are. */
+export function plain(text: string): Text {
+  return [{ kind: "plain", text }];
+}
+
+function followsOf(node: Node): Pick<Subject, "follows"> {
+  return node.opaque ? {} : { follows: node.migration.parents.map(({ value }) => value) };
+}

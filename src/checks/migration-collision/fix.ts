@@ -1,0 +1,113 @@
+// From a plan to the exact edits of the head's own work tree: files renamed, lines replaced, and every string elsewhere that
+// would go on calling a migration by its old name.
+
+import type { Edit, Fix } from "../../domain/finding.ts";
+import type { Text } from "../../domain/text.ts";
+import type { Migration } from "../../frameworks/framework.ts";
+import { sweep, type Move } from "../sweep.ts";
+import type { Comparison } from "./compare.ts";
+import type { Node } from "./graph.ts";
+import type { Plan, Planned } from "./plan.ts";
+import { joinLines, shellQuote } from "./lines.ts";
+
+interface Moved {
+  readonly node: Node;
+  readonly planned: Planned;
+  /** In the head's tree, where a folder may have another name than after the merge. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The fix that gives `nodes` what the plan says; undefined where a line cannot be rewritten safely. `summary` is told the number of edits and files. */
+export async function fixFor(
+  comparison: Comparison,
+  plan: Plan,
+  nodes: ReadonlySet<Node>,
+  ignore: readonly string[],
+  summary: (count: Text) => Text,
+): Promise<Fix | undefined> {
+  const { change, group } = comparison;
+  const all = [...plan.moves].map(([node, planned]) => ({ node, planned, ...headPaths(comparison, node, planned) }));
+  const moved = all.filter(({ node }) => nodes.has(node));
+  if (moved.length === 0) return undefined;
+  const texts = await change.trees.head.read(moved.map(({ from }) => from));
+  const renames: Edit[] = [];
+  const replaced = new Map<string, Map<number, Edit & { op: "replace" }>>();
+  for (const { planned, from, to } of moved) {
+    const text = texts.get(from);
+    const lines = text === undefined ? undefined : group.framework.rewrite(text, planned);
+    if (lines === undefined) return undefined;
+    if (from !== to) renames.push({ op: "rename", from, to });
+    replaced.set(to, new Map(lines.map((line) => [line.line, { op: "replace", path: to, ...line }])));
+  }
+  for (const place of await stalePlaces(comparison, moved, all, ignore)) {
+    const path = moved.find(({ from }) => from === place.path)?.to ?? place.path;
+    const own = replaced.get(path) ?? new Map<number, Edit & { op: "replace" }>();
+    replaced.set(path, own);
+    const there = own.get(place.line);
+    const after = there === undefined ? place.after : joinLines(place.before, there.after, place.after);
+    own.set(place.line, { op: "replace", path, line: place.line, before: place.before, after });
+  }
+  const edits = [
+    ...renames,
+    ...[...replaced.values()].flatMap((lines) => [...lines.values()].toSorted((a, b) => a.line - b.line)),
+  ];
+  const files = new Set(edits.map((edit) => (edit.op === "rename" ? edit.to : edit.path))).size;
+  return { summary: summary(countText(edits.length, files)), edits, commands: commandsFor(comparison, plan) };
+}
+
+function headPaths({ group }: Comparison, node: Node, planned: Planned): { from: string; to: string } {
+  const head = group.head?.migrations ?? [];
+  const there =
+    head.find((one) => one.path === node.path) ??
+    head.find((one) => one.oid === node.migration.oid) ??
+    head.find((one) => one.id.value === node.id);
+  const from = there?.path ?? node.path;
+  return {
+    from,
+    to: from.slice(0, from.lastIndexOf("/") + 1) + (planned.path === node.path ? nameOf(from) : nameOf(planned.path)),
+  };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+async function stalePlaces(
+  { change, group, after }: Comparison,
+  moved: readonly Moved[],
+  all: readonly Moved[],
+  ignore: readonly string[],
+): ReturnType<typeof sweep> {
+  const moves = moved
+    .filter(({ node, planned, from, to }) => planned.id !== node.id || from !== to)
+    .map(({ node, planned, from, to }): Move => ({
+      framework: group.framework.id,
+      root: group.root,
+      from: { id: node.id, path: from },
+      to: { id: planned.id, path: to },
+    }));
+  if (moves.length === 0) return [];
+  const moving = new Set(all.map(({ node }) => node));
+  const others = after.nodes.filter((node) => !moving.has(node)).map(({ id, path }) => ({ id, path }));
+  const places = await sweep(change.trees.head, moves, { ignore, base: change.trees.base, others });
+  return places.filter((place) => !place.onBase);
+}
+
+function countText(edits: number, files: number): Text {
+  const text = `${edits} ${edits === 1 ? "edit" : "edits"} in ${files} ${files === 1 ? "file" : "files"}`;
+  return [{ kind: "plain", text }];
+}
+
+/** Where what the first one shall follow is not on the branch yet, the branch has to take the base in. */
+function commandsFor({ change, group }: Comparison, { target }: Plan): readonly string[] {
+  if (target === undefined || isOwn(target)) return [];
+  const isTarget = (one: Migration): boolean =>
+    one.id.value === target.id && (one.path === target.path || one.oid === target.migration.oid);
+  if (group.head?.migrations.some(isTarget) === true) return [];
+  return [`git fetch origin && git rebase ${shellQuote(`origin/${change.base.ref}`)}`];
+}
+
+function isOwn(node: Node): boolean {
+  return node.base === undefined;
+}

@@ -1,0 +1,231 @@
+// Migrations of the base that the change takes away, calls otherwise, or hangs elsewhere. Databases remember where they are by id.
+
+import type { Edit, Finding, Fix, Kind } from "../../domain/finding.ts";
+import { codeList, say, type Text } from "../../domain/text.ts";
+import type { Migration } from "../../frameworks/framework.ts";
+import type { Analysis } from "./analysis.ts";
+import { movedWith } from "./collision.ts";
+import { troubled, type Comparison } from "./compare.ts";
+import { baseSubject, countHeads, headSubject, toFinding, unique } from "./finding.ts";
+import { fixFor } from "./fix.ts";
+import { shellQuote } from "./lines.ts";
+
+/** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
+export async function findGone(
+  comparison: Comparison,
+  analysis: Analysis,
+  ignore: readonly string[],
+): Promise<readonly Finding[]> {
+  const { group, repairs, squashed, goneIds } = comparison;
+  if (group.merged === undefined || squashed) return [];
+  const excused = repairs ? troubled(comparison.before) : new Set<string>();
+  const isBlamed = (was: Migration): boolean => goneIds.has(was.id.value) && !excused.has(was.id.value);
+  const deleted = comparison.deleted.filter(isBlamed);
+  const renamed = comparison.renamed.filter(({ was }) => isBlamed(was));
+  const findings: Finding[] = [];
+  if (deleted.length > 0) findings.push(await deletedFinding(comparison, analysis, deleted));
+  if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
+  if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {
+    findings.push(await resurfacedFinding(comparison, analysis, ignore));
+  }
+  if (analysis.inserted.length > 0) findings.push(await insertedFinding(comparison, analysis, ignore));
+  return findings;
+}
+
+async function deletedFinding(
+  comparison: Comparison,
+  analysis: Analysis,
+  deleted: readonly Migration[],
+): Promise<Finding> {
+  const { change } = comparison;
+  const ids = deleted.map((was) => was.id.value);
+  const paths = deleted.map((was) => shellQuote(was.path)).join(" ");
+  return toFinding(comparison, {
+    kinds: kindsFor("merged_deleted", ids, analysis),
+    severity: "blocker",
+    cause: `gone:${ids.join(",")}`,
+    title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be gone`,
+    message: consequences(comparison, analysis, ids),
+    at: undefined,
+    subjects: [
+      ...(await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was)))),
+      ...orphans(analysis, ids),
+    ],
+    fix: {
+      summary: say`Bring back what ${change.base.ref} has; to undo a migration that is merged, add a new one`,
+      edits: [],
+      commands: [`git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${paths}`],
+    },
+  });
+}
+
+async function renamedFinding(
+  comparison: Comparison,
+  analysis: Analysis,
+  renamed: Comparison["renamed"],
+): Promise<Finding> {
+  const { change } = comparison;
+  const ids = renamed.map(({ was }) => was.id.value);
+  const [first] = renamed;
+  return toFinding(comparison, {
+    kinds: kindsFor("merged_renamed", ids, analysis),
+    severity: "blocker",
+    cause: `gone:${ids.join(",")}`,
+    title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ node }) => node.id))}`,
+    message: consequences(comparison, analysis, ids),
+    at: first && { path: first.node.path, line: first.node.migration.id.line },
+    subjects: [
+      ...renamed.map(({ node }) => headSubject(node)),
+      ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
+      ...orphans(analysis, ids),
+    ],
+    fix: await restoreNames(comparison, renamed),
+  });
+}
+
+async function resurfacedFinding(
+  comparison: Comparison,
+  analysis: Analysis,
+  ignore: readonly string[],
+): Promise<Finding> {
+  const { after, before, change, group } = comparison;
+  const { resurfaced } = analysis.heads;
+  const ids = resurfaced.map((node) => node.id);
+  const left = before.nodes
+    .filter((node) => before.parents(node).some((parent) => ids.includes(parent.id)))
+    .flatMap((node) => after.byId.get(node.id) ?? []);
+  const [first] = left;
+  return toFinding(comparison, {
+    kinds: ["two_heads", "merged_edited"],
+    severity: "blocker",
+    cause: `resurfaced:${ids.join(",")}`,
+    title: say`Nothing would follow ${codeList(ids.slice(0, 3))} any more: ${[{ kind: "plain", text: group.framework.name }]} would have ${countHeads(after.heads.length)}`,
+    message: [
+      say`After the merge ${group.framework.says.upgrade} stops with ${group.framework.says.manyHeads}.`,
+      say`What is merged keeps its place: databases that follow ${change.base.ref} have run it there.`,
+    ],
+    at: first && { path: first.path, line: first.migration.parents[0]?.line ?? first.migration.id.line },
+    subjects: [
+      ...left.map(headSubject),
+      ...(await Promise.all(
+        resurfaced.flatMap((node) => (node.base === undefined ? [] : [baseSubject(comparison, node.base)])),
+      )),
+    ],
+    fix: await fixWithPlan(
+      comparison,
+      analysis,
+      left.filter((node) => comparison.reparented.includes(node)),
+      ignore,
+    ),
+  });
+}
+
+async function insertedFinding(
+  comparison: Comparison,
+  analysis: Analysis,
+  ignore: readonly string[],
+): Promise<Finding> {
+  const { after, change, reparented } = comparison;
+  const { inserted } = analysis;
+  const ids = inserted.map((node) => node.id);
+  const later = reparented.filter((node) => inserted.some((one) => after.ancestors(node).has(one)));
+  const [first] = inserted;
+  return toFinding(comparison, {
+    kinds: ["parent_not_head", "merged_edited"],
+    severity: "blocker",
+    cause: `inserted:${ids.join(",")}`,
+    title: say`${codeList(ids.slice(0, 3))} would never run where ${codeList(later.slice(0, 3).map((node) => node.id))} has run already`,
+    message: [
+      say`${codeList(later.slice(0, 3).map((node) => node.id))} of ${change.base.ref} is made to follow ${codeList(ids.slice(0, 3))}: a database that is past it takes everything before it as done.`,
+    ],
+    at: first && { path: first.path, line: first.migration.id.line },
+    subjects: [
+      ...inserted.map(headSubject),
+      ...(await Promise.all(
+        later.slice(0, 10).flatMap((node) => (node.base === undefined ? [] : [baseSubject(comparison, node.base)])),
+      )),
+    ],
+    fix: await fixWithPlan(comparison, analysis, [...inserted, ...later], ignore),
+  });
+}
+
+async function fixWithPlan(
+  comparison: Comparison,
+  { plan }: Analysis,
+  nodes: Comparison["reparented"],
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  if (plan === undefined) return undefined;
+  const affected = new Set(
+    [...nodes, ...movedWith(plan, nodes, comparison.after)].filter((node) => plan.moves.has(node)),
+  );
+  const ids = codeList(nodes.slice(0, 4).map((node) => node.id));
+  return fixFor(comparison, plan, affected, ignore, (count) => say`Give ${ids} back its place in the chain: ${count}`);
+}
+
+/** The old names back: file, id and parents as the base has them, and the new name wherever the change's own migrations say it. */
+async function restoreNames(
+  { change, group, after }: Comparison,
+  renamed: Comparison["renamed"],
+): Promise<Fix | undefined> {
+  const oldIds = new Map(renamed.map(({ node, was }) => [node.id, was.id.value]));
+  const old = (id: string): string => oldIds.get(id) ?? id;
+  const wases = new Map(renamed.map(({ node, was }) => [node, was]));
+  const touched = after.nodes.filter(
+    (node) => wases.has(node) || node.migration.parents.some(({ value }) => oldIds.has(value)),
+  );
+  const texts = await change.trees.head.read(touched.map(({ path }) => path));
+  const edits: Edit[] = [];
+  for (const node of touched) {
+    const was = wases.get(node);
+    const text = texts.get(node.path);
+    const lines =
+      text === undefined
+        ? undefined
+        : group.framework.rewrite(text, {
+            id: old(node.id),
+            parents: (was?.parents ?? node.migration.parents).map(({ value }) => old(value)),
+            dependsOn: node.migration.dependsOn.map(({ value }) => old(value)),
+          });
+    if (lines === undefined) return undefined;
+    const path = was?.path ?? node.path;
+    if (path !== node.path) edits.unshift({ op: "rename", from: node.path, to: path });
+    edits.push(...lines.map((line): Edit => ({ op: "replace", path, ...line })));
+  }
+  return { summary: say`Keep the names that ${change.base.ref} has`, edits, commands: [] };
+}
+
+function kindsFor(kind: Kind, ids: readonly string[], { missing, heads }: Analysis): Kind[] {
+  const isNamed = missing.some(({ parent }) => ids.includes(parent.value));
+  return [
+    kind,
+    ...(isNamed ? (["parent_missing"] as const) : []),
+    ...(heads.resurfaced.length > 0 ? (["two_heads"] as const) : []),
+  ];
+}
+
+function consequences({ group, change }: Comparison, { missing, heads }: Analysis, ids: readonly string[]): Text[] {
+  const { says } = group.framework;
+  const [first = ""] = ids;
+  const named = missing.filter(({ parent }) => ids.includes(parent.value));
+  const [one] = named;
+  return [
+    say`A database that stands at ${first} refuses every upgrade with ${says.goneId(first)}.`,
+    ...(one === undefined
+      ? []
+      : [
+          say`${codeList(unique(named.map(({ node }) => node.id)).slice(0, 3))} still follows ${one.parent.value}: every command stops with ${says.missingParent(one.parent.value)}.`,
+        ]),
+    ...(heads.resurfaced.length > 0 ? [say`${says.upgrade} stops with ${says.manyHeads}.`] : []),
+    say`Databases that follow ${change.base.ref} remember the id.`,
+  ];
+}
+
+function orphans({ missing }: Analysis, ids: readonly string[]): Finding["subjects"] {
+  return missing
+    .filter(({ parent }) => ids.includes(parent.value))
+    .map(({ node }) => ({
+      ...headSubject(node),
+      side: node.base === undefined ? ("head" as const) : ("base" as const),
+    }));
+}

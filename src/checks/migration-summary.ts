@@ -1,0 +1,39 @@
+import type { MigrationSummary } from "../domain/review.ts";
+import type { GroupChange } from "../frameworks/framework.ts";
+import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
+import { graphOf, nodesOf } from "./migration-collision/graph.ts";
+
+/** The groups of a change in a few words each, in the order of the groups. */
+export function summarizeMigrations(groups: readonly GroupChange[]): readonly MigrationSummary[] {
+  return groups.map((group): MigrationSummary => {
+    const base = group.base?.migrations ?? [];
+    const paths = new Set(base.map(({ path }) => path));
+    const ids = new Set(base.map(({ id }) => id.value));
+    const moved = group.base !== undefined && group.merged !== undefined && group.base.root !== group.merged.root;
+    const added = (group.merged?.migrations ?? []).filter(
+      ({ path, id }) => !paths.has(path) && !(moved && ids.has(id.value)),
+    );
+    const next = nextFree(group);
+    return {
+      framework: group.framework.id,
+      root: group.root,
+      family: group.framework.family,
+      added: added.map(({ path }) => path),
+      baseHeads: headIds(group.base),
+      mergedHeads: headIds(group.merged),
+      ...(next === undefined ? {} : { next }),
+    };
+  });
+}
+
+/** As the tool lists them: an id that two files claim may stand there twice. */
+function headIds(group: GroupChange["base"]): readonly string[] {
+  return graphOf(nodesOf(group)).heads.map((node) => node.id);
+}
+
+function nextFree({ base, merged }: GroupChange): string | undefined {
+  const migrations = base?.migrations ?? merged?.migrations ?? [];
+  if (!hasNumberIds(migrations)) return undefined;
+  const last = largest(migrations.flatMap(({ id }) => readNumber(id.value) ?? []));
+  return last === undefined ? undefined : nextNumber(last).text;
+}

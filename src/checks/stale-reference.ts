@@ -1,0 +1,92 @@
+import type { Finding } from "../domain/finding.ts";
+import type { Verified } from "../domain/review.ts";
+import { codeList, say } from "../domain/text.ts";
+import type { GroupChange, MigrationGroup } from "../frameworks/framework.ts";
+import type { Check, Subject } from "./check.ts";
+import { staleFindings } from "./stale-reference/findings.ts";
+import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
+import { headerMismatches } from "./stale-reference/headers.ts";
+import { misnamedMigrations } from "./stale-reference/misnamed.ts";
+import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
+import { sweep } from "./sweep.ts";
+
+/**
+ * What a renumber left behind, in the merged tree. Old names are known from the renames in the change's own commits,
+ * from what earlier rounds saw, and from names that no longer exist while their words stand under another number.
+ * Beside that, the docstrings of added and changed migrations are held against their code.
+ */
+export const staleReference: Check = {
+  id: "stale-reference",
+  summary: "Strings that still call a renumbered migration by its old name, and docstrings that contradict their code",
+  run: async (subject) => {
+    const results = await Promise.all(
+      subject.groups.flatMap((group) => (group.merged === undefined ? [] : [inGroup(subject, group, group.merged)])),
+    );
+    return {
+      findings: results.flatMap(({ findings }) => findings),
+      verified: results.flatMap(({ verified }) => verified),
+    };
+  },
+};
+
+async function inGroup(
+  { change, config }: Subject,
+  group: GroupChange,
+  merged: MigrationGroup,
+): Promise<{ findings: readonly Finding[]; verified: readonly Verified[] }> {
+  const added = addedMigrations(group, merged);
+  const known = knownMoves(change, group, merged);
+  const untold = added.filter(({ path }) => !known.some(({ move }) => move.to.path === path));
+  const [named, mismatches] = await Promise.all([
+    movesByName(change, merged, untold),
+    headerMismatches(change, group, merged),
+  ]);
+  const hinted = movesByHeader(
+    merged,
+    untold.filter(({ path }) => !named.some(({ move }) => move.to.path === path)),
+    mismatches,
+  );
+  const moves = [...known, ...named, ...hinted];
+  const movedPaths = new Set(moves.map(({ move }) => move.to.path));
+  const swept = await sweep(
+    change.trees.merged,
+    moves.map(({ move }) => move),
+    {
+      stage: "done",
+      base: change.trees.base,
+      ignore: config.migrations.ignore,
+      others: merged.migrations.flatMap(({ id, path }) => (movedPaths.has(path) ? [] : [{ id: id.value, path }])),
+    },
+  );
+  const seconded = moves.filter(
+    (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
+  );
+  const findings = await staleFindings({
+    change,
+    group,
+    merged,
+    moves: seconded,
+    places: swept.filter(({ move }) => seconded.some((one) => one.move === move)),
+    mismatches,
+    misnamed: await misnamedMigrations(change, group, merged, seconded),
+  });
+  return {
+    findings,
+    verified:
+      findings.length > 0 || added.length === 0
+        ? []
+        : [
+            verifiedOf(
+              added.map(({ id }) => id.value),
+              seconded.length > 0,
+            ),
+          ],
+  };
+}
+
+function verifiedOf(ids: readonly string[], moved: boolean): Verified {
+  const text = moved
+    ? say`No string still uses an old name of ${codeList(ids)}, and docstrings agree with their code.`
+    : say`What the docstring of ${codeList(ids)} says of its place in the chain agrees with the code.`;
+  return { check: "stale-reference", text };
+}

@@ -1,0 +1,146 @@
+// From places to findings: one for each migration, however many of its strings are stale.
+
+import type { Change } from "../../domain/change.ts";
+import type { Finding, Kind, Severity } from "../../domain/finding.ts";
+import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { StalePlace } from "../sweep.ts";
+import { collides } from "./collides.ts";
+import { editsOf } from "./edits.ts";
+import type { HeaderMismatch } from "./headers.ts";
+import type { KnownMove } from "./moves.ts";
+import type { Misnamed } from "./misnamed.ts";
+import { isRenumbered, messageOf, summaryOf, titleOf } from "./words.ts";
+import type { About } from "./words.ts";
+
+export interface Evidence {
+  readonly change: Change;
+  readonly group: GroupChange;
+  readonly merged: MigrationGroup;
+  readonly moves: readonly KnownMove[];
+  readonly places: readonly StalePlace[];
+  readonly mismatches: readonly HeaderMismatch[];
+  readonly misnamed: readonly Misnamed[];
+}
+
+/** A stale line of the merged tree. */
+export interface Spot {
+  readonly path: string;
+  readonly line: number;
+  readonly before: string;
+  /** Undefined: a person must decide how it should read. */
+  readonly after: string | undefined;
+  /** The change brought the line, or made it stale. */
+  readonly ours: boolean;
+  readonly kind: "stale_reference" | "header_mismatch";
+}
+
+/** The findings of one group, in the order of its migrations. */
+export async function staleFindings(evidence: Evidence): Promise<readonly Finding[]> {
+  const findings = evidence.merged.migrations.map((migration) => findingOn(migration, evidence));
+  return (await Promise.all(findings)).filter((finding) => finding !== undefined);
+}
+
+async function findingOn(migration: Migration, evidence: Evidence): Promise<Finding | undefined> {
+  const { change, group, merged } = evidence;
+  const moves = evidence.moves.filter(({ move }) => move.to.path === migration.path);
+  const mismatches = evidence.mismatches.filter((mismatch) => ownerOf(mismatch, evidence) === migration.path);
+  const misnamed = evidence.misnamed.find(({ path }) => path === migration.path);
+  const all = spotsOf(migration, moves, mismatches, evidence, misnamed);
+  const ours = all.filter((spot) => spot.ours);
+  const spots = ours.length > 0 ? ours : all;
+  const [first] = spots;
+  if (first === undefined) return undefined;
+  const left = ours.filter(
+    ({ kind, after }) => after !== undefined && (kind === "stale_reference" || isRenumbered(moves)),
+  );
+  const renumbered = left.length > 0 && moves.some(({ ofBase }) => !ofBase);
+  // Under a collision the numbers are about to change once more, and that fix rewrites the headers itself.
+  const collision = collides(group, merged);
+  const edits = collision ? [] : await editsOf(change, spots);
+  const about: About = { migration, moves, mismatches, spots, misnamed, renumberDue: collision };
+  const kinds: Kind[] = (["stale_reference", "header_mismatch"] as const).filter((kind) =>
+    spots.some((spot) => spot.kind === kind),
+  );
+  return {
+    check: "stale-reference",
+    kinds,
+    severity: severityOf({ ours: ours.length > 0, renumbered, aside: merged.aside }),
+    fingerprint: `stale-reference:${migration.path}`,
+    title: titleOf(about),
+    message: messageOf(about),
+    path: first.path,
+    line: first.line,
+    subjects: [
+      {
+        id: migration.id.value,
+        path: migration.path,
+        side: "head",
+        follows: migration.parents.map(({ value }) => value),
+      },
+    ],
+    places: spots.map(({ path, line, before }) => ({ path, line, text: before })),
+    ...(edits.length === 0 ? {} : { fix: { summary: summaryOf(about, edits), edits, commands: [] } }),
+  };
+}
+
+/**
+ * A blocker only where the change itself renumbered and left strings behind: a test that opens the file by its old name
+ * fails, and whoever reads the rest is led to another migration. A docstring that merely contradicts its code is merged
+ * every day and stops no deploy (nearly all of the stale headers mined from real histories stand there to this day): a nit.
+ * What the base has anyway is worth a word.
+ */
+function severityOf({ ours, renumbered, aside }: { ours: boolean; renumbered: boolean; aside: boolean }): Severity {
+  if (!ours || aside) return "observation";
+  return renumbered ? "blocker" : "nit";
+}
+
+/** The path of the migration that a mismatch is about: a child's `Revises:` with its parent's old id is about the parent. */
+function ownerOf({ path, key, said }: HeaderMismatch, { moves }: Evidence): string {
+  if (key !== "Revises" || moves.some(({ move }) => move.to.path === path)) return path;
+  return moves.find(({ move }) => move.from.id === said)?.move.to.path ?? path;
+}
+
+function spotsOf(
+  migration: Migration,
+  moves: readonly KnownMove[],
+  mismatches: readonly HeaderMismatch[],
+  { places, merged }: Evidence,
+  misnamed: Misnamed | undefined,
+): readonly Spot[] {
+  const ofBase = moves.some((move) => move.ofBase);
+  const inChain = new Set(merged.migrations.map(({ path }) => path));
+  const spots: Spot[] = mismatches.map(({ path, line, before, after, onBase }) => ({
+    path,
+    line,
+    before,
+    after,
+    ours: !onBase,
+    kind: "header_mismatch",
+  }));
+  for (const { path, line, before, after, onBase, move } of places) {
+    // What the chain itself says (`down_revision = …`) is judged as a chain.
+    if (move.to.path !== migration.path || (inChain.has(path) && isAssignment(before))) continue;
+    spots.push({ path, line, before, after, ours: !onBase || ofBase, kind: "stale_reference" });
+  }
+  for (const { path, line, text } of misnamed?.places ?? []) {
+    spots.push({
+      path,
+      line,
+      before: text,
+      after: undefined,
+      ours: true,
+      kind: misnamed?.renamed === true ? "stale_reference" : "header_mismatch",
+    });
+  }
+  const once = new Map<string, Spot>();
+  for (const spot of spots) if (!once.has(`${spot.path}\0${spot.line}`)) once.set(`${spot.path}\0${spot.line}`, spot);
+  // The migration's own file first, then as git lists the others.
+  const rank = ({ path }: Spot): number => (path === migration.path ? 0 : 1);
+  return [...once.values()].toSorted(
+    (a, b) => rank(a) - rank(b) || (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1),
+  );
+}
+
+function isAssignment(line: string): boolean {
+  return /^\s*(?:(?:down_)?revision|depends_on|replaces)\b\s*(?::[^=]*)?=/.test(line);
+}

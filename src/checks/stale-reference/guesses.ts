@@ -1,0 +1,93 @@
+// Old names that nothing recorded: a squash and a force push leave no trace of the rename, but a string that names a
+// migration which does not exist, while its words stand under another number, tells of it.
+
+import type { Change } from "../../domain/change.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { isSwept } from "../sweep/files.ts";
+import { tellsOfRename } from "../sweep/lines.ts";
+import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
+import { anyOf } from "../sweep/pattern.ts";
+import { isHeaderLine } from "./headers.ts";
+import type { HeaderMismatch } from "./headers.ts";
+import type { KnownMove } from "./moves.ts";
+
+/**
+ * Moves read from the change's own lines, never from lines that the base has too. Headers of migrations are no
+ * evidence here: a copied docstring is no renumber.
+ */
+export async function movesByName(
+  change: Change,
+  merged: MigrationGroup,
+  candidates: readonly Migration[],
+): Promise<readonly KnownMove[]> {
+  const numbered = candidates.filter(({ path }) => {
+    const { number, slug } = nameParts(path);
+    return number !== undefined && isTelling(slug);
+  });
+  if (numbered.length === 0) return [];
+  const hits = await change.trees.merged.search(numbered.map(({ path }) => nameParts(path).slug));
+  const suspects = hits.flatMap(({ path, text }) => {
+    if (!isSwept(path) || tellsOfRename(text) || isHeaderLine(text)) return [];
+    return numbered.flatMap((migration) =>
+      strangeStems(text, migration).map((stem) => ({ path, text, migration, stem })),
+    );
+  });
+  if (suspects.length === 0) return [];
+  const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
+  const stems = new Set(merged.migrations.map(({ path }) => nameParts(path).stem));
+  const moves = new Map<string, KnownMove>();
+  for (const { path, text, migration, stem } of suspects) {
+    const onBase =
+      base
+        .get(path)
+        ?.split("\n")
+        .some((line) => line.startsWith(text)) ?? false;
+    if (!stems.has(stem) && !onBase) moves.set(`${stem} ${migration.path}`, moveFrom(stem, migration, merged));
+  }
+  return [...moves.values()];
+}
+
+/**
+ * Moves that a docstring hints at (`Revision ID: 040` in `041_add_role.py`). Only a second witness makes one: whoever
+ * uses them must have found the old number outside the migration's own file.
+ */
+export function movesByHeader(
+  merged: MigrationGroup,
+  candidates: readonly Migration[],
+  mismatches: readonly HeaderMismatch[],
+): readonly KnownMove[] {
+  const stems = new Set(merged.migrations.map(({ path }) => nameParts(path).stem));
+  return candidates.flatMap((migration) => {
+    const said = mismatches.find(({ path, key }) => path === migration.path && key === "Revision ID")?.said ?? "";
+    const { stem, number, slug } = nameParts(migration.path);
+    if (number === undefined || !/^\d/.test(said) || !isBareNumber(said) || said === number) return [];
+    const old = said + stem.slice(number.length);
+    return slug === "" || stems.has(old) ? [] : [moveFrom(old, migration, merged)];
+  });
+}
+
+function moveFrom(stem: string, migration: Migration, merged: MigrationGroup): KnownMove {
+  const { id, path } = migration;
+  const now = nameParts(path);
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const numberedId = id.value === now.number ? nameParts(stem).number : undefined;
+  const oldId = id.value === now.stem ? stem : (numberedId ?? id.value);
+  const from = { id: oldId, path: `${folder}${stem}.py` };
+  return {
+    move: { framework: merged.framework, root: merged.root, from, to: { id: id.value, path } },
+    ofBase: false,
+  };
+}
+
+/** Stems in a line that have a migration's words under another number; none where the right stem stands beside. */
+function strangeStems(text: string, { path }: Migration): readonly string[] {
+  const { stem, number, slug } = nameParts(path);
+  const found =
+    text.match(anyOf([slug], String.raw`[\p{L}]`, String.raw`[\p{L}\p{N}_]`)) === null
+      ? []
+      : [...text.matchAll(/(?<![\p{L}\p{N}_])(\d{1,6}[a-z]?)[_-]+/gu)];
+  const stems = found.flatMap(({ 0: start, 1: old, index }) =>
+    old !== number && text.startsWith(slug, index + start.length) ? [start + slug] : [],
+  );
+  return anyOf([stem], String.raw`[\p{L}\p{N}_]`, String.raw`[\p{L}\p{N}_]`).test(text) ? [] : stems;
+}

@@ -1,0 +1,70 @@
+// A file whose number is not its revision's. Alembic does not care; people do, where every other file keeps to it.
+
+import type { Change } from "../../domain/change.ts";
+import type { Place } from "../../domain/finding.ts";
+import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { nameParts } from "../sweep/names.ts";
+import type { KnownMove } from "./moves.ts";
+
+export interface Misnamed {
+  readonly path: string;
+  /** The file was renamed and its revision was not: then whatever names that revision is listed too. */
+  readonly renamed: boolean;
+  readonly places: readonly Place[];
+}
+
+/** Those that the change adds or renames, in groups where files are called after their revisions. */
+export async function misnamedMigrations(
+  change: Change,
+  group: GroupChange,
+  merged: MigrationGroup,
+  moves: readonly KnownMove[],
+): Promise<readonly Misnamed[]> {
+  const basePaths = new Set(group.base?.migrations.map(({ path }) => path));
+  const touched = new Set(change.headFiles.map(({ path }) => path));
+  const suspects = merged.migrations.filter(
+    (migration) => touched.has(migration.path) && !basePaths.has(migration.path) && numbersDiffer(migration) === true,
+  );
+  if (suspects.length === 0 || !keepsNumbers(merged, suspects)) return [];
+  const parties = suspects.flatMap((migration) => [migration, ...childrenOf(migration, merged)]);
+  const texts = await change.trees.merged.read([...new Set(parties.map(({ path }) => path))]);
+  return suspects.map((migration) => {
+    const id = migration.id.value;
+    const renamed = moves.some(({ move }) => move.to.path === migration.path && move.from.id === id);
+    const children = renamed ? childrenOf(migration, merged) : [];
+    const own = [migration.header.id, migration.id].filter((located) => located?.value === id);
+    return {
+      path: migration.path,
+      renamed,
+      places: [
+        ...own.flatMap((located) => placeAt(texts, migration.path, located?.line)),
+        ...children.flatMap(({ path, header, parents }) =>
+          [...(header.revises ?? []), ...parents].flatMap(({ value, line }) =>
+            value === id ? placeAt(texts, path, line) : [],
+          ),
+        ),
+      ],
+    };
+  });
+}
+
+function placeAt(texts: ReadonlyMap<string, string>, path: string, line: number | undefined): Place[] {
+  if (line === undefined) return [];
+  return [{ path, line, text: (texts.get(path)?.split("\n")[line - 1] ?? "").replace(/\r$/, "") }];
+}
+
+function childrenOf({ id }: Migration, merged: MigrationGroup): readonly Migration[] {
+  return merged.migrations.filter(({ parents }) => parents.some(({ value }) => value === id.value));
+}
+
+/** Undefined where the file or the id has no number. */
+function numbersDiffer({ id, path }: Migration): boolean | undefined {
+  const [ofFile, ofId] = [nameParts(path).number, nameParts(id.value).number];
+  return ofFile === undefined || ofId === undefined ? undefined : ofFile !== ofId;
+}
+
+function keepsNumbers(merged: MigrationGroup, suspects: readonly Migration[]): boolean {
+  const others = merged.migrations.filter((migration) => !suspects.includes(migration)).map(numbersDiffer);
+  const kept = others.filter((differs) => differs === false).length;
+  return kept >= 3 && kept >= others.length * 0.8;
+}

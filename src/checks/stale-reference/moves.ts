@@ -1,0 +1,99 @@
+// What the migrations of a change were called before: from the renames in its commits, and from earlier rounds.
+
+import type { Change } from "../../domain/change.ts";
+import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { isBareNumber, nameParts } from "../sweep/names.ts";
+import type { Move } from "../sweep.ts";
+
+export interface KnownMove {
+  readonly move: Move;
+  /** The base has the migration under its old name: the change renames what is merged. */
+  readonly ofBase: boolean;
+}
+
+/** Migrations in the merged tree that the base does not have, neither by path nor by id. */
+export function addedMigrations(group: GroupChange, merged: MigrationGroup): readonly Migration[] {
+  const paths = new Set(group.base?.migrations.map(({ path }) => path));
+  const ids = new Set(group.base?.migrations.map(({ id }) => id.value));
+  return merged.migrations.filter(({ path, id }) => !paths.has(path) || !ids.has(id.value));
+}
+
+/** Moves that somebody made, each old path of a migration once. */
+export function knownMoves(change: Change, group: GroupChange, merged: MigrationGroup): readonly KnownMove[] {
+  const now = new Map(merged.migrations.map((migration) => [migration.path, migration]));
+  const basePaths = new Set(group.base?.migrations.map(({ path }) => path));
+  const moves = new Map<string, KnownMove>();
+  const add = (from: Move["from"], migration: Migration): void => {
+    const to = { id: migration.id.value, path: migration.path };
+    if (from.id === to.id && from.path === to.path) return;
+    if (from.path !== to.path && now.has(from.path)) return;
+    const move = { framework: merged.framework, root: merged.root, from, to };
+    moves.set(`${from.path}\0${from.id}\0${to.path}`, { move, ofBase: basePaths.has(from.path) });
+  };
+
+  for (const [path, oldPaths] of renamesOf(change)) {
+    const migration = now.get(path);
+    for (const oldPath of migration === undefined ? [] : oldPaths) {
+      if (migration !== undefined && isSameMigration(oldPath, migration)) {
+        add({ id: oldIdOf(oldPath, migration, merged), path: oldPath }, migration);
+      }
+    }
+  }
+  const own = addedMigrations(group, merged);
+  for (const { root, id, path } of change.earlier) {
+    if (root !== group.root && root !== merged.root) continue;
+    const samePath = own.filter((migration) => migration.path === path);
+    const sameSlug = own.filter((migration) => slugOf(path) !== "" && slugOf(migration.path) === slugOf(path));
+    const [migration, second] = samePath.length > 0 ? samePath : sameSlug;
+    if (migration !== undefined && second === undefined) add({ id, path }, migration);
+  }
+  return [...moves.values()];
+}
+
+/** The words of a migration's name, without the number, date or hash in front or behind. */
+export function slugOf(path: string): string {
+  const { stem, number, slug } = nameParts(path);
+  if (number !== undefined) return slug;
+  return stem.replace(/^(?:\d[\d_-]{5,}[_-])?(?:[0-9a-f]{7,40}(?:[_-]|$))?/, "");
+}
+
+/** The id that a migration had while its file was called `oldPath`, by the way the group's ids follow their files. */
+function oldIdOf(oldPath: string, { id, path }: Migration, merged: MigrationGroup): string {
+  const old = nameParts(oldPath);
+  const now = nameParts(path);
+  if (id.value === old.stem || id.value === old.number) return id.value;
+  if (id.value === now.stem) return old.stem;
+  if (id.value === now.number && old.number !== undefined) return old.number;
+  const [hash] = /^[0-9a-f]{7,40}(?=_|$)/.exec(old.stem) ?? [];
+  const others = new Set(merged.migrations.map((migration) => migration.id.value));
+  return hash !== undefined && now.stem.startsWith(id.value) && !others.has(hash) ? hash : id.value;
+}
+
+/** Git pairs any two files that are alike, and migrations often are: a renumber keeps at least most of the name's words. */
+function isSameMigration(oldPath: string, { id, path }: Migration): boolean {
+  const { stem, number } = nameParts(oldPath);
+  if (id.value === stem || (id.value === number && isBareNumber(id.value)) || slugOf(oldPath) === slugOf(path))
+    return true;
+  const words = new Set(slugOf(path).split("_"));
+  const oldWords = slugOf(oldPath).split("_");
+  return oldWords.filter((word) => words.has(word)).length * 2 > Math.max(words.size, oldWords.length);
+}
+
+/** Every present path that had others before, oldest first. */
+function renamesOf(change: Change): ReadonlyMap<string, readonly string[]> {
+  const before = new Map<string, readonly string[]>();
+  const rename = (from: string, to: string): void => {
+    before.set(
+      to,
+      [...(before.get(from) ?? []), ...(before.get(to) ?? []), from].filter((path) => path !== to),
+    );
+    before.delete(from);
+  };
+  for (const commit of change.commits.toReversed()) for (const { from, to } of commit.renames) rename(from, to);
+  for (const { path, oldPath } of change.headFiles) {
+    if (oldPath !== undefined && before.get(path)?.includes(oldPath) !== true) {
+      before.set(path, [...(before.get(path) ?? []), oldPath]);
+    }
+  }
+  return before;
+}

@@ -1,0 +1,99 @@
+// How a finding about stale names reads.
+
+import type { Edit } from "../../domain/finding.ts";
+import { codeList, say } from "../../domain/text.ts";
+import type { Text } from "../../domain/text.ts";
+import type { Migration } from "../../frameworks/framework.ts";
+import { nameParts } from "../sweep/names.ts";
+import type { Spot } from "./findings.ts";
+import type { HeaderMismatch } from "./headers.ts";
+import type { Misnamed } from "./misnamed.ts";
+import type { KnownMove } from "./moves.ts";
+
+/** What a finding is made of. */
+export interface About {
+  readonly migration: Migration;
+  readonly moves: readonly KnownMove[];
+  readonly mismatches: readonly HeaderMismatch[];
+  readonly misnamed: Misnamed | undefined;
+  readonly spots: readonly Spot[];
+  /** The migration collides: its numbers will change once more. */
+  readonly renumberDue: boolean;
+}
+
+/** `041_add_role` is still called `040` in 5 places. */
+export function titleOf(about: About): Text {
+  const { migration, moves, misnamed, spots } = about;
+  const stale = spots.filter(({ after }) => after !== undefined);
+  if (isStillCalled(about)) {
+    return say`${newName(about)} is still called ${codeList(oldNames(moves))} in ${count(stale.length, "place")}`;
+  }
+  if (stale.length > 0 || misnamed === undefined) return say`The docstring of ${migration.path} contradicts its code`;
+  return say`${migration.path} is named otherwise than its revision ${migration.id.value}`;
+}
+
+/** Paragraphs: why it matters, and what contradicts what. */
+export function messageOf(about: About): readonly Text[] {
+  const { migration, moves, mismatches, misnamed, renumberDue } = about;
+  const paragraphs: Text[] = [];
+  if (isStillCalled(about)) {
+    paragraphs.push(
+      say`The old name means another migration or none: what opens the file by it fails, and whoever reads it is led astray.`,
+    );
+  }
+  for (const { path, key, said, meant } of mismatches) {
+    const where = path === migration.path ? say`The docstring` : say`The docstring of ${path}`;
+    paragraphs.push(say`${where} says ${`${key}: ${said}`.trim()}, the code says ${meant === "" ? "None" : meant}.`);
+  }
+  if (misnamed !== undefined) {
+    const renamed = misnamed.renamed
+      ? say`The file was renamed from ${codeList(oldFiles(moves))}, its revision was not. `
+      : say``;
+    paragraphs.push(
+      say`${renamed}Alembic goes by the revision and does not look at file names; the other files here bear the number of theirs.`,
+    );
+  }
+  if (renumberDue) paragraphs.push(say`A renumber is due first: these lines must then say what it results in.`);
+  return paragraphs;
+}
+
+/** Without a capital or a full stop: it follows the words "Required fix:". */
+export function summaryOf(about: About, edits: readonly Extract<Edit, { op: "replace" }>[]): Text {
+  const counts = say`${count(edits.length, "edit")} in ${count(new Set(edits.map(({ path }) => path)).size, "file")}`;
+  if (isStillCalled(about)) return say`say ${newName(about)} everywhere: ${counts}`;
+  return say`make the docstring say what the code says: ${counts}`;
+}
+
+function isStillCalled({ moves, spots }: About): boolean {
+  return isRenumbered(moves)
+    ? spots.some(({ after }) => after !== undefined)
+    : spots.some(({ kind, after }) => kind === "stale_reference" && after !== undefined);
+}
+
+/** True when the migration has another id now, not only another file name. */
+export function isRenumbered(moves: readonly KnownMove[]): boolean {
+  return moves.some(({ move }) => move.from.id !== move.to.id);
+}
+
+function newName({ migration: { id, path }, moves }: About): string {
+  const { stem, number } = nameParts(path);
+  if (!isRenumbered(moves)) return fileOf(path);
+  return id.value === number ? stem : id.value;
+}
+
+function oldNames(moves: readonly KnownMove[]): readonly string[] {
+  const ids = moves.flatMap(({ move }) => (move.from.id === move.to.id ? [] : [move.from.id]));
+  return ids.length > 0 ? [...new Set(ids)] : oldFiles(moves);
+}
+
+function oldFiles(moves: readonly KnownMove[]): readonly string[] {
+  return [...new Set(moves.map(({ move }) => fileOf(move.from.path)))];
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function count(number: number, noun: "place" | "edit" | "file"): Text {
+  return [{ kind: "plain", text: `${number} ${noun}${number === 1 ? "" : "s"}` }];
+}

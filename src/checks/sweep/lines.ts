@@ -1,0 +1,124 @@
+// One file's lines, with the old names in them replaced.
+
+import type { StalePlace } from "../sweep.ts";
+import { isGenerated } from "./files.ts";
+import type { FileRole } from "./files.ts";
+import { groundOf } from "./ground.ts";
+import type { Ground } from "./ground.ts";
+import type { OldNames, Renamed } from "./names.ts";
+import { isStaleNumber, numberPattern } from "./numbers.ts";
+import { anyOf } from "./pattern.ts";
+
+export interface SweptFile {
+  readonly path: string;
+  readonly text: string;
+  /** The file on the base; undefined where the base has none. */
+  readonly baseText: string | undefined;
+  readonly role: FileRole;
+  /** 1-based lines to look at; undefined: all. */
+  readonly only: ReadonlySet<number> | undefined;
+}
+
+/** Returns what tells the stale lines of a file: one place a line, the rest of the line kept as it is. */
+export function lineEditor(names: OldNames): (file: SweptFile) => StalePlace[] {
+  const patterns: Patterns = {
+    full: anyOf([...names.full.keys()], wordCharacter, wordCharacter),
+    numbers: numberPattern([...names.numbers.keys()]),
+  };
+  return (file) => {
+    if (file.role !== "own" && isGenerated(file.text)) return [];
+    const ground = once(() => groundOf(file.path, file.text));
+    const baseLines = once(() => new Set(file.baseText?.split("\n").map(withoutEnd)));
+    let next = 0;
+    return file.text.split("\n").flatMap((raw, i): StalePlace[] => {
+      const start = next;
+      next += raw.length + 1;
+      const before = withoutEnd(raw);
+      if (file.only?.has(i + 1) === false || !isReadable(before)) return [];
+      const onBase = (): boolean => baseLines().has(before);
+      const found = oldNamesIn({ before, start, file, names, patterns, ground, onBase });
+      const [first] = found;
+      if (first === undefined || tellsOfRename(before)) return [];
+      const after = spliced(before, found);
+      return [
+        { path: file.path, line: i + 1, text: before, before, after, move: first.renamed.move, onBase: onBase() },
+      ];
+    });
+  };
+}
+
+interface Patterns {
+  readonly full: RegExp;
+  readonly numbers: RegExp;
+}
+
+interface OneLine {
+  readonly before: string;
+  /** Offset of the line in the file. */
+  readonly start: number;
+  readonly file: SweptFile;
+  readonly names: OldNames;
+  readonly patterns: Patterns;
+  readonly ground: () => (offset: number) => Ground;
+  readonly onBase: () => boolean;
+}
+
+interface Found {
+  readonly at: number;
+  readonly old: string;
+  readonly renamed: Renamed;
+}
+
+function oldNamesIn(line: OneLine): Found[] {
+  const { before, start, file, names, patterns, ground } = line;
+  const found: Found[] = [];
+  for (const { 0: old, index: at } of before.matchAll(patterns.full)) {
+    const renamed = names.full.get(old);
+    if (renamed === undefined || anyOf([renamed.to], wordCharacter, wordCharacter).test(before)) continue;
+    if (file.role === "own" && ground()(start + at) === "sql") continue;
+    found.push({ at, old, renamed });
+  }
+  for (const { 0: old, index: at } of before.matchAll(patterns.numbers)) {
+    const renamed = names.numbers.get(old);
+    if (renamed === undefined) continue;
+    // The new number beside the old one tells of the renumber, unless it is itself an old number of a longer chain.
+    if (!names.numbers.has(renamed.to) && numberPattern([renamed.to]).test(before)) continue;
+    const spot = { line: before, at, number: old, path: file.path, role: file.role, onBase: line.onBase };
+    if (isStaleNumber(renamed, { ...spot, ground: () => ground()(start + at) }, names))
+      found.push({ at, old, renamed });
+  }
+  return found.toSorted((a, b) => a.at - b.at);
+}
+
+function spliced(before: string, found: readonly Found[]): string {
+  let after = "";
+  let end = 0;
+  for (const { at, old, renamed } of found) {
+    if (at < end) continue;
+    after += before.slice(end, at) + renamed.to;
+    end = at + old.length;
+  }
+  return after + before.slice(end);
+}
+
+const wordCharacter = String.raw`[\p{L}\p{N}_]`;
+
+function withoutEnd(raw: string): string {
+  return raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+}
+
+/** Not so long that only a program can have written it, and text. */
+function isReadable(line: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what tells a binary file
+  return line.length <= 2000 && !/[\u0000-\u0008\u000E-\u001F\uFFFD]/.test(line);
+}
+
+/** True for a line that itself tells of a renumber: it names the old on purpose. */
+export function tellsOfRename(line: string): boolean {
+  return /\b(?:renumber|renam|formerly|previously|originally|used to be|instead of)/i.test(line);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

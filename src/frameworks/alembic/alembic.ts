@@ -1,0 +1,97 @@
+// Alembic and Flask-Migrate: a graph of Python modules, each naming its parents. What Alembic itself does stands in its
+// script/base.py (which files it loads) and script/revision.py (the graph); read at 1.20.
+
+import type { Tree, TreeEntry } from "../../domain/tree.ts";
+import type { Framework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import { findLocations, type Location } from "./locations.ts";
+import { isLoadedName, toMigration } from "./migration.ts";
+import type { PyModule } from "./module.ts";
+import { readModuleQuickly } from "./quick.ts";
+import { rewrite } from "./rewrite.ts";
+import { sameCode } from "./same-code.ts";
+
+export const alembic: Framework = {
+  id: "alembic",
+  name: "Alembic",
+  family: "graph",
+  // As Alembic 1.20 prints them.
+  says: {
+    upgrade: "alembic upgrade head",
+    manyHeads: "Multiple head revisions are present for given argument 'head'",
+    takenId: (id) => `Revision ${id} is present more than once`,
+    missingParent: (parent) => `KeyError: '${parent}'`,
+    goneId: (id) => `Can't locate revision identified by '${id}'`,
+    cycle: (ids) => `Cycle is detected in revisions (${ids.join(", ")})`,
+    takenLabel: (label, id, other) => `Branch name '${label}' in revision ${id} already used by revision ${other}`,
+  },
+  load,
+  looksLikeMigration: (path, text) =>
+    isLoadedName(path.slice(path.lastIndexOf("/") + 1)) &&
+    (text === undefined || (/^revision\b/m.test(text) && /^down_revision\b/m.test(text))),
+  rewrite,
+  sameCode,
+};
+
+async function load(tree: Tree, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
+  const entries = await tree.list();
+  const { locations, folders } = await findLocations(tree, entries, hints);
+  const files = locations.map((location) => [
+    ...new Set(location.folders.flatMap((folder) => folders.modules(folder, location.deep))),
+  ]);
+  const modules = await readModules(tree, files.flat());
+  return locations.flatMap((location, i) => toGroup(location, files[i] ?? [], modules) ?? []);
+}
+
+function toGroup(
+  location: Location,
+  entries: readonly TreeEntry[],
+  modules: ReadonlyMap<string, PyModule>,
+): MigrationGroup | undefined {
+  const migrations: Migration[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const entry of entries) {
+    const module = modules.get(entry.oid);
+    if (module === undefined) {
+      if (location.configured) unreadable.push({ path: entry.path, oid: entry.oid, why: tooLarge });
+      continue;
+    }
+    const file = toMigration(entry, module, location.configured);
+    if (file.kind === "migration") migrations.push(file.migration);
+    else if (file.kind === "unreadable") unreadable.push(file.unreadable);
+  }
+  const [root] = location.folders;
+  if (root === undefined || (migrations.length === 0 && unreadable.every((file) => file.id === undefined)))
+    return undefined;
+  return { framework: "alembic", root, folders: location.folders, aside: location.aside, migrations, unreadable };
+}
+
+const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB" }] as const;
+
+/** What modules say, by the object name of their text: the same file stands in all four trees of a change, and in the next review. */
+const known = new Map<string, PyModule>();
+const knownAtMost = 10_000;
+
+async function readModules(tree: Tree, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, PyModule>> {
+  const modules = new Map<string, PyModule>();
+  const unknown: TreeEntry[] = [];
+  for (const entry of entries) {
+    const module = known.get(entry.oid);
+    if (module === undefined) unknown.push(entry);
+    else modules.set(entry.oid, module);
+  }
+  const texts = unknown.length === 0 ? new Map<string, string>() : await tree.read(unknown.map(({ path }) => path));
+  for (const { path, oid } of unknown) {
+    const text = texts.get(path);
+    if (text === undefined) continue;
+    const module = readModuleQuickly(text);
+    modules.set(oid, module);
+    remember(oid, module);
+  }
+  return modules;
+}
+
+function remember(oid: string, module: PyModule): void {
+  const oldest = known.size >= knownAtMost ? known.keys().next().value : undefined;
+  if (oldest !== undefined) known.delete(oldest);
+  known.set(oid, module);
+}

@@ -1,0 +1,184 @@
+// Where Alembic's environments keep their migrations: alembic.ini, pyproject.toml, and folders that look like one.
+// Nothing is run, so what env.py computes is not known; a folder that holds migrations is found by its looks then.
+
+import { parse as parseToml } from "smol-toml";
+import type { Tree, TreeEntry } from "../../domain/tree.ts";
+import { indexFolders, isWithin, nameOf, normalize, parentOf, under, type Folders } from "./folders.ts";
+import { readIni } from "./ini.ts";
+
+export interface Location {
+  /** Version folders, the main one first. */
+  readonly folders: readonly string[];
+  /** Folders below are loaded too (`recursive_version_locations`). */
+  readonly deep: boolean;
+  /** A configuration or an env.py says that Alembic loads every module of the folders. */
+  readonly configured: boolean;
+  readonly aside: boolean;
+}
+
+/** The environments of a tree, those that share a folder as one. */
+export async function findLocations(
+  tree: Tree,
+  entries: readonly TreeEntry[],
+  hints: readonly string[],
+): Promise<{ locations: readonly Location[]; folders: Folders }> {
+  const folders = indexFolders(entries);
+  const configs = await readConfigs(tree, folders);
+  const found: Found[] = configs.flatMap((config) => resolveConfig(config, folders));
+  const scripts = new Set(found.flatMap(({ script }) => script ?? []));
+  for (const folder of folders.all()) {
+    const versions = under(folder, "versions");
+    if (scripts.has(folder) || !folders.files.has(under(folder, "env.py")) || !folders.has(versions)) continue;
+    found.push({ folders: [versions], deep: false, script: folder });
+  }
+  const united = unite(found);
+  const taken = (folder: string): boolean =>
+    united.some((one) => one.folders.some((own) => (one.deep ? isWithin(folder, own) : folder === own)));
+  const loose = [...folders.all()].filter((folder) => nameOf(folder) === "versions");
+  const candidates = new Set(
+    [...loose, ...hints.map(parentOf)].filter((folder) => folders.has(folder) && !taken(folder)),
+  );
+  const locations = [
+    ...united.map((one) => ({ ...one, configured: true, aside: one.folders.every(isAside) })),
+    ...[...candidates].map((folder) => ({
+      folders: [folder],
+      deep: false,
+      configured: false,
+      // Alembic does not look into the folders below a versions folder unless it is told to.
+      aside: isAside(folder) || united.some((one) => one.folders.some((own) => isWithin(folder, own))),
+    })),
+  ];
+  return { locations, folders };
+}
+
+interface Config {
+  readonly path: string;
+  readonly script: string | undefined;
+  readonly versions: readonly string[];
+  readonly deep: boolean;
+}
+
+interface Found {
+  readonly folders: readonly string[];
+  readonly deep: boolean;
+  readonly script?: string | undefined;
+}
+
+async function readConfigs(tree: Tree, folders: Folders): Promise<Config[]> {
+  const paths = [...folders.files].filter((path) => /alembic[^/]*\.ini$|(?:^|\/)pyproject\.toml$/i.test(path));
+  const texts = await tree.read(paths);
+  return [...texts].flatMap(([path, text]) => (path.endsWith(".toml") ? fromToml(path, text) : fromIni(path, text)));
+}
+
+function fromIni(path: string, text: string): Config[] {
+  return [...readIni(text, hereOf(path)).values()].flatMap((section): Config[] => {
+    const script = section.get("script_location");
+    const versions = section.get("version_locations");
+    if (script === undefined && versions === undefined) return [];
+    const separator = section.get("path_separator") ?? section.get("version_path_separator");
+    return [
+      {
+        path,
+        script,
+        versions: versions === undefined ? [] : splitLocations(versions, separator),
+        deep: /^(?:true|1|yes|on)$/i.test(section.get("recursive_version_locations") ?? ""),
+      },
+    ];
+  });
+}
+
+function fromToml(path: string, text: string): Config[] {
+  if (!text.includes("alembic")) return [];
+  const section = field(field(tomlOf(text), "tool"), "alembic");
+  const here = (value: unknown): string[] =>
+    typeof value === "string" ? [value.replaceAll("%(here)s", hereOf(path)).replaceAll("%%", "%")] : [];
+  const script = here(field(section, "script_location"))[0];
+  const list = field(section, "version_locations");
+  const versions = Array.isArray(list) ? list.flatMap(here) : [];
+  if (script === undefined && versions.length === 0) return [];
+  return [{ path, script, versions, deep: field(section, "recursive_version_locations") === true }];
+}
+
+function tomlOf(text: string): unknown {
+  try {
+    return parseToml(text);
+  } catch {
+    // Broken configuration of any of the file's many tools: the folders are found by their looks.
+    return undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+
+/** `Config.get_version_locations_list`: the named separator, or spaces and commas as it was before there was one. */
+function splitLocations(value: string, separator: string | undefined): string[] {
+  const named: Readonly<Record<string, RegExp>> = { space: /\s+/, newline: /\n/, os: /:/, ":": /:/, ";": /;/ };
+  const by = separator === undefined ? /, *| +|\n/ : (named[separator] ?? /\s+/);
+  return value
+    .split(by)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** `%(here)s`: an absolute path in Alembic; a leading slash marks it here. */
+function hereOf(path: string): string {
+  return `/${parentOf(path)}`;
+}
+
+function resolveConfig(config: Config, folders: Folders): Found[] {
+  const script = config.script === undefined ? undefined : resolve(config.script, config.path, folders);
+  const own = config.versions.flatMap((location) => resolve(location, config.path, folders) ?? []);
+  const standard = script === undefined ? [] : [under(script, "versions")].filter((folder) => folders.has(folder));
+  const versions = config.versions.length > 0 ? own : standard;
+  return versions.length === 0 ? [] : [{ folders: [...new Set(versions)], deep: config.deep, script }];
+}
+
+/** Relative to where Alembic runs: the configuration's own folder, one above it, or the root. `pkg.sub:dir` names a package. */
+function resolve(location: string, config: string, folders: Folders): string | undefined {
+  const isPackage = /^[^/:]+:/.test(location);
+  const path = isPackage
+    ? location.replace(/^[^:]+/, (name) => name.replaceAll(".", "/")).replaceAll(":", "/")
+    : location;
+  if (path.startsWith("/")) return existing(normalize(path), folders);
+  const here = parentOf(config);
+  const roots = [here, parentOf(here), "", ...(isPackage ? [under(here, "src"), "src", "lib"] : [])];
+  for (const root of roots) {
+    const found = existing(normalize(under(root, path)), folders);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function existing(folder: string | undefined, folders: Folders): string | undefined {
+  return folder !== undefined && folders.has(folder) ? folder : undefined;
+}
+
+/** Configurations that load a folder in common are one environment to a reader of the tree. */
+function unite(found: readonly Found[]): Found[] {
+  const united: Found[] = [];
+  for (const one of found) {
+    let whole = one;
+    const shares = (other: Found): boolean => other.folders.some((folder) => whole.folders.includes(folder));
+    for (let i = united.findIndex(shares); i !== -1; i = united.findIndex(shares)) {
+      const [other] = united.splice(i, 1);
+      if (other === undefined) break;
+      whole = { folders: [...new Set([...other.folders, ...whole.folders])], deep: other.deep || whole.deep };
+    }
+    united.push(whole);
+  }
+  return united;
+}
+
+const asideNames = new Set(
+  (
+    "fixtures fixture test-fixtures test_fixtures testdata test-data test_data tests test __tests__ node_modules vendor " +
+    "vendored third_party third-party site-packages examples example samples sample"
+  ).split(" "),
+);
+
+function isAside(folder: string): boolean {
+  return folder.split("/").some((part) => asideNames.has(part.toLowerCase()));
+}

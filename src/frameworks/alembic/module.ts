@@ -1,0 +1,149 @@
+// What a migration's module assigns at its top level. Nothing is executed: a value that only running the module can tell is `dynamic`.
+
+import { readHeader, type Header } from "./header.ts";
+import { readLiteral, readSequence, valueChildren, type PyLiteral } from "./literal.ts";
+import { lineAt, parsePython, withoutBom, type PyNode } from "./python.ts";
+
+export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
+export type ModuleName = (typeof moduleNames)[number];
+
+export interface Assigned {
+  readonly value: PyLiteral;
+  /** Where the value begins, 1-based. */
+  readonly line: number;
+  /** Of a tuple's items, in order; of one string, its own. */
+  readonly itemLines: readonly number[];
+}
+
+export interface PyModule {
+  readonly assigned: Partial<Readonly<Record<ModuleName, Assigned>>>;
+  readonly header: Header;
+  /** Something else may set names here: a star import, an import of one of them, `exec`, `globals()`. */
+  readonly open: boolean;
+  /** The file still has the markers of a merge conflict. */
+  readonly conflicted: boolean;
+}
+
+/** Reads the top level of a migration, all of it. */
+export function readModule(source: string): PyModule {
+  const text = withoutBom(source);
+  return readTopLevel(parsePython(text).topNode, text);
+}
+
+/** Where the docstring of a module stands. */
+export function docstringOf(top: PyNode): PyNode | undefined {
+  for (let child = top.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name === "Comment") continue;
+    const string = child.name === "ExpressionStatement" ? child.firstChild : null;
+    return string !== null && /^(?:String|ContinuedString)$/.test(string.name) ? string : undefined;
+  }
+  return undefined;
+}
+
+/** The statements at the top level, those that share a line with `;` one by one. */
+export function topStatements(top: PyNode): PyNode[] {
+  return valueChildren(top).flatMap((node) => (node.name === "StatementGroup" ? valueChildren(node) : [node]));
+}
+
+/** What an assignment gives to each of the names; the last of several counts, as Python has it. */
+export function assignments(statement: PyNode, text: string): readonly (readonly [ModuleName, PyLiteral])[] {
+  const segments: PyNode[][] = [[]];
+  for (let child = statement.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name === "AssignOp") segments.push([]);
+    else if (child.name !== "TypeDef" && child.name !== "Comment") segments.at(-1)?.push(child);
+  }
+  const values = segments.pop() ?? [];
+  if (segments.length === 0) return [];
+  const value = readValues(values, text);
+  return segments.flatMap((targets) => {
+    const names = targets.filter((target) => target.name !== ",");
+    return names.flatMap((target, i): (readonly [ModuleName, PyLiteral])[] => {
+      const name = moduleNames.find((known) => known === text.slice(target.from, target.to));
+      if (name !== undefined) return [[name, targets.length === 1 ? value : unpacked(values, i, names.length, text)]];
+      return moduleNames
+        .filter((known) => target.name !== "MemberExpression" && wordIn(known, text.slice(target.from, target.to)))
+        .map((known) => [known, { ...at(statement), kind: "dynamic", why: "unpacked from an expression" }]);
+    });
+  });
+}
+
+function readTopLevel(top: PyNode, text: string): PyModule {
+  const assigned: Partial<Record<ModuleName, Assigned>> = {};
+  let open = false;
+  for (const statement of topStatements(top)) {
+    if (statement.name === "AssignStatement") {
+      for (const [name, value] of assignments(statement, text)) assigned[name] = located(value, text);
+    } else if (statement.name === "ImportStatement") {
+      open ||= /\*|\b(?:revision|down_revision)\b/.test(text.slice(statement.from, statement.to));
+    } else if (!/^(?:FunctionDefinition|ClassDefinition|DecoratedStatement)$/.test(statement.name)) {
+      const source = text.slice(statement.from, statement.to);
+      open ||= /\b(?:exec|globals|locals|setattr)\b/.test(source);
+      if (isExpression(statement)) continue;
+      for (const name of moduleNames) {
+        if (!assignsWithin(statement, name, text)) continue;
+        const why = statement.name === "UpdateStatement" ? "built up in steps" : "set inside a condition or a loop";
+        assigned[name] = located({ ...at(statement), kind: "dynamic", why }, text);
+      }
+    }
+  }
+  const doc = docstringOf(top);
+  const header = doc === undefined ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
+  return { assigned, header, open, conflicted: /^<{7} /m.test(text) && /^>{7} /m.test(text) };
+}
+
+function isExpression(statement: PyNode): boolean {
+  return statement.name === "ExpressionStatement";
+}
+
+function assignsWithin(statement: PyNode, name: ModuleName, text: string): boolean {
+  if (!wordIn(name, text.slice(statement.from, statement.to))) return false;
+  if (statement.name === "UpdateStatement") {
+    const target = statement.firstChild;
+    return target !== null && text.slice(target.from, target.to) === name;
+  }
+  let found = false;
+  statement.cursor().iterate((node) => {
+    if (/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name)) return false;
+    if (node.name === "AssignStatement" || node.name === "UpdateStatement") {
+      const target = node.node.firstChild;
+      found ||= target !== null && wordIn(name, text.slice(target.from, target.to));
+    }
+    return !found;
+  });
+  return found;
+}
+
+function wordIn(word: string, text: string): boolean {
+  return new RegExp(`(?<![\\w.])${word}\\b`).test(text);
+}
+
+function readValues(nodes: readonly PyNode[], text: string): PyLiteral {
+  const values = nodes.filter((node) => node.name !== ",");
+  const [first] = values;
+  if (first === undefined) return { kind: "dynamic", why: "no value", from: 0, to: 0 };
+  if (values.length === nodes.length && values.length === 1) return readLiteral(first, text);
+  return readSequence(values, { from: first.from, to: nodes.at(-1)?.to ?? first.to }, text);
+}
+
+function unpacked(nodes: readonly PyNode[], index: number, count: number, text: string): PyLiteral {
+  const only = nodes.length === 1 ? nodes[0] : undefined;
+  const values = only?.name === "TupleExpression" ? valueChildren(only) : nodes.filter((node) => node.name !== ",");
+  const value = values.length === count ? values[index] : undefined;
+  if (value !== undefined) return readLiteral(value, text);
+  const whole = nodes[0];
+  return { kind: "dynamic", why: "unpacked from an expression", from: whole?.from ?? 0, to: whole?.to ?? 0 };
+}
+
+/** A value with the lines of its parts. */
+export function located(value: PyLiteral, text: string): Assigned {
+  const items = value.kind === "sequence" ? value.items : [value];
+  return {
+    value,
+    line: lineAt(text, value.from),
+    itemLines: items.map((item) => lineAt(text, item.from)),
+  };
+}
+
+function at(node: PyNode): { from: number; to: number } {
+  return { from: node.from, to: node.to };
+}

@@ -1,0 +1,109 @@
+// The fast way to read a migration that looks as Alembic's template writes it: a docstring, imports, four assignments, definitions.
+// Only the assignments go through the grammar, each distinct one once. Whatever looks otherwise is read whole.
+
+import { readHeader } from "./header.ts";
+import type { PyLiteral } from "./literal.ts";
+import {
+  assignments,
+  located,
+  readModule,
+  topStatements,
+  type Assigned,
+  type ModuleName,
+  type PyModule,
+} from "./module.ts";
+import { hasErrors, lineAt, parsePython, withoutBom } from "./python.ts";
+
+/** The same as `readModule`, sooner. */
+export function readModuleQuickly(source: string): PyModule {
+  return readTemplate(withoutBom(source)) ?? readModule(source);
+}
+
+function readTemplate(text: string): PyModule | undefined {
+  const cut = text.search(/^(?:def|class|async[ \t]+def)[ \t]|^@/m);
+  if (cut === -1 || namesIn.test(text.slice(cut)) || text.includes("<<<<<<<")) return undefined;
+  const doc = findDocstring(text);
+  if (doc === undefined) return undefined;
+  const chunks = splitChunks(text.slice(doc.to, cut), lineAt(text, doc.to));
+  if (chunks === undefined) return undefined;
+  const assigned: Partial<Record<ModuleName, Assigned>> = {};
+  for (const chunk of chunks) {
+    const read = readChunk(chunk.text);
+    if (read === undefined) return undefined;
+    for (const [name, value] of read) assigned[name] = shifted(value, chunk.line - 1);
+  }
+  if (assigned.revision === undefined || assigned.down_revision === undefined) return undefined;
+  const header = doc.from === doc.to ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
+  return { assigned, header, open: false, conflicted: false };
+}
+
+const namesIn = /\b(?:revision|down_revision|branch_labels|depends_on)\b/;
+
+/** Where a plain triple-quoted docstring stands, or where it would (an empty range); undefined for anything less plain. */
+function findDocstring(text: string): { from: number; to: number } | undefined {
+  const from = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text)?.[0].length ?? 0;
+  const quote = text.slice(from, from + 3);
+  if (quote !== '"""' && quote !== "'''") {
+    return /^(?:import|from|revision|down_revision)\b/.test(text.slice(from, from + 20))
+      ? { from, to: from }
+      : undefined;
+  }
+  const close = text.indexOf(quote, from + 3);
+  const to = close + 3;
+  if (close === -1 || text.slice(from, close).includes("\\") || !/^[ \t]*\r?(?:\n|$)/.test(text.slice(to, to + 20))) {
+    return undefined;
+  }
+  return { from, to };
+}
+
+interface Chunk {
+  readonly text: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The assignments to the four names, with the lines that continue them; undefined when one may hide elsewhere. */
+function splitChunks(body: string, firstLine: number): Chunk[] | undefined {
+  if (/"""|'''|\\\r?\n|\bimport[ \t(]+\*|\b(?:exec|globals|locals|setattr)\b/.test(body)) return undefined;
+  const chunks: { text: string; line: number }[] = [];
+  let inside = false;
+  for (const [i, line] of body.split("\n").entries()) {
+    if (/^(?:revision|down_revision|branch_labels|depends_on)\b/.test(line)) {
+      chunks.push({ text: line, line: firstLine + i });
+      inside = true;
+      continue;
+    }
+    if (/^[^\s)\]}#]/.test(line)) inside = false;
+    const last = chunks.at(-1);
+    if (inside && last !== undefined) last.text += `\n${line}`;
+    else if (!/^\s*#/.test(line) && namesIn.test(line)) return undefined;
+  }
+  return chunks;
+}
+
+type ReadChunk = readonly (readonly [ModuleName, Assigned])[];
+
+/** Most of a repository's assignments are the same few lines. */
+const known = new Map<string, ReadChunk | undefined>();
+const knownAtMost = 5000;
+
+function readChunk(chunk: string): ReadChunk | undefined {
+  const text = chunk.trimEnd();
+  if (known.has(text)) return known.get(text);
+  const tree = parsePython(text);
+  const statements = topStatements(tree.topNode).filter(({ name }) => name !== "Comment");
+  const [only] = statements;
+  const plain = statements.length === 1 && only?.name === "AssignStatement" && !hasErrors(tree);
+  const read = plain
+    ? assignments(only, text).map(
+        ([name, value]: readonly [ModuleName, PyLiteral]) => [name, located(value, text)] as const,
+      )
+    : undefined;
+  if (known.size >= knownAtMost) known.clear();
+  known.set(text, read);
+  return read;
+}
+
+function shifted(assigned: Assigned, by: number): Assigned {
+  return { value: assigned.value, line: assigned.line + by, itemLines: assigned.itemLines.map((line) => line + by) };
+}

@@ -1,0 +1,106 @@
+// The migrations of a change: every framework's groups in its four trees, paired.
+
+import picomatch from "picomatch";
+import type { Change } from "../domain/change.ts";
+import type { RepoConfig } from "../domain/repo-config.ts";
+import type { Tree } from "../domain/tree.ts";
+import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
+import { frameworks } from "./index.ts";
+import { settleConflicts } from "./settle-conflicts.ts";
+
+const treeNames = ["merged", "base", "head", "mergeBase"] as const;
+type TreeName = (typeof treeNames)[number];
+type Paired = { -readonly [name in TreeName]?: MigrationGroup };
+
+/**
+ * Every group of migrations, in the four trees. A group is known again by its root folder, or, where a whole folder moved,
+ * by the ids in it. Paths that `migrations.ignore` names are not there. What stands in a conflict of git is settled as far
+ * as the chain is concerned: see settle-conflicts.ts.
+ */
+export async function loadGroups(change: Change, config: RepoConfig): Promise<readonly GroupChange[]> {
+  const ignored = picomatch([...config.migrations.ignore], { dot: true });
+  const trees = treeNames.map((name) => [name, withoutIgnored(change.trees[name], ignored)] as const);
+  const touched = [
+    ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
+  ];
+  const groups: GroupChange[] = [];
+  for (const framework of frameworks) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
+    const hints = await findHints(framework, trees, touched);
+    const loaded = new Map<TreeName, readonly MigrationGroup[]>();
+    for (const [name, tree] of trees) {
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      loaded.set(name, await framework.load(tree, hints));
+    }
+    for (const pair of pairUp(loaded)) groups.push(settleConflicts(toGroupChange(framework, pair), change));
+  }
+  return groups;
+}
+
+/** Touched paths that look like migrations in one of the trees. Costs what the change is large, not the repository. */
+async function findHints(
+  framework: Framework,
+  trees: readonly (readonly [TreeName, Tree])[],
+  touched: readonly string[],
+): Promise<readonly string[]> {
+  const python = touched.filter((path) => framework.looksLikeMigration(path, undefined));
+  if (python.length === 0) return [];
+  const hints = new Set<string>();
+  for (const [, tree] of trees) {
+    const left = python.filter((path) => !hints.has(path));
+    // oxlint-disable-next-line no-await-in-loop -- a path found in one tree need not be read in the next
+    for (const [path, text] of left.length === 0 ? [] : await tree.read(left)) {
+      if (framework.looksLikeMigration(path, text)) hints.add(path);
+    }
+  }
+  return [...hints];
+}
+
+/** The tree as if the ignored paths were not in it. */
+function withoutIgnored(tree: Tree, ignored: (path: string) => boolean): Tree {
+  const kept = (path: string): boolean => !ignored(path);
+  return {
+    list: async (prefix) => (await tree.list(prefix)).filter((entry) => kept(entry.path)),
+    read: (paths) => tree.read(paths.filter(kept)),
+    search: async (terms) => (await tree.search(terms)).filter((hit) => kept(hit.path)),
+  };
+}
+
+function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): readonly Paired[] {
+  const pairs: Paired[] = [];
+  const left: (readonly [TreeName, MigrationGroup])[] = [];
+  for (const name of treeNames) {
+    for (const group of loaded.get(name) ?? []) {
+      const pair = pairs.find((one) => one[name] === undefined && groupsOf(one).some((own) => own.root === group.root));
+      if (pair !== undefined) pair[name] = group;
+      else if (name === "merged") pairs.push({ merged: group });
+      else left.push([name, group]);
+    }
+  }
+  for (const [name, group] of left) {
+    const best = pairs
+      .filter((pair) => pair[name] === undefined)
+      .map((pair) => ({ pair, shared: Math.max(...groupsOf(pair).map((own) => kinship(own, group))) }))
+      .toSorted((a, b) => b.shared - a.shared)[0];
+    if (best !== undefined && best.shared >= 0.5) best.pair[name] = group;
+    else pairs.push({ [name]: group });
+  }
+  return pairs;
+}
+
+function groupsOf(pair: Paired): MigrationGroup[] {
+  return treeNames.flatMap((name) => pair[name] ?? []);
+}
+
+/** The share of the smaller group's ids that the other has too. */
+function kinship(a: MigrationGroup, b: MigrationGroup): number {
+  if (a.root === b.root) return 1;
+  const ids = new Set(a.migrations.map((migration) => migration.id.value));
+  const shared = b.migrations.filter((migration) => ids.has(migration.id.value)).length;
+  return shared / Math.max(1, Math.min(a.migrations.length, b.migrations.length));
+}
+
+function toGroupChange(framework: Framework, pair: Paired): GroupChange {
+  const root = (pair.merged ?? pair.base ?? pair.head ?? pair.mergeBase)?.root ?? "";
+  return { framework, root, merged: pair.merged, base: pair.base, head: pair.head, mergeBase: pair.mergeBase };
+}
