@@ -1,0 +1,470 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Finding } from "../domain/finding.ts";
+import { parsePrNumber } from "../domain/ids.ts";
+import { nextRound } from "../domain/round.ts";
+import { say } from "../domain/text.ts";
+import { hostile, reference, seen } from "../../test/support/markdown-judge.ts";
+import {
+  collision,
+  firstRound,
+  judgement,
+  noTests,
+  sha,
+  staleStrings,
+  storyRounds,
+  storyShas,
+  unreadable,
+  when,
+  wrongClaim,
+} from "../../test/support/story-reviews.ts";
+import { renderComment } from "./comment.ts";
+import type { Links } from "./links.ts";
+import { reviewMarker } from "./marker.ts";
+
+const local: Links = { repository: undefined, pullRequest: undefined };
+const pullRequest = parsePrNumber(435)!;
+const forge: Links = { repository: "https://code.example.org/acme/basketball-api", pullRequest };
+
+describe("the founding story", () => {
+  const [one, two, three] = storyRounds();
+
+  test("round 1 refuses the taken number, and says who has it and what to do", () => {
+    expect(renderComment(one, local).body).toMatchInlineSnapshot(`
+      "**Changes requested** · 1 blocker · 1 observation · round 1
+      \`5-westside-streamlit-ro-role\` at \`c5bcf82\`, judged as merged into \`main\` at \`9d1f0aa\`; last fetched 3 s before judging, 2026-04-10 14:03:12 UTC.
+
+      ### BLOCKERS
+
+      **B1. \`040\` is taken on \`main\`: Alembic would have two heads**
+
+      |  | migration | follows |
+      |---|---|---|
+      | this pull request | \`alembic/versions/040_add_westside_streamlit_ro_role.py\` | \`039\` |
+      | \`main\`, since \`24e12d6\`, 2026-04-10 12:01 UTC (2 hours before this round) | \`alembic/versions/040_create_16u_local_queens_team.py\` | \`039\` |
+
+      After the merge \`alembic upgrade head\` stops with \`Multiple head revisions are present for given argument 'head'\`. Git merges this without a conflict.
+
+      **Required fix:** renumber to \`041\`, following \`040\`: 8 edits in 2 files. \`assay fix --write\` makes them.
+
+      On the branch, first:
+
+      \`\`\`sh
+      git fetch origin && git rebase origin/main
+      \`\`\`
+
+      <details><summary>Every edit, line by line</summary>
+
+      rename \`alembic/versions/040_add_westside_streamlit_ro_role.py\` → \`alembic/versions/041_add_westside_streamlit_ro_role.py\`
+
+      \`alembic/versions/041_add_westside_streamlit_ro_role.py\`, lines 3, 4, 15, 16
+
+      \`\`\`diff
+      @@ line 3 @@
+      -Revision ID: 040
+      +Revision ID: 041
+      @@ line 4 @@
+      -Revises: 039
+      +Revises: 040
+      @@ line 15 @@
+      -revision = "040"
+      +revision = "041"
+      @@ line 16 @@
+      -down_revision = "039"
+      +down_revision = "040"
+      \`\`\`
+
+      \`tests/test_westside_streamlit_ro_role.py\`, lines 3, 51, 175
+
+      \`\`\`diff
+      @@ line 3 @@
+      -These run the grants of migration 040 for real.
+      +These run the grants of migration 041 for real.
+      @@ line 51 @@
+      -    """The role as migration 040 makes it."""
+      +    """The role as migration 041 makes it."""
+      @@ line 175 @@
+      -        "040_add_westside_streamlit_ro_role.py",
+      +        "041_add_westside_streamlit_ro_role.py",
+      \`\`\`
+
+      </details>
+
+      **NITS** None.
+
+      <details><summary>DOMAIN REVIEW: what was judged</summary>
+
+      | migrations | added | heads on the base | heads after the merge | next free |
+      |---|---|---|---|---|
+      | \`alembic\` \`alembic/versions\` | 1 | \`040\` | \`041\` | \`042\` |
+
+      Fetched in 412 ms, judged in 38 ms.
+
+      </details>
+
+      **SOP COMPLIANCE**
+
+      - ✓ The branch \`5-westside-streamlit-ro-role\` carries its issue
+      - ✓ The description has Summary, Changes and Test Plan
+      - ✓ A test accompanies the migration: \`tests/test_westside_streamlit_ro_role.py\`
+
+      **PROCESS OBSERVATIONS**
+
+      **O1.** The description says "\`039\` is the current head". On \`main\` at \`9d1f0aa\` it is \`040\`.
+
+      **VERDICT: CHANGES REQUESTED** · \`/recheck\` judges again, \`/assay help\` tells more
+      "
+    `);
+  });
+
+  test("round 2 says what was fixed, what stands and where the old strings are", () => {
+    expect(renderComment(two, local).body).toMatchInlineSnapshot(`
+      "**Changes requested** · 1 blocker · 1 observation · 1 fixed · round 2
+      \`5-westside-streamlit-ro-role\` at \`8795a97\`, judged as merged into \`main\` at \`9d1f0aa\`; last fetched 3 s before judging, 2026-04-10 14:41:40 UTC.
+
+      **Since round 1** (head was \`c5bcf82\`, same base)
+
+      - Fixed: **B1** \`040\` is taken on \`main\`: Alembic would have two heads
+      - Still there: **O1**
+      - New: **B2**
+
+      ### BLOCKERS
+
+      **B2. \`040\` became \`041\`, but 5 lines still name \`040\`**
+
+      \`tests/test_westside_streamlit_ro_role.py:175\` looks for a file that is no longer there: the test fails.
+
+      - \`alembic/versions/041_add_westside_streamlit_ro_role.py:3\` \`Revision ID: 040\`
+      - \`alembic/versions/041_add_westside_streamlit_ro_role.py:4\` \`Revises: 039\`
+      - \`tests/test_westside_streamlit_ro_role.py:3\` \`These run the grants of migration 040 for real.\`
+      - \`tests/test_westside_streamlit_ro_role.py:51\` \`"""The role as migration 040 makes it."""\`
+      - \`tests/test_westside_streamlit_ro_role.py:175\` \`"040_add_westside_streamlit_ro_role.py",\`
+
+      **Required fix:** let them say \`041\`: 5 edits in 2 files. \`assay fix --write\` makes them.
+
+      <details><summary>Every edit, line by line</summary>
+
+      \`alembic/versions/041_add_westside_streamlit_ro_role.py\`, lines 3, 4
+
+      \`\`\`diff
+      @@ line 3 @@
+      -Revision ID: 040
+      +Revision ID: 041
+      @@ line 4 @@
+      -Revises: 039
+      +Revises: 040
+      \`\`\`
+
+      \`tests/test_westside_streamlit_ro_role.py\`, lines 3, 51, 175
+
+      \`\`\`diff
+      @@ line 3 @@
+      -These run the grants of migration 040 for real.
+      +These run the grants of migration 041 for real.
+      @@ line 51 @@
+      -    """The role as migration 040 makes it."""
+      +    """The role as migration 041 makes it."""
+      @@ line 175 @@
+      -        "040_add_westside_streamlit_ro_role.py",
+      +        "041_add_westside_streamlit_ro_role.py",
+      \`\`\`
+
+      </details>
+
+      **NITS** None.
+
+      <details><summary>DOMAIN REVIEW: 2 statements verified</summary>
+
+      - ✓ The merged tree has the single head \`041\`
+      - ✓ \`041\` follows \`040\`, which is on \`main\`
+
+      | migrations | added | heads on the base | heads after the merge | next free |
+      |---|---|---|---|---|
+      | \`alembic\` \`alembic/versions\` | 1 | \`040\` | \`041\` | \`042\` |
+
+      Fetched in 412 ms, judged in 38 ms.
+
+      </details>
+
+      **SOP COMPLIANCE**
+
+      - ✓ The branch \`5-westside-streamlit-ro-role\` carries its issue
+      - ✓ The description has Summary, Changes and Test Plan
+      - ✓ A test accompanies the migration: \`tests/test_westside_streamlit_ro_role.py\`
+
+      **PROCESS OBSERVATIONS**
+
+      **O1.** The description says "\`039\` is the current head". On \`main\` at \`9d1f0aa\` it is \`040\`.
+
+      <details><summary>Earlier rounds: 1</summary>
+
+      - round 1: changes requested, \`c5bcf82\` on \`9d1f0aa\`, 2026-04-10 14:03 UTC
+
+      </details>
+
+      **VERDICT: CHANGES REQUESTED** · \`/recheck\` judges again, \`/assay help\` tells more
+      "
+    `);
+  });
+
+  test("round 3 is two lines and a fold", () => {
+    expect(renderComment(three, local).body).toMatchInlineSnapshot(`
+      "**Approved** · no blockers · 2 fixed · round 3
+      \`5-westside-streamlit-ro-role\` at \`a507de2\`, judged as merged into \`main\` at \`9d1f0aa\`; last fetched 3 s before judging, 2026-04-10 15:02:05 UTC.
+
+      <details><summary>What was verified</summary>
+
+      **Since round 2** (head was \`8795a97\`, same base)
+
+      - Fixed: **B2** \`040\` became \`041\`, but 5 lines still name \`040\`; **O1** The description says "\`039\` is the current head"
+
+      **BLOCKERS** None.
+
+      **NITS** None.
+
+      **DOMAIN REVIEW**
+
+      - ✓ The merged tree has the single head \`041\`
+      - ✓ \`041\` follows \`040\`, which is on \`main\`
+      - ✓ No line still says \`040_add_westside_streamlit_ro_role\`
+
+      | migrations | added | heads on the base | heads after the merge | next free |
+      |---|---|---|---|---|
+      | \`alembic\` \`alembic/versions\` | 1 | \`040\` | \`041\` | \`042\` |
+
+      Fetched in 412 ms, judged in 38 ms.
+
+      **SOP COMPLIANCE**
+
+      - ✓ The branch \`5-westside-streamlit-ro-role\` carries its issue
+      - ✓ The description has Summary, Changes and Test Plan
+      - ✓ A test accompanies the migration: \`tests/test_westside_streamlit_ro_role.py\`
+
+      **PROCESS OBSERVATIONS** None.
+
+      **EARLIER ROUNDS**
+
+      - round 2: changes requested, \`8795a97\` on \`9d1f0aa\`, 2026-04-10 14:41 UTC
+      - round 1: changes requested, \`c5bcf82\` on \`9d1f0aa\`, 2026-04-10 14:03 UTC
+
+      **VERDICT: APPROVED** · \`/recheck\` judges again, \`/assay help\` tells more
+
+      </details>
+      "
+    `);
+  });
+});
+
+test("an inconclusive review says why and what to do, and does not say that there are no blockers", () => {
+  const review = firstRound({
+    verdict: "inconclusive",
+    findings: [unreadable, noTests],
+    problems: [say`${".assay.yml:3"} of ${"main"} is refused: ${'unknown key "chekcs"'}`],
+    textualConflicts: ["src/app.py"],
+    verified: [],
+    sop: [],
+    notes: [say`${"review.submit"} is not obeyed by this version`],
+  });
+  expect(renderComment(review, local).body).toMatchInlineSnapshot(`
+    "**Inconclusive** · 2 nits · round 1
+    \`5-westside-streamlit-ro-role\` at \`c5bcf82\`, judged as merged into \`main\` at \`9d1f0aa\`; last fetched 3 s before judging, 2026-04-10 14:03:12 UTC.
+
+    ### NOT JUDGED
+
+    No verdict is given: what stands in the way may hide a blocker, so nothing is approved and nothing refused.
+
+    - \`.assay.yml:3\` of \`main\` is refused: \`unknown key "chekcs"\`
+
+    **N1.** \`down_revision\` of \`alembic/versions/x1_dynamic.py\` cannot be read without running it. It is the result of a call, \`get_down_revision(revision)\`. Write the revision out and it can be judged. At \`alembic/versions/x1_dynamic.py:12\`.
+
+    **What to do:** put right what is named above and push, or comment \`/recheck\` once it is.
+
+    **Git cannot merge** \`src/app.py\`. There the version of this pull request was judged; it is judged again when the conflict is resolved.
+
+    **BLOCKERS** None in what was judged.
+
+    **NITS**
+
+    **N2.** The description has no section \`Test Plan\`.
+
+    <details><summary>DOMAIN REVIEW: what was judged</summary>
+
+    | migrations | added | heads on the base | heads after the merge | next free |
+    |---|---|---|---|---|
+    | \`alembic\` \`alembic/versions\` | 1 | \`040\` | \`041\` | \`042\` |
+
+    Fetched in 412 ms, judged in 38 ms.
+
+    </details>
+
+    **SOP COMPLIANCE** Nothing to check.
+
+    **PROCESS OBSERVATIONS**
+
+    - \`review.submit\` is not obeyed by this version
+
+    **VERDICT: INCONCLUSIVE** · \`/recheck\` judges again, \`/assay help\` tells more
+    "
+  `);
+});
+
+test("what is fixed, standing, new and not judged again is told apart", () => {
+  const one = nextRound(
+    undefined,
+    judgement({ verdict: "request_changes", findings: [collision, noTests] }),
+    when("2026-04-10T14:00:00Z"),
+  );
+  const two = nextRound(
+    one.store,
+    judgement({
+      verdict: "inconclusive",
+      base: { ref: "main", sha: storyShas.laterBase },
+      findings: [noTests, wrongClaim],
+      problems: [say`The check ${"migration-collision"} failed to run`],
+    }),
+    when("2026-04-10T15:00:00Z"),
+  );
+  expect(renderComment(two.review, local).body.split("\n\n").slice(0, 2).join("\n\n")).toMatchInlineSnapshot(`
+    "**Inconclusive** · 1 nit · 1 observation · round 2
+    \`5-westside-streamlit-ro-role\` at \`c5bcf82\`, judged as merged into \`main\` at \`5e0c1d2\`; last fetched 3 s before judging, 2026-04-10 15:00:00 UTC.
+
+    **Since round 1** (same head, base was \`9d1f0aa\`)"
+  `);
+});
+
+test("an approval with a nit shows the nit", () => {
+  const body = renderComment(firstRound({ findings: [noTests] }), local).body;
+  expect(body.split("\n\n").slice(1, 4)).toEqual([
+    "**BLOCKERS** None.",
+    "**NITS**",
+    "**N1.** The description has no section `Test Plan`.",
+  ]);
+});
+
+test("a repository without migrations is told that none were found", () => {
+  const body = renderComment(firstRound({ migrations: [], verified: [], sop: [] }), local).body;
+  expect(body).toContain("No migrations were found.");
+});
+
+describe("links", () => {
+  test("lead to exact commits, to the side a file is on, and to the path it has there", () => {
+    const { links } = seen(renderComment(storyRounds()[0], forge).body);
+    const at = (side: string, path: string) => `${forge.repository}/src/commit/${side}/${path}`;
+    const old = "alembic/versions/040_add_westside_streamlit_ro_role.py";
+    expect(links).toContain(at(storyShas.head1, old));
+    expect(links).toContain(at(storyShas.base, "alembic/versions/040_create_16u_local_queens_team.py"));
+    expect(links).toContain(`${at(storyShas.head1, old)}#L15`);
+    expect(links).toContain(`${forge.repository}/commit/${storyShas.oldBase}`);
+    expect(links.every((link) => link.startsWith(`${forge.repository}/`))).toBe(true);
+    expect(links.some((link) => link.includes("041_"))).toBe(false);
+  });
+
+  test("are not made of a path that would lead elsewhere", () => {
+    const review = firstRound({
+      verdict: "request_changes",
+      findings: [{ ...staleStrings, places: [{ path: "a/../../../../logout", line: 1, text: "x" }] }],
+    });
+    expect(seen(renderComment(review, forge).body).links.filter((link) => link.includes("logout"))).toEqual([]);
+  });
+});
+
+describe("hostile text", () => {
+  test("makes no tag, no link, no mention, no reference and no marker", () => {
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 6, maxLength: 6 }), (names) => {
+        const body = renderComment(hostileReview(names), forge).body;
+        const { tags, links, prose, comments } = seen(body);
+        expect(tags.filter((tag) => !ownTag.test(tag))).toEqual([]);
+        expect(links.filter((link) => !link.startsWith(`${forge.repository}/`))).toEqual([]);
+        expect(prose).not.toMatch(reference);
+        expect(comments).toEqual([reviewMarker(pullRequest)]);
+        expect(body.split("\n").filter((line) => line.trimEnd() === reviewMarker(pullRequest))).toHaveLength(1);
+        const folds = tags.filter((tag) => tag === "<details>").length;
+        expect(tags.filter((tag) => tag === "</details>")).toHaveLength(folds);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const ownTag = /^<\/?(?:p|br|strong|h3|ul|li|table|thead|tbody|tr|th|td|pre|details|summary|a)>$|^<a href="[^"<>]*">$/;
+
+describe("size", () => {
+  test("never passes 60,000 bytes, keeps every fold closed, and keeps blockers longest", () => {
+    const long = "長".repeat(4000);
+    const many = (severity: Finding["severity"], n: number): readonly Finding[] =>
+      Array.from({ length: n }, (_, i) => ({
+        ...collision,
+        severity,
+        title: say`${`${i} ${long}`} is taken`,
+        fingerprint: `${severity}${i}`,
+        places: Array.from({ length: 60 }, (__, line) => ({ path: long, line, text: long })),
+      }));
+    for (const [blockers, nits] of [
+      [1, 0],
+      [3, 300],
+      [30, 30],
+      [400, 400],
+    ] as const) {
+      const review = firstRound({
+        verdict: "request_changes",
+        findings: [...many("blocker", blockers), ...many("nit", nits)],
+        verified: Array.from({ length: 500 }, () => ({ check: "claims" as const, text: say`${long}` })),
+        problems: Array.from({ length: 500 }, () => say`${long}`),
+        textualConflicts: Array.from({ length: 500 }, () => long),
+        sop: Array.from({ length: 500 }, () => ({ state: "fail" as const, text: say`${long}` })),
+        notes: Array.from({ length: 500 }, () => say`${long}`),
+      });
+      const { body } = renderComment(review, forge);
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000);
+      const { tags, comments } = seen(body);
+      expect(tags.filter((tag) => tag === "</details>")).toHaveLength(tags.filter((tag) => tag === "<details>").length);
+      expect(comments).toEqual([reviewMarker(pullRequest)]);
+      expect(body).toContain("**B1. ");
+      expect(body).toContain("Shortened to fit in a comment");
+    }
+  });
+
+  test("what is left out is counted", () => {
+    const findings = Array.from({ length: 120 }, (_, i) => ({ ...noTests, fingerprint: String(i) }));
+    expect(renderComment(firstRound({ findings }), local).body).toContain("… and 20 more nits.");
+  });
+});
+
+function hostileReview(names: readonly string[]) {
+  const [a = "", b = "", c = "", d = "", e = "", f = ""] = names;
+  const finding = (severity: Finding["severity"]): Finding => ({
+    ...collision,
+    severity,
+    fingerprint: severity,
+    title: say`${a} is taken on ${b}`,
+    message: [say`${c}`, say`It says ${d}${e} and ${f}`],
+    path: a,
+    subjects: [
+      { id: b, path: a, side: "head", follows: [c] },
+      { id: b, path: d, side: "base", follows: [], since: { sha: sha("24e12d6"), at: "2026-04-10T12:01:00Z" } },
+    ],
+    places: [{ path: e, line: 3, text: f }],
+    fix: {
+      summary: say`rename ${a} to ${b}`,
+      edits: [
+        { op: "rename", from: a, to: b },
+        { op: "replace", path: b, line: 3, before: c, after: d },
+        { op: "replace", path: e, line: 4, before: f, after: a },
+      ],
+      commands: [a, b],
+    },
+  });
+  return firstRound({
+    verdict: "request_changes",
+    head: { ref: a, sha: storyShas.head1 },
+    base: { ref: b, sha: storyShas.base },
+    textualConflicts: [c],
+    findings: [finding("blocker"), finding("nit"), finding("observation"), { ...unreadable, title: say`${d}` }],
+    verified: [{ check: "claims", text: say`${e} holds` }],
+    sop: [{ state: "fail", text: say`${f}` }],
+    problems: [say`${a}`],
+    notes: [say`${b}`],
+    migrations: [{ framework: c, root: d, family: "graph", added: [e], baseHeads: [f, a], mergedHeads: [b], next: c }],
+  });
+}

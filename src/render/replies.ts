@@ -1,0 +1,36 @@
+// Answers to people's comment commands, each of them one short comment.
+
+import type { Text } from "../domain/text.ts";
+import { codeSpan, inline, table } from "./markdown.ts";
+import { replyMarker } from "./marker.ts";
+
+/** A line of `/assay help`; our own words. */
+export interface CommandHelp {
+  /** `/recheck` */
+  readonly usage: string;
+  readonly what: Text;
+  readonly who: Text;
+}
+
+/** One line: the command that was refused and why. `commentId` is the comment that gave it. */
+export function renderRefusal(command: string, why: Text, commentId: number): string {
+  return reply(`${codeSpan(command)} was not done: ${inline(why).replace(/\.$/, "")}.`, commentId);
+}
+
+/** The table of commands. */
+export function renderHelp(commands: readonly CommandHelp[], commentId: number): string {
+  const rows = commands.map(({ usage, what, who }) => [codeSpan(usage), inline(what), inline(who)]);
+  const rule =
+    "A command is the first word of a line. Every push, and every move of the base, is judged without being asked.";
+  return reply(`${table(["command", "what it does", "who may"], rows)}\n\n${rule}`, commentId);
+}
+
+/** What stands in a second review comment, which a crash left behind, in place of its review. */
+export function renderRetired(reviewUrl: string | undefined): string {
+  const where = reviewUrl === undefined ? "the first review comment" : `[the first review comment](${reviewUrl})`;
+  return `The review of this pull request is kept in ${where}.\n`;
+}
+
+function reply(text: string, commentId: number): string {
+  return `${text}\n\n${replyMarker(commentId)}\n`;
+}

@@ -1,0 +1,56 @@
+import type { Edit, Fix } from "../../domain/finding.ts";
+import type { NamedFinding } from "../../domain/review.ts";
+import { editsByFile } from "../edits.ts";
+import type { FileEdits } from "../edits.ts";
+import { fileUrl } from "../links.ts";
+import { codeBlock, codeSpan, fold, inline, linked } from "../markdown.ts";
+import { upTo } from "../page.ts";
+import type { Page } from "../page.ts";
+import { count } from "../words.ts";
+
+/** What must be done, in one line; the commands; and folded under it each edit. */
+export function fixBlocks(page: Page, finding: NamedFinding, fix: Fix): readonly string[] {
+  const label = finding.severity === "blocker" ? "Required fix" : "Fix";
+  const summary = inline(fix.summary).replace(/\.$/, "");
+  return [`**${label}:** ${summary}${size(fix)}`, ...commands(fix), ...editFold(page, fix.edits)];
+}
+
+function size({ edits }: Fix): string {
+  if (edits.length === 0) return ".";
+  const them = edits.length === 1 ? "it" : "them";
+  const files = count(editsByFile(edits).length, "file");
+  return `: ${count(edits.length, "edit")} in ${files}. ${codeSpan("assay fix --write")} makes ${them}.`;
+}
+
+/** What the edits do not do: bring the base's migrations to the branch, for one. */
+function commands(fix: Fix): readonly string[] {
+  if (fix.commands.length === 0) return [];
+  return [fix.edits.length === 0 ? "Run:" : "On the branch, first:", codeBlock("sh", fix.commands.slice(0, 10))];
+}
+
+function editFold(page: Page, edits: readonly Edit[]): readonly string[] {
+  const most = page.room.edits;
+  if (edits.length === 0 || most === 0) return [];
+  const blocks = editsByFile(edits.slice(0, most)).flatMap((file) => fileBlocks(page, file));
+  const rest = edits.length - most;
+  return [fold("Every edit, line by line", rest > 0 ? [...blocks, `… and ${rest} more edits.`] : blocks)];
+}
+
+function fileBlocks(page: Page, { path, from, replacements }: FileEdits): readonly string[] {
+  const { links, review } = page;
+  const renamed =
+    from === undefined ? [] : [`rename ${linked(from, fileUrl(links, review.head.sha, from))} → ${codeSpan(path)}`];
+  if (replacements.length === 0) return renamed;
+  const lines = upTo(replacements, 20, ({ line }) => lineLink(page, from ?? path, line), "lines");
+  const diff = replacements.flatMap(({ line, before, after }) => [`@@ line ${line} @@`, `-${before}`, `+${after}`]);
+  return [
+    ...renamed,
+    `${codeSpan(path)}, ${replacements.length === 1 ? "line" : "lines"} ${lines.join(", ")}`,
+    codeBlock("diff", diff),
+  ];
+}
+
+function lineLink({ review, links }: Page, path: string, line: number): string {
+  const url = fileUrl(links, review.head.sha, path, line);
+  return url === undefined ? String(line) : `[${line}](${url})`;
+}

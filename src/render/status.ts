@@ -1,0 +1,59 @@
+// The commit status: one plain line of at most 140 characters.
+
+import type { CommitState } from "../domain/reconcile.ts";
+import type { Review, Verdict } from "../domain/review.ts";
+import type { Text } from "../domain/text.ts";
+import { visible } from "./visible.ts";
+import { count, countFindings, ofSeverity } from "./words.ts";
+
+/** The context under which every status of Assay is written; branch protection names it. */
+export const statusContext = "assay/review";
+
+export interface StatusLine {
+  readonly state: CommitState;
+  /** Plain text, at most 140 characters. */
+  readonly description: string;
+}
+
+/** What a review says of its head. Holds nothing that changes while the review stays the same: nothing is written twice. */
+export function statusOf(review: Review): StatusLine {
+  const { state, words } = lines[review.verdict];
+  return { state, description: visible(words(review), 140) };
+}
+
+/** While a review runs or is due. */
+export const pendingStatus: StatusLine = { state: "pending", description: "Being reviewed" };
+
+/** When Assay itself failed: nobody may wait for a green that does not come. */
+export const failedStatus: StatusLine = {
+  state: "error",
+  description: "The review failed: a fault of Assay, written to its log. /recheck tries again",
+};
+
+const lines: Readonly<Record<Verdict, { readonly state: CommitState; readonly words: (review: Review) => string }>> = {
+  approve: {
+    state: "success",
+    words: ({ findings, verdict }) => `Approved: ${countFindings(findings, verdict).join(", ")}`,
+  },
+  request_changes: { state: "failure", words: refusal },
+  inconclusive: { state: "error", words: (review) => `Inconclusive: ${obstacle(review)}` },
+};
+
+function refusal(review: Review): string {
+  const blockers = ofSeverity(review.findings, "blocker");
+  const [first] = blockers;
+  return first === undefined ? "Changes requested" : `${count(blockers.length, "blocker")}: ${plain(first.title)}`;
+}
+
+function obstacle(review: Review): string {
+  const [why] = [
+    ...review.problems,
+    ...review.findings.filter((finding) => finding.couldHideBlocker === true).map(({ title }) => title),
+  ];
+  return why === undefined ? "something could not be judged" : plain(why);
+}
+
+/** Names from a repository only where they are plain ones: a status is shown where nothing marks them as a name. */
+function plain(text: Text): string {
+  return text.map((part) => (part.kind === "plain" || /^[\w./:+-]{1,80}$/.test(part.text) ? part.text : "…")).join("");
+}
