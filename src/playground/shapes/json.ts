@@ -1,0 +1,2 @@
+/** What goes over the wire. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
