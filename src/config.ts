@@ -68,7 +68,10 @@ const schema = z.object({
   ASSAY_PORT: wholeNumber(0, 65_535).default(8417),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(?:ql)?:\/\//, "is not a PostgreSQL address; give one such as postgresql://assay@db.example.org/assay")
+    .regex(
+      /^postgres(?:ql)?:\/\//,
+      "is not a PostgreSQL address; give one such as postgresql://assay@db.example.org/assay",
+    )
     .optional(),
   ASSAY_DATA_DIR: z.string().default("./data"),
   ASSAY_ROLE: z.enum(["all", "web", "worker"], { error: "must be all, web or worker" }).default("all"),
@@ -82,7 +85,9 @@ const schema = z.object({
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined || value.trim() === "" ? [] : [[name, value.trim()]])),
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || value.trim() === "" ? [] : [[name, value.trim()]],
+    ),
   );
   const parsed = schema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);

@@ -39,7 +39,9 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`assay: ${error.message}\n`);
       return usageError;
     }
-    process.stderr.write(`assay: a bug of Assay, please report it\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `assay: a bug of Assay, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return 70;
   }
 }

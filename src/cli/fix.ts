@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import { UserError } from "../domain/errors.ts";
+import type { Review } from "../domain/review.ts";
+import type { LocalChange } from "../git/local.ts";
+import type { LocalOptions } from "./judge-local.ts";
+import { withLocalOptions } from "./judge-local.ts";
+import { terminalOptions } from "./review.ts";
+
+interface FixOptions extends LocalOptions {
+  readonly write?: boolean;
+}
+
+/** `assay fix`: prints or makes the edits of every finding that has a fix. */
+export function fixCommand(done: (code: number) => void): Command {
+  return withLocalOptions(
+    new Command("fix").description("Prints the edits that fix what a review of the branch would find."),
+  )
+    .option("--write", "make the edits in the work tree")
+    .addHelpText("after", "\nEnds with 0 when there is nothing left to fix or the edits were made, 1 when edits are proposed, 2: usage.")
+    .action(async (options: FixOptions) => {
+      const [{ judgeLocal }, { renderFix }] = await Promise.all([import("./judge-local.ts"), import("../render/fix.ts")]);
+      const { review, local } = await judgeLocal(options);
+      const fixable = review.findings.filter(({ fix }) => fix !== undefined && fix.edits.length + fix.commands.length > 0);
+      if (fixable.length === 0) {
+        process.stdout.write(`${nothing(review)}\n`);
+        return;
+      }
+      process.stdout.write(renderFix(fixable, terminalOptions()));
+      done(options.write === true ? await makeEdits(review, local) : 1);
+    });
+}
+
+function nothing(review: Review): string {
+  return review.findings.length === 0
+    ? "Nothing to fix."
+    : "No finding has a fix that can be made by edits; `assay review` shows them.";
+}
+
+async function makeEdits(review: Review, local: LocalChange): Promise<number> {
+  if (local.workTree === undefined) throw new UserError("there is no work tree to write to: run this in a clone that is not bare");
+  const { writeEdits } = await import("./write-edits.ts");
+  const written = await writeEdits(local.workTree, local.head.sha, review.findings.flatMap(({ fix }) => fix?.edits ?? []));
+  process.stdout.write(`\nMade ${written.edits} edits in ${written.files} files. Look at them with \`git diff\`, then commit.\n`);
+  return 0;
+}

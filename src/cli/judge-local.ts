@@ -1,0 +1,76 @@
+// A change judged in a person's own clone: the same judgement as the server's, without forge and database.
+
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { UserError } from "../domain/errors.ts";
+import type { Review } from "../domain/review.ts";
+import { nextRound } from "../domain/round.ts";
+import { openChange } from "../git/change.ts";
+import { findLocal } from "../git/local.ts";
+import type { LocalChange } from "../git/local.ts";
+import { judge } from "../pipeline/judge.ts";
+
+/** The options that `review` and `fix` share, as commander gives them. */
+export interface LocalOptions {
+  readonly repo: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly prBody?: string;
+  readonly branch?: string;
+  readonly fetch?: boolean;
+}
+
+/** Adds those options to a command. */
+export function withLocalOptions(command: Command): Command {
+  return command
+    .option("--repo <dir>", "the repository: any folder of a clone, or a bare one", ".")
+    .option("--base <ref>", "what it would be merged into (the remote's default branch)")
+    .option("--head <ref>", "what would be merged (HEAD)")
+    .option("--fetch", "fetch the base from its remote first")
+    .option("--pr-body <file>", "the pull request's description, for the checks that read it")
+    .option("--branch <name>", "the pull request's branch, where the head does not tell it");
+}
+
+/** Judges as the options say. UserError: what could not be found, and what to pass. */
+export async function judgeLocal(
+  options: LocalOptions,
+): Promise<{ readonly review: Review; readonly local: LocalChange }> {
+  const started = performance.now();
+  const body = options.prBody === undefined ? undefined : await readBody(options.prBody);
+  const local = await findLocal({
+    dir: options.repo,
+    base: options.base,
+    head: options.head,
+    fetch: options.fetch === true,
+  });
+  const branch = options.branch ?? local.branch;
+  const judging = performance.now();
+  await using change = await openChange(local.gitDir, {
+    base: local.base,
+    head: { ...local.head, ref: branch ?? local.head.ref },
+    pullRequest:
+      body === undefined && branch === undefined ? undefined : { number: undefined, title: "", body, branch },
+  });
+  const { judgement, crashes } = await judge(change);
+  for (const { check, error } of crashes) {
+    process.stderr.write(
+      `assay: the check ${check} crashed: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+  }
+  const now = performance.now();
+  const timings = {
+    fetchMs: Math.round(local.fetchMs),
+    judgeMs: Math.round(now - judging),
+    totalMs: Math.round(now - started),
+  };
+  const when = { fetchedAt: local.baseFetchedAt, judgedAt: new Date().toISOString() };
+  return { review: nextRound(undefined, { ...judgement, timings }, when).review, local };
+}
+
+async function readBody(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new UserError(`cannot read ${path}, given as --pr-body`, { cause: error });
+  }
+}

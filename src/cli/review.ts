@@ -1,0 +1,47 @@
+import { Command, Option } from "commander";
+import type { Review, Verdict } from "../domain/review.ts";
+import type { LocalOptions } from "./judge-local.ts";
+import { withLocalOptions } from "./judge-local.ts";
+
+interface ReviewOptions extends LocalOptions {
+  readonly format: "text" | "markdown" | "json";
+}
+
+const exitCodes: Readonly<Record<Verdict, number>> = { approve: 0, request_changes: 1, inconclusive: 3 };
+
+/** `assay review`: judges a local clone. */
+export function reviewCommand(done: (code: number) => void): Command {
+  return withLocalOptions(
+    new Command("review").description("Judges a branch of a local clone as it would be after the merge."),
+  )
+    .addOption(new Option("--format <format>", "how to print it").choices(["text", "markdown", "json"]).default("text"))
+    .addHelpText("after", "\nEnds with 0: approve, 1: changes requested, 2: usage, 3: inconclusive.")
+    .action(async (options: ReviewOptions) => {
+      const { judgeLocal } = await import("./judge-local.ts");
+      const { review } = await judgeLocal(options);
+      process.stdout.write(await print(review, options.format));
+      done(exitCodes[review.verdict]);
+    });
+}
+
+async function print(review: Review, format: ReviewOptions["format"]): Promise<string> {
+  switch (format) {
+    case "json":
+      return (await import("../render/json.ts")).renderJson(review);
+    case "markdown": {
+      const { renderComment } = await import("../render/comment.ts");
+      return renderComment(review, { repository: undefined, pullRequest: undefined }).body;
+    }
+    case "text": {
+      const { renderTerminal } = await import("../render/terminal.ts");
+      return renderTerminal(review, terminalOptions());
+    }
+  }
+}
+
+/** Colours only on a terminal, and never where NO_COLOR is set (https://no-color.org). */
+export function terminalOptions(): { readonly color: boolean; readonly width?: number } {
+  const { isTTY, columns } = process.stdout;
+  const color = isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+  return columns === undefined ? { color } : { color, width: columns };
+}

@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { existsSync } from "node:fs";
+
+/** `assay serve`: runs until it is told to stop. */
+export function serveCommand(done: (code: number) => void): Command {
+  return new Command("serve")
+    .description("Listens for the forge's webhooks and reviews pull requests.")
+    .addHelpText(
+      "after",
+      `
+Configured by environment variables, or a file named .env in the working folder:
+  ASSAY_FORGE_URL       base URL of the Forgejo or Gitea (required)
+  ASSAY_FORGE_TOKEN     the bot's access token (required)
+  ASSAY_WEBHOOK_SECRET  the webhook's secret (required)
+  ASSAY_PUBLIC_URL      where the forge and people reach Assay
+  ASSAY_HOST            listen address (127.0.0.1)
+  ASSAY_PORT            listen port (8417)
+  DATABASE_URL          a PostgreSQL 14 or later (an embedded one)
+  ASSAY_DATA_DIR        mirrors and embedded database (./data)
+  ASSAY_ROLE            all, web or worker (all)
+  ASSAY_CONCURRENCY     reviews at once (number of cores)
+  ASSAY_LOG_LEVEL       trace, debug, info, warn, error, fatal or silent (info)
+
+Ends with 0 when it is stopped, with 2 when the configuration is wrong.`,
+    )
+    .action(async () => done(await serve()));
+}
+
+async function serve(): Promise<number> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const [{ readConfig }, { createLog }, { startServer }] = await Promise.all([
+    import("../config.ts"),
+    import("./log.ts"),
+    import("./start-server.ts"),
+  ]);
+  const config = readConfig(process.env);
+  const log = createLog(config);
+  const stopping = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    stopping.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (stopping.signal.aborted) process.exit(1);
+      log.info({ signal: name }, "stopping; once more to stop at once");
+      stopping.abort(new Error("Assay is stopping"));
+    });
+  }
+  let server;
+  try {
+    server = await startServer(config, log, stopping.signal);
+  } catch (error) {
+    if (stopping.signal.aborted) return 0;
+    throw error;
+  }
+  const { forge, url } = server;
+  const who = `${forge.kind === "forgejo" ? "Forgejo" : "Gitea"} ${forge.version} at ${forge.url}, as ${forge.bot.login}`;
+  process.stderr.write(
+    url === undefined
+      ? `Assay works for ${who}\n`
+      : `Assay listens on ${url} for ${who}\nThe webhook's target: ${config.publicUrl}/webhooks/forge\n`,
+  );
+  await stopped;
+  await server.stop();
+  log.info("stopped");
+  return 0;
+}

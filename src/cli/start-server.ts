@@ -1,0 +1,125 @@
+// The composition root: builds everything that lives as long as the process, in order, and takes it down in reverse.
+
+import { mkdir } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { Clock, Context } from "../context.ts";
+import { startEmbedded } from "../db/embedded.ts";
+import { migrate } from "../db/migrate.ts";
+import { connectDatabase } from "../db/pool.ts";
+import { TransientError, UserError } from "../domain/errors.ts";
+import { forgeAnswers } from "../forge/answers.ts";
+import { connectForge } from "../forge/client.ts";
+import type { Forge } from "../forge/forge.ts";
+import { endAllGit } from "../git/run.ts";
+import { gitVersion } from "../git/version.ts";
+import { handlers } from "../pipeline/handlers.ts";
+import { startQueue } from "../queue/queue.ts";
+import { buildApp } from "../server/app.ts";
+
+export interface RunningServer {
+  /** Where it listens; undefined for a worker, which does not. */
+  readonly url: string | undefined;
+  readonly forge: Pick<Forge, "kind" | "version" | "bot" | "url">;
+  /** Takes no more work, finishes or hands back what is under way within 25 s, and ends every child process. */
+  stop(): Promise<void>;
+}
+
+/** The clock of production. */
+export const systemClock: Clock = {
+  now: () => new Date(),
+  pause: async (ms, signal) => {
+    await delay(ms, undefined, { signal });
+  },
+};
+
+/** Starts what `config.role` asks for. UserError: says what to change. `signal` ends the wait for a forge that is away. */
+export async function startServer(config: Config, log: Logger, signal: AbortSignal): Promise<RunningServer> {
+  const teardown: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (let step = teardown.pop(); step !== undefined; step = teardown.pop()) {
+      await step().catch((error: unknown) => log.error({ err: error }, "a part did not stop in order"));
+    }
+  };
+  try {
+    await gitVersion();
+    await mkdir(config.dataDir, { recursive: true }).catch((error: unknown) => {
+      throw new UserError(
+        `cannot make the data folder ${config.dataDir}: set ASSAY_DATA_DIR to one that can be written`,
+        {
+          cause: error,
+        },
+      );
+    });
+    const aborter = new AbortController();
+    const forge = await awaitForge(config, log, signal, aborter.signal);
+    log.info({ forge: forge.kind, version: forge.version, url: forge.url, bot: forge.bot.login }, "found the forge");
+    teardown.push(async () => aborter.abort());
+    const url = config.databaseUrl ?? (await embedded(config, log, teardown));
+    const db = await connectDatabase(url, { log });
+    teardown.push(() => db.close());
+    const applied = await migrate(db);
+    if (applied.length > 0) log.info({ applied }, "brought the database up to date");
+    const queue = await startQueue({ url, db, log });
+    teardown.push(endAllGit, () => queue.stop());
+    const ctx: Context = {
+      db,
+      queue,
+      forge,
+      log,
+      git: { dataDir: config.dataDir, token: config.forgeToken },
+      clock: systemClock,
+    };
+    const listening = config.role === "worker" ? undefined : await listen(config, ctx, teardown);
+    if (config.role !== "web") {
+      await queue.work(handlers(ctx), { reviewsAtOnce: config.concurrency });
+      await db.transaction((tx) => queue.send(tx, "reconcile", { repoId: null }));
+    }
+    return { url: listening, forge, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const forgePauseMs = 5_000;
+
+/** A forge that answers, but with an error, may just be starting: it is asked again. Anything else is said at once. */
+async function awaitForge(config: Config, log: Logger, signal: AbortSignal, alive: AbortSignal): Promise<Forge> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await connectForge({ url: config.forgeUrl, token: config.forgeToken, signal: alive, log });
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      log.warn({ reason: error.message }, "waiting for the forge");
+      await delay(forgePauseMs, undefined, { signal });
+    }
+  }
+}
+
+async function embedded(config: Config, log: Logger, teardown: (() => Promise<void>)[]): Promise<string> {
+  const server = await startEmbedded(config.dataDir, log);
+  teardown.push(() => server.stop());
+  return server.url;
+}
+
+async function listen(config: Config, ctx: Context, teardown: (() => Promise<void>)[]): Promise<string> {
+  const app = buildApp({ ...ctx, config, forgeAnswers: forgeAnswers(config.forgeUrl) });
+  teardown.push(() => app.close());
+  try {
+    return await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") {
+      throw new UserError(
+        `port ${config.port} on ${config.host} is taken by another program: set ASSAY_PORT to a free one`,
+      );
+    }
+    if (code === "EACCES" || code === "EADDRNOTAVAIL") {
+      throw new UserError(`cannot listen on ${config.host}:${config.port} (${code}): set ASSAY_HOST and ASSAY_PORT`);
+    }
+    throw error;
+  }
+}

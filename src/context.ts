@@ -1,0 +1,21 @@
+import type { Logger } from "pino";
+import type { Database } from "./db/pool.ts";
+import type { Forge } from "./forge/forge.ts";
+import type { Queue } from "./queue/queue.ts";
+
+/** Everything that outlives a request or a job: built once, in src/cli/context.ts, and passed first. */
+export interface Context {
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly forge: Forge;
+  /** Where the mirrors are (absolute), and what git may say to the forge. */
+  readonly git: { readonly dataDir: string; readonly token: string };
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Waits `ms`; rejects when `signal` is aborted. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import { expect } from "vitest";
+import { migration, project } from "../support/alembic.ts";
+import { test } from "../support/harness.ts";
+
+// Each write may be the last thing that happens before the process or the forge is gone.
+for (const [what, route] of [
+  ["the comment", "POST /repos/*/*/issues/*/comments"],
+  ["the label", "POST /repos/*/*/issues/*/labels"],
+  ["the status", "POST /repos/*/*/statuses/*"],
+] as const) {
+  test(`a forge that fails at ${what} is asked again, and nothing is posted twice`, async ({
+    story: { forge, repo, bot },
+  }) => {
+    await repo.commit(project);
+    forge.fail(route, 502, { times: 1 });
+    const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+    const jobs = await bot.settle();
+    expect(jobs).toContain("review away");
+    const seen = await bot.sees(pr);
+    expect(seen).toMatchObject({ verdict: "request_changes", round: 1, labels: ["status:needs-fix"] });
+    expect(seen.status).toMatch(/^failure/);
+    expect(seen.comments).toHaveLength(1);
+  });
+}
+
+test("a comment that was posted before the crash, and not remembered, is adopted", async ({ story: { repo, bot } }) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+  await bot.settle();
+  await bot.ctx.db.query("update assay.pull_request set comment_id = null, verdict = null, head_sha = null, round = 0");
+  await bot.ctx.db.query("delete from assay.round");
+  await bot.reconcile();
+  expect((await bot.sees(pr)).comments).toHaveLength(1);
+});
+
+test("deleted by hand, the comment comes back; edited by hand, it is put right", async ({ story: { repo, bot } }) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+  await bot.settle();
+  const [review] = pr.comments("assay-bot");
+  if (review === undefined) throw new Error("no review");
+  const body = review.body;
+  await pr.editComment(review.id, "nothing to see here <!-- assay:1 pr=1 -->", { as: "bob" });
+  await pr.push({ "notes.md": "1\n" });
+  await bot.settle();
+  expect((await bot.sees(pr)).comments.at(-1)).toContain("BLOCKERS");
+  await pr.deleteComment(pr.comments("assay-bot").at(-1)?.id ?? 0, { as: "bob" });
+  await pr.push({ "notes.md": "2\n" });
+  await bot.settle();
+  const { comments } = await bot.sees(pr);
+  expect(comments.at(-1)?.split("\n")[0]).toBe(body.split("\n")[0]?.replace("round 1", "round 3"));
+});
+
+test("labels of people are left alone", async ({ story: { repo, bot } }) => {
+  await repo.commit(project);
+  repo.addLabel("type:feature");
+  const pr = await repo.openPullRequest({
+    branch: "1-a",
+    as: "alice",
+    labels: ["type:feature"],
+    files: migration("004", "002", "make_a"),
+  });
+  await bot.settle();
+  expect(pr.labels()).toEqual(["status:needs-fix", "type:feature"]);
+  await pr.push({ ...migration("004", "003", "make_a") });
+  await bot.settle();
+  expect(pr.labels()).toEqual(["status:approved", "type:feature"]);
+});
+
+test("an approval does not outlive what it was given for: a newer head that cannot be fetched takes it away", async ({
+  story: { forge, repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  expect(pr.labels()).toEqual(["status:approved"]);
+  await pr.lag("ref");
+  await pr.push(migration("005", "001", "make_b"));
+  // The ref stays behind and the sha may not be asked for: nothing can be judged.
+  forge.fail("GET /acme/basketball-api.git/info/refs", 502, { times: 50 });
+  const { queue } = bot.ctx;
+  await forge.idle();
+  const { handlers } = await import("../../src/pipeline/handlers.ts");
+  expect(await queue.step(handlers(bot.ctx), "review", { early: true })).toMatchObject({ how: "away" });
+  expect(pr.labels()).toEqual([]);
+  expect((await bot.sees(pr)).status).toMatch(/^pending/);
+  forge.heal();
+  await pr.catchUp();
+  await bot.settle();
+  expect(pr.labels()).toEqual(["status:needs-fix"]);
+});

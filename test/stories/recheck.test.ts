@@ -1,0 +1,75 @@
+import { expect } from "vitest";
+import { migration, project } from "../support/alembic.ts";
+import { test } from "../support/harness.ts";
+import type { Story } from "../support/harness.ts";
+
+async function opened({ repo, bot }: Story) {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({
+    branch: "5-refunds",
+    as: "alice",
+    files: migration("004", "003", "make_refunds"),
+  });
+  await bot.settle();
+  return pr;
+}
+
+function reactions(pr: Awaited<ReturnType<typeof opened>>, id: number): readonly string[] {
+  const comment = pr.comments().find((one) => one.id === id);
+  return (comment?.reactions ?? []).map(({ content }) => content);
+}
+
+test("/recheck by the author is seen, done, and writes nothing when nothing changed", async ({ story }) => {
+  const pr = await opened(story);
+  const before = await story.bot.sees(pr);
+  const statuses = (await pr.statuses()).length;
+  const asked = await pr.comment("/recheck please", { as: "alice" });
+  await story.bot.settle();
+  expect(reactions(pr, asked.id)).toEqual(["eyes", "+1"]);
+  expect(await story.bot.sees(pr)).toEqual(before);
+  expect((await pr.statuses()).length).toBe(statuses);
+});
+
+test("rechecks within a minute are one run, each acknowledged", async ({ story }) => {
+  const pr = await opened(story);
+  const first = await pr.comment("/recheck", { as: "alice" });
+  const second = await pr.comment("again\n/recheck", { as: "bob" });
+  const jobs = await story.bot.settle();
+  expect(jobs.filter((job) => job === "review done")).toHaveLength(1);
+  expect(reactions(pr, first.id)).toEqual(["eyes", "+1"]);
+  expect(reactions(pr, second.id)).toEqual(["eyes", "+1"]);
+});
+
+test("a stranger is refused in one line, once", async ({ story }) => {
+  const pr = await opened(story);
+  await pr.comment("/recheck", { as: "mallory" });
+  await story.bot.settle();
+  await story.forge.webhooks.replayLast();
+  await story.bot.settle();
+  const { comments } = await story.bot.sees(pr);
+  expect(comments).toHaveLength(2);
+  expect(comments[1]).toMatch(/^`\/recheck` was not done: only the author and people with write access may\./);
+});
+
+test("words that only look like a command start nothing", async ({ story }) => {
+  const pr = await opened(story);
+  for (const body of ["> /recheck", "`/recheck`", "please /recheck", "/rechecknow", "```\n/recheck\n```"]) {
+    await pr.comment(body, { as: "alice" });
+  }
+  expect(await story.bot.settle()).toEqual([]);
+});
+
+test("/assay help lists the commands", async ({ story }) => {
+  const pr = await opened(story);
+  await pr.comment("/assay help", { as: "mallory" });
+  await story.bot.settle();
+  expect((await story.bot.sees(pr)).comments[1]).toContain("`/recheck`");
+});
+
+test("a command sent while Assay was away is obeyed when it is back", async ({ story }) => {
+  const pr = await opened(story);
+  await story.bot.reconcile();
+  const asked = await story.forge.webhooks.silently(() => pr.comment("/recheck", { as: "alice" }));
+  await story.bot.reconcile();
+  expect(reactions(pr, asked.id)).toEqual(["eyes", "+1"]);
+});

@@ -1,0 +1,124 @@
+// The habits that a reviewer would otherwise have to remember, as tests: who may import whom, that every check is
+// listed, documented and tested, that every dependency has its reason.
+
+import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { basename } from "node:path";
+import { expect, test } from "vitest";
+import { checks } from "../src/checks/index.ts";
+
+const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+  encoding: "utf8",
+})
+  .split("\0")
+  .filter((path) => path !== "");
+const sources = files.filter((path) => /^(?:src|bin)\/.*\.ts$/.test(path) && !path.endsWith(".test.ts"));
+const textOf = (path: string) => readFileSync(path, "utf8");
+
+/** For each folder of src: the folders it may import, and the packages and `node:` modules it may use (undefined: any). */
+const layers: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages?: readonly string[] }>> =
+  {
+    domain: { folders: ["domain"], packages: ["zod", "yaml", "re2js"] },
+    frameworks: {
+      folders: ["domain", "frameworks"],
+      packages: ["@lezer/python", "@lezer/common", "smol-toml", "picomatch"],
+    },
+    checks: {
+      folders: ["domain", "frameworks", "checks"],
+      packages: ["@lezer/python", "@lezer/common", "picomatch", "re2js"],
+    },
+    render: { folders: ["domain", "render"], packages: ["picocolors"] },
+    forge: { folders: ["domain", "forge"] },
+    git: { folders: ["domain", "git"] },
+    db: { folders: ["domain", "db"] },
+    queue: { folders: ["domain", "db", "queue"] },
+    pipeline: { folders: ["domain", "frameworks", "checks", "render", "forge", "git", "db", "queue", "pipeline", "."] },
+    server: { folders: ["domain", "forge", "db", "pipeline", "queue", "server", "."] },
+    playground: { folders: ["domain", "playground"] },
+    cli: {
+      folders: [
+        "domain",
+        "frameworks",
+        "render",
+        "forge",
+        "git",
+        "db",
+        "pipeline",
+        "queue",
+        "server",
+        "playground",
+        "cli",
+        ".",
+      ],
+    },
+  };
+
+test("imports go one way", () => {
+  const wrong = sources.flatMap((path) => {
+    const layer = layers[path.split("/")[1] ?? ""];
+    if (layer === undefined || !path.startsWith("src/")) return [];
+    return importsOf(path).flatMap((specifier) => {
+      const folder = folderOf(path, specifier);
+      const allowed =
+        folder === undefined
+          ? layer.packages === undefined || layer.packages.includes(specifier)
+          : layer.folders.includes(folder);
+      return allowed ? [] : [`${path} imports ${specifier}`];
+    });
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("only the composition root reads the environment, and only src/db speaks SQL", () => {
+  const environment = sources.filter((path) => /\bprocess\.env\b/.test(textOf(path)) && !path.startsWith("src/cli/"));
+  expect(environment).toEqual([]);
+  const sql = /[`"'](?:select|insert into|update|delete from)\s/i;
+  expect(sources.filter((path) => sql.test(textOf(path)) && !/^src\/(?:db|queue)\//.test(path))).toEqual([]);
+});
+
+test("no source file is longer than 300 lines", () => {
+  expect(sources.filter((path) => textOf(path).split("\n").length > 301)).toEqual([]);
+});
+
+test("every check is listed, documented and tested", () => {
+  const documentation = textOf("docs/checks.md");
+  const declared = sources.filter(
+    (path) => /^src\/checks\/[^/]+\.ts$/.test(path) && /^export const \w+: Check = /m.test(textOf(path)),
+  );
+  expect(checks.map(({ id }) => id).toSorted()).toEqual(declared.map((path) => basename(path, ".ts")).toSorted());
+  for (const { id, summary } of checks) {
+    expect(files).toContain(`src/checks/${id}.test.ts`);
+    expect(documentation).toContain(`## ${id}`);
+    expect(documentation).toContain(summary);
+  }
+});
+
+test("every dependency has its reason in CONTRIBUTING.md, and the lock file no addresses", () => {
+  const manifest = JSON.parse(textOf("package.json")) as Record<
+    "dependencies" | "devDependencies",
+    Record<string, string>
+  >;
+  const reasons = textOf("CONTRIBUTING.md");
+  const named = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  expect(named.filter((name) => !reasons.includes(`\`${name}\``))).toEqual([]);
+  expect(textOf("package-lock.json")).not.toContain('"resolved": "http');
+});
+
+test("no test is left out", () => {
+  const tests = files.filter((path) => path.endsWith(".test.ts") && path !== "test/tidy.test.ts");
+  expect(tests.filter((path) => /\b(?:test|it|describe)\.(?:skip|only|todo)\b/.test(textOf(path)))).toEqual([]);
+});
+
+function importsOf(path: string): readonly string[] {
+  const text = textOf(path);
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/g)].map(
+    (match) => match[1] ?? match[2] ?? "",
+  );
+}
+
+/** The folder of src that a relative import leads to, "." for a file of src itself; undefined for a package. */
+function folderOf(path: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  const target = new URL(specifier, `file:///${path}`).pathname.slice(1).split("/");
+  return target.length > 2 ? target[1] : ".";
+}
