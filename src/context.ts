@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Database } from "./db/pool.ts";
+import type { Review } from "./domain/review.ts";
 import type { Forge } from "./forge/forge.ts";
 import type { Queue } from "./queue/queue.ts";
 
@@ -12,6 +13,8 @@ export interface Context {
   readonly git: { readonly dataDir: string; readonly token: string };
   readonly log: Logger;
   readonly clock: Clock;
+  /** Told of every review once the forge shows it: how the demo prints what was posted. */
+  readonly onPublished?: (review: Review) => void;
 }
 
 export interface Clock {

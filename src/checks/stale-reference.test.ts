@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { memoryChange, memoryCommit } from "../../test/support/memory-change.ts";
+import { memoryChange, memoryCommit, memoryTree } from "../../test/support/memory-change.ts";
 import type { Files, MemoryChangeInput } from "../../test/support/memory-change.ts";
 import { freshMain, oldMain, roleFiles, rolePath, testPath } from "../../test/support/story-migrations.ts";
+import { applyEdits } from "../domain/edits.ts";
 import type { Finding } from "../domain/finding.ts";
 import { defaultRepoConfig } from "../domain/repo-config.ts";
 import { plainText } from "../domain/text.ts";
@@ -29,15 +30,15 @@ async function outline(
 
 /** The files with every fix made. */
 function withEdits(head: Files, findings: readonly Finding[]): Files {
-  const files: Record<string, Files[string]> = { ...head };
-  for (const edit of findings.flatMap(({ fix }) => fix?.edits ?? [])) {
-    if (edit.op === "rename") throw new Error("strings are replaced where they stand");
-    const lines = String(files[edit.path]).split("\n");
-    expect(lines[edit.line - 1]).toBe(edit.before);
-    lines[edit.line - 1] = edit.after;
-    files[edit.path] = lines.join("\n");
-  }
-  return files;
+  const texts = Object.entries(head).flatMap(([path, file]) =>
+    typeof file === "string" ? [[path, file] as const] : [],
+  );
+  const applied = applyEdits(
+    new Map(texts),
+    findings.flatMap(({ fix }) => fix?.edits ?? []),
+  );
+  if (!applied.ok) throw new Error(applied.problem);
+  return Object.fromEntries(applied.files);
 }
 
 const round1 = roleFiles({ file: "040", code: "040", follows: "039", header: "040", revises: "039", inTest: "040" });
@@ -79,14 +80,14 @@ test("round 2 as it reads, and its fix leaves nothing", async () => {
   expect(finding && [finding.title, ...finding.message].map(plainText)).toMatchInlineSnapshot(`
     [
       "\`041_add_westside_streamlit_ro_role\` is still called \`040\` in 5 places",
-      "Since it became \`041_add_westside_streamlit_ro_role\`, the old name \`040\` means another migration or none: what opens the file by it fails, and who reads it is led astray.",
-      "In \`alembic/versions/041_add_westside_streamlit_ro_role.py\` the docstring's \`Revision ID:\` says \`040\`, the code says \`041\`.",
-      "In \`alembic/versions/041_add_westside_streamlit_ro_role.py\` the docstring's \`Revises:\` says \`039\`, the code says \`040\`.",
+      "The old name means another migration or none: what opens the file by it fails, and whoever reads it is led astray.",
+      "The docstring says \`Revision ID: 040\`, the code says \`041\`.",
+      "The docstring says \`Revises: 039\`, the code says \`040\`.",
     ]
   `);
   expect(finding?.fix && [plainText(finding.fix.summary), ...finding.fix.edits]).toMatchInlineSnapshot(`
     [
-      "say \`041_add_westside_streamlit_ro_role\` everywhere: 5 edits in 2 files",
+      "Say \`041_add_westside_streamlit_ro_role\` everywhere: 5 edits in 2 files",
       {
         "after": "Revision ID: 041",
         "before": "Revision ID: 040",
@@ -134,4 +135,204 @@ test("round 3: nothing is left", async () => {
     findings: [],
     verified: ["No string still uses an old name of `041`, and docstrings agree with their code."],
   });
+});
+
+function notes(begin: string, end: string): Files {
+  return { "docs/notes.md": `${begin}${"-\n".repeat(20)}${end}` };
+}
+
+test("a fix is for the head's own lines, where the base has moved them in the merged tree", async () => {
+  const head = { ...freshMain(), ...round3, ...notes("", "see 040_add_westside_streamlit_ro_role.py\n") };
+  const change = memoryChange({ base: freshMain(), head, commits: [rename] });
+  const merged = { ...head, ...notes("one\ntwo\n", "see 040_add_westside_streamlit_ro_role.py\n") };
+  const shifted = { ...change, trees: { ...change.trees, merged: memoryTree(merged) } };
+  const groups = await loadGroups(shifted, defaultRepoConfig);
+  const { findings } = await staleReference.run({ change: shifted, groups, config: defaultRepoConfig });
+  expect(findings).toMatchObject([{ places: [{ line: 23 }], fix: { edits: [{ line: 21 }] } }]);
+});
+
+test("while the branch collides once more, the strings are told and no edit is proposed", async () => {
+  const change = {
+    mergeBase: oldMain(),
+    base: freshMain(),
+    head: { ...oldMain(), ...round1 },
+    earlier: [{ root: "alembic/versions", id: "038", path: rolePath("038") }],
+  };
+  const head = { ...change.head, "docs/role.md": "038_add_westside_streamlit_ro_role.py\n" };
+  const { findings } = await judged({ ...change, head });
+  expect(findings).toMatchObject([{ severity: "blocker", places: [{ path: "docs/role.md", line: 1 }] }]);
+  expect(findings[0]).not.toHaveProperty("fix");
+});
+
+const header = (id: string, revises: string, code: string, more = ""): string =>
+  `"""words\n\nRevision ID: ${id}\nRevises: ${revises}\n"""\n${code}\n${more}`;
+const ini: Files = { "alembic.ini": "[alembic]\nscript_location = m\n", "m/env.py": "" };
+const first = header("0001_init", "None", 'revision = "0001_init"\ndown_revision = None');
+const started: Files = { ...ini, "m/versions/0001_init.py": first };
+
+test.each([
+  ["0002_a", "0001_init", '"0001_init"', []],
+  ["`0002_a`", "'0001_init'", '"0001_init"', []],
+  ["0002_a", "0001_init (the tables)", '"0001_init"', []],
+  ["0002_a", "0001_init the tables", '"0001_init"', []],
+  ["0002_a", "", "None", []],
+  ["0002_a", "None", "None", []],
+  ["0002_a", "<base>", "None", []],
+  ["0002_a", "0001_init, 0001_b", '("0001_init", "0001_b")', []],
+  ["0002_a", "('0001_b', '0001_init')", '("0001_init", "0001_b")', []],
+  ["0002_a", "ae1027a6acf", '"ae10"', []],
+  ["0002_a", "0001_init.py", '"0001_init"', ["Revises: 0001_init"]],
+  ["0002_a", "None", '"0001_init"', ["Revises: 0001_init"]],
+  ["0002_a", "", '"0001_init"', ["Revises: 0001_init"]],
+  ["0002_a", "0001_init", "None", ["Revises:"]],
+  ["0002_a", "0001_init", '("0001_init", "0001_b")', ["Revises: 0001_init, 0001_b"]],
+  ["0002_a", "0001_init, 0000_x", '"0001_init"', ["Revises: 0001_init"]],
+  ["0001_init", "0001_init", '"0001_init"', ["Revision ID: 0002_a"]],
+])("a docstring with %j and %j, for a down_revision of %s", async (id, revises, down, afters) => {
+  const file = header(id, revises, `revision = "0002_a"\ndown_revision = ${down}`);
+  const base = down === "None" ? ini : started;
+  const { findings } = await judged({ base, head: { ...base, "m/versions/0002_a.py": file } });
+  expect(findings.flatMap(({ fix }) => fix?.edits ?? []).map((edit) => edit.op === "replace" && edit.after)).toEqual(
+    afters,
+  );
+  expect(findings.map(({ severity, kinds }) => [severity, kinds])).toEqual(
+    afters.length > 0 ? [["nit", ["header_mismatch"]]] : [],
+  );
+});
+
+test("a docstring that was wrong on the base is an observation, one that the change makes wrong a nit", async () => {
+  const wrong = header("0001_other", "None", 'revision = "0001_init"\ndown_revision = None');
+  const base = { ...ini, "m/versions/0001_init.py": wrong };
+  expect(await judged({ base, head: { ...base, "m/versions/0001_init.py": `${wrong}# more\n` } })).toMatchObject({
+    findings: [{ severity: "observation" }],
+  });
+  expect(await judged({ base, head: { ...base, "a.txt": "x" } })).toMatchObject({ findings: [] });
+  expect(await judged({ base: started, head: { ...started, "m/versions/0001_init.py": wrong } })).toMatchObject({
+    findings: [{ severity: "nit" }],
+  });
+});
+
+test("the next migration's `Revises:` is told with the renumber that it missed", async () => {
+  const head = {
+    ...started,
+    "m/versions/0003_a.py": header("0003_a", "0001_init", 'revision = "0003_a"\ndown_revision = "0001_init"'),
+    "m/versions/0004_b.py": header("0004_b", "0002_a", 'revision = "0004_b"\ndown_revision = "0003_a"'),
+  };
+  const renamed = memoryCommit("renumber", { renames: [{ from: "m/versions/0002_a.py", to: "m/versions/0003_a.py" }] });
+  expect(await outline({ base: started, head, commits: [renamed] })).toEqual([
+    { severity: "blocker", kinds: ["header_mismatch"], places: ["m/versions/0004_b.py:4"] },
+  ]);
+});
+
+test("a migration that was renumbered twice is one finding with both old names", async () => {
+  const head = {
+    ...started,
+    "m/versions/0004_roles.py": header(
+      "0004_roles",
+      "0001_init",
+      'revision = "0004_roles"\ndown_revision = "0001_init"',
+    ),
+    "a.md": "0002_roles\n0003_roles\n0004_roles\n",
+  };
+  const commits = [
+    memoryCommit("again", { renames: [{ from: "m/versions/0003_roles.py", to: "m/versions/0004_roles.py" }] }),
+    memoryCommit("renumber", { renames: [{ from: "m/versions/0002_roles.py", to: "m/versions/0003_roles.py" }] }),
+  ];
+  expect(await outline({ base: started, head, commits })).toEqual([
+    { severity: "blocker", kinds: ["stale_reference"], places: ["a.md:1", "a.md:2"] },
+  ]);
+});
+
+test("what git takes for a rename and is none leaves no old name", async () => {
+  const head = {
+    ...started,
+    "m/versions/0002_users.py": header(
+      "0002_users",
+      "0001_init",
+      'revision = "0002_users"\ndown_revision = "0001_init"',
+    ),
+    "a.md": "0002_drop_orders is given up\n",
+  };
+  const commits = [
+    memoryCommit("other", { renames: [{ from: "m/versions/0002_drop_orders.py", to: "m/versions/0002_users.py" }] }),
+  ];
+  expect(await outline({ base: started, head, commits })).toEqual([]);
+});
+
+test("an old name that the base has for itself is no renumber of this change", async () => {
+  const base = { ...started, "docs/history.md": "0001_add_index.py was squashed\n0003_add_index.py as well\n" };
+  const file = header("0002_add_index", "0001_init", 'revision = "0002_add_index"\ndown_revision = "0001_init"');
+  expect(await outline({ base, head: { ...base, "m/versions/0002_add_index.py": file } })).toEqual([]);
+});
+
+test("after a squash that left only numbers, docstring and test together tell of the renumber", async () => {
+  const test175 = (round2[testPath] ?? "").replace("040_add_westside", "041_add_westside");
+  expect(await outline({ base: freshMain(), head: { ...freshMain(), ...round2, [testPath]: test175 } })).toEqual([
+    { ...fourStrings[0], places: fourStrings[0]?.places.slice(0, 4) },
+  ]);
+  // The docstring alone may be a copy of another one.
+  expect(await outline({ base: freshMain(), head: { ...freshMain(), ...round2, [testPath]: "" } })).toEqual([
+    { severity: "nit", kinds: ["header_mismatch"], places: [`${rolePath("041")}:3`, `${rolePath("041")}:4`] },
+  ]);
+});
+
+test("the rename of a merged migration makes what the base says stale, as a nit", async () => {
+  const file = header("0002_roles", "0001_init", 'revision = "0002_roles"\ndown_revision = "0001_init"');
+  const base = { ...started, "m/versions/0002_roles.py": file, "tests/test_roles.py": 'path = "0002_roles.py"\n' };
+  const { "m/versions/0002_roles.py": _, ...rest } = base;
+  const head = { ...rest, "m/versions/0002_more_roles.py": file };
+  expect(await outline({ base, head })).toEqual([
+    { severity: "nit", kinds: ["stale_reference"], places: ["tests/test_roles.py:1"] },
+  ]);
+});
+
+test("a file with another number than its revision is a nit where the others keep to it", async () => {
+  const chain: Record<string, string> = {};
+  for (let i = 1; i <= 5; i += 1)
+    chain[`m/versions/000${i}_x${i}.py`] =
+      `revision = "000${i}_x${i}"\ndown_revision = ${i === 1 ? "None" : `"000${i - 1}_x${i - 1}"`}\n`;
+  const base = { ...ini, ...chain };
+  const head = { ...base, "m/versions/0007_y.py": 'revision = "0006_y"\ndown_revision = "0005_x5"\n' };
+  expect(await outline({ base, head })).toEqual([
+    { severity: "nit", kinds: ["header_mismatch"], places: ["m/versions/0007_y.py:1"] },
+  ]);
+  expect(await outline({ base: head, head: { ...head, "a.txt": "x" } })).toEqual([]);
+});
+
+function asFixture(files: Files): Files {
+  return Object.fromEntries(Object.entries(files).map(([path, file]) => [`tests/fixtures/${path}`, file]));
+}
+
+test("fixtures and ignored folders never block", async () => {
+  const renamed = memoryCommit("renumber", {
+    renames: [{ from: `tests/fixtures/${rolePath("040")}`, to: `tests/fixtures/${rolePath("041")}` }],
+  });
+  const { findings } = await judged({
+    base: asFixture(freshMain()),
+    head: asFixture({ ...freshMain(), ...round2 }),
+    commits: [renamed],
+  });
+  expect(findings.map(({ severity }) => severity)).not.toContain("blocker");
+  const change = memoryChange({ base: freshMain(), head: { ...freshMain(), ...round2 }, commits: [rename] });
+  const config = { ...defaultRepoConfig, migrations: { roots: [], ignore: ["tests/**"] } };
+  const ignoring = await staleReference.run({ change, groups: await loadGroups(change, config), config });
+  expect(ignoring.findings.flatMap(({ places }) => places).map(({ path }) => path)).not.toContain(testPath);
+});
+
+function hostilePath(number: string): string {
+  return `m/versions/${number}_<!--@all-->$& (x).py`;
+}
+
+test("hostile names stay names", async () => {
+  const file = 'revision = "0003"\ndown_revision = "0001_init"\n';
+  const head = { ...started, [hostilePath("0003")]: file, "a.md": "0002_<!--@all-->$& (x).py\n" };
+  const commits = [memoryCommit("renumber", { renames: [{ from: hostilePath("0002"), to: hostilePath("0003") }] })];
+  const { findings } = await judged({ base: started, head, commits });
+  expect(findings[0]?.fix?.edits).toMatchObject([{ after: "0003_<!--@all-->$& (x).py" }]);
+  expect(
+    findings[0]?.title
+      .filter(({ kind }) => kind === "plain")
+      .map(({ text }) => text)
+      .join(""),
+  ).toBe(" is still called  in 1 place");
 });

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { memoryTree } from "../../test/support/memory-change.ts";
 import { sweep } from "./sweep.ts";
@@ -212,4 +213,49 @@ test("hostile names are only text", async () => {
   };
   const text = `see 040_(a+)+$[x for it\n040_${"a".repeat(1000)}\n`;
   expect(await swept(text, { moves: [hostile] })).toEqual(["see 041_$&$1(a+)+$[x for it"]);
+});
+
+test("whatever the lines, once the replacements are made nothing is stale, and nothing else has changed", async () => {
+  const words = fc.constantFrom(
+    "migration",
+    "040",
+    "041",
+    "0400",
+    "039",
+    "`040`",
+    "Revision ID:",
+    "040_add_westside_streamlit_ro_role",
+    "040_create_16u_local_queens_team",
+    "#",
+    '"""',
+    "renumbered",
+    "op.execute('",
+    "x.py",
+    "after",
+    "(head)",
+    "\n",
+    "\r\n",
+    " ",
+  );
+  const paths = fc.constantFrom("docs/a.md", "tests/test_migrations.py", rolePath("041"), "a.sql", "conf.yml");
+  await fc.assert(
+    fc.asyncProperty(
+      paths,
+      fc.array(words, { maxLength: 40 }),
+      fc.constantFrom("planned", "done"),
+      async (path, parts, stage) => {
+        const text = parts.join(" ");
+        const options = { stage, others: [queens] } as const;
+        const places = await sweep(memoryTree({ [path]: text }), [move], options);
+        const lines = text.split("\n");
+        for (const { line, before, after } of places) {
+          expect(lines[line - 1]?.replace("\r", "")).toBe(before);
+          expect(after.replaceAll("041", "040")).toBe(before.replaceAll("041", "040"));
+          lines[line - 1] = after;
+        }
+        expect(await sweep(memoryTree({ [path]: lines.join("\n") }), [move], options)).toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

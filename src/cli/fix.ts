@@ -16,17 +16,25 @@ export function fixCommand(done: (code: number) => void): Command {
     new Command("fix").description("Prints the edits that fix what a review of the branch would find."),
   )
     .option("--write", "make the edits in the work tree")
-    .addHelpText("after", "\nEnds with 0 when there is nothing left to fix or the edits were made, 1 when edits are proposed, 2: usage.")
+    .addHelpText(
+      "after",
+      "\nEnds with 0 when there is nothing left to fix or the edits were made, 1 when edits are proposed, 2: usage.",
+    )
     .action(async (options: FixOptions) => {
-      const [{ judgeLocal }, { renderFix }] = await Promise.all([import("./judge-local.ts"), import("../render/fix.ts")]);
+      const [{ judgeLocal }, { renderFix }] = await Promise.all([
+        import("./judge-local.ts"),
+        import("../render/fix.ts"),
+      ]);
       const { review, local } = await judgeLocal(options);
-      const fixable = review.findings.filter(({ fix }) => fix !== undefined && fix.edits.length + fix.commands.length > 0);
+      const fixable = review.findings.filter(
+        ({ fix }) => fix !== undefined && fix.edits.length + fix.commands.length > 0,
+      );
       if (fixable.length === 0) {
         process.stdout.write(`${nothing(review)}\n`);
         return;
       }
       process.stdout.write(renderFix(fixable, terminalOptions()));
-      done(options.write === true ? await makeEdits(review, local) : 1);
+      done(options.write === true ? await makeEdits(review, local, options.repo) : 1);
     });
 }
 
@@ -36,10 +44,21 @@ function nothing(review: Review): string {
     : "No finding has a fix that can be made by edits; `assay review` shows them.";
 }
 
-async function makeEdits(review: Review, local: LocalChange): Promise<number> {
-  if (local.workTree === undefined) throw new UserError("there is no work tree to write to: run this in a clone that is not bare");
-  const { writeEdits } = await import("./write-edits.ts");
-  const written = await writeEdits(local.workTree, local.head.sha, review.findings.flatMap(({ fix }) => fix?.edits ?? []));
-  process.stdout.write(`\nMade ${written.edits} edits in ${written.files} files. Look at them with \`git diff\`, then commit.\n`);
+async function makeEdits(review: Review, local: LocalChange, dir: string): Promise<number> {
+  const { workTree, head, base } = local;
+  if (workTree === undefined)
+    throw new UserError("there is no work tree to write to: run this in a clone that is not bare");
+  const [{ findLocal }, { writeEdits }] = await Promise.all([import("../git/local.ts"), import("./write-edits.ts")]);
+  const here = await findLocal({ dir, base: base.sha });
+  if (here.head.sha !== head.sha) {
+    throw new UserError(
+      `the work tree has another commit checked out: run \`git switch ${head.ref}\` first, or leave --head away`,
+    );
+  }
+  const edits = review.findings.flatMap(({ fix }) => fix?.edits ?? []);
+  const files = await writeEdits(workTree, edits);
+  process.stdout.write(
+    `\nMade ${edits.length} edits in ${files} ${files === 1 ? "file" : "files"}. Look at them with \`git diff\`, then commit.\n`,
+  );
   return 0;
 }

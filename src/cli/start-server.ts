@@ -35,7 +35,12 @@ export const systemClock: Clock = {
 };
 
 /** Starts what `config.role` asks for. UserError: says what to change. `signal` ends the wait for a forge that is away. */
-export async function startServer(config: Config, log: Logger, signal: AbortSignal): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  signal: AbortSignal,
+  observer: Pick<Context, "onPublished"> = {},
+): Promise<RunningServer> {
   const teardown: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (let step = teardown.pop(); step !== undefined; step = teardown.pop()) {
@@ -70,6 +75,7 @@ export async function startServer(config: Config, log: Logger, signal: AbortSign
       log,
       git: { dataDir: config.dataDir, token: config.forgeToken },
       clock: systemClock,
+      ...observer,
     };
     const listening = config.role === "worker" ? undefined : await listen(config, ctx, teardown);
     if (config.role !== "web") {

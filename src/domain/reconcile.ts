@@ -6,7 +6,7 @@ import type { Verdict } from "./review.ts";
 
 export type CommitState = "pending" | "success" | "failure" | "error";
 
-export interface DesiredStatus {
+interface DesiredStatus {
   readonly state: CommitState;
   readonly description: string;
   readonly targetUrl: string;

@@ -101,6 +101,12 @@ describe("a round", () => {
     ]);
   });
 
+  test("begins with a push that changes nothing, too", () => {
+    const [, two] = play(pushed([collision], 1), pushed([collision], 2));
+    expect(two?.round).toBe(2);
+    expect(two?.findings.map(({ id, state }) => `${id} ${state}`)).toEqual(["B1 standing"]);
+  });
+
   test("goes on while the same head is judged the same, also when the base moves", () => {
     const moved = { base: { ref: "main", sha: storyShas.laterBase } };
     const [one, two, three, four] = play(

@@ -14,7 +14,10 @@ export function forgeAnswers(url: string): () => Promise<boolean> {
 
 async function ask(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/api/v1/version`, { redirect: "manual", signal: AbortSignal.timeout(deadlineMs) });
+    const response = await fetch(`${url}/api/v1/version`, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(deadlineMs),
+    });
     await response.body?.cancel();
     return response.status < 500;
   } catch {

@@ -109,7 +109,7 @@ describe.each(bothForges)("%s: repositories and pull requests", (kind) => {
     expect(await forge.openPullRequests(repo)).toEqual([]);
   });
 
-  test("the open pull requests of a list with holes, over pages, where the forge gives fewer a page than asked", async () => {
+  test("the open pull requests of a list with holes, over pages, where the forge gives fewer a page than asked and counts more than there are", async () => {
     await using bed = await connectedReplay(kind);
     const { replay } = bed;
     const [pull] = recordedExchange(kind, "pulls-list").answer as [Record<string, unknown>];
@@ -130,7 +130,7 @@ describe.each(bothForges)("%s: repositories and pull requests", (kind) => {
     });
     replay.on("GET /repos/acme/basketball-api/pulls?", (response, { path }) => {
       const page = Number(new URLSearchParams(path.split("?")[1]).get("page"));
-      sendJson(response, 200, pages[page - 1] ?? [], { "x-total-count": "7" });
+      sendJson(response, 200, pages[page - 1] ?? [], { "x-total-count": "9" });
     });
     expect((await careful.openPullRequests(repo)).map(({ number }) => number)).toEqual([3, 2, 1, 4]);
     expect(warned).toEqual([{ repo, count: 1 }]);

@@ -27,6 +27,14 @@ describe.each(bothForges)("%s: statuses and rights", (kind) => {
     expect(await forge.status(repo, sha, "assay")).toBeUndefined();
   });
 
+  test("the newest status is the newest in whatever order they come", async () => {
+    await using bed = await connectedReplay(kind);
+    const { replay, forge } = bed;
+    const recorded = recordedExchange(kind, "statuses-list").answer as object[];
+    replay.on("GET /repos/acme/basketball-api/commits/", (response) => sendJson(response, 200, recorded.toReversed()));
+    expect(await forge.status(repo, shaIn("statuses-list"), "assay/review")).toMatchObject({ state: "failure" });
+  });
+
   test("a status is set", async () => {
     await using bed = await connectedReplay(kind);
     const { replay, forge } = bed;

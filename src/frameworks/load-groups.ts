@@ -23,18 +23,22 @@ export async function loadGroups(change: Change, config: RepoConfig): Promise<re
   const touched = [
     ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
   ];
-  const groups: GroupChange[] = [];
+  const changes: GroupChange[] = [];
   for (const framework of frameworks) {
+    const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
-    const hints = await findHints(framework, trees, touched);
+    const hints = [...(await findHints(framework, trees, touched)), ...named.map((folder) => `${folder}/`)];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
     for (const [name, tree] of trees) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      loaded.set(name, await framework.load(tree, hints));
+      const found = await framework.load(tree, hints);
+      // What the team names itself is no fixture, whatever it is called.
+      const groups = found.map((group) => (named.includes(group.root) ? { ...group, aside: false } : group));
+      loaded.set(name, groups);
     }
-    for (const pair of pairUp(loaded)) groups.push(settleConflicts(toGroupChange(framework, pair), change));
+    for (const pair of pairUp(loaded)) changes.push(settleConflicts(toGroupChange(framework, pair), change));
   }
-  return groups;
+  return changes;
 }
 
 /** Touched paths that look like migrations in one of the trees. Costs what the change is large, not the repository. */
@@ -43,11 +47,11 @@ async function findHints(
   trees: readonly (readonly [TreeName, Tree])[],
   touched: readonly string[],
 ): Promise<readonly string[]> {
-  const python = touched.filter((path) => framework.looksLikeMigration(path, undefined));
-  if (python.length === 0) return [];
+  const named = touched.filter((path) => framework.looksLikeMigration(path, undefined));
+  if (named.length === 0) return [];
   const hints = new Set<string>();
   for (const [, tree] of trees) {
-    const left = python.filter((path) => !hints.has(path));
+    const left = named.filter((path) => !hints.has(path));
     // oxlint-disable-next-line no-await-in-loop -- a path found in one tree need not be read in the next
     for (const [path, text] of left.length === 0 ? [] : await tree.read(left)) {
       if (framework.looksLikeMigration(path, text)) hints.add(path);

@@ -38,6 +38,8 @@ export const hardenedConfig: readonly string[] = config([
   "i18n.logOutputEncoding=UTF-8",
   "log.showSignature=false",
   "log.mailmap=false",
+  "log.follow=false",
+  "diff.orderFile=/dev/null",
   // Harmless faults of old histories, which forges accept: without these a repository with one could never be fetched.
   ...["badTimezone", "missingSpaceBeforeDate", "missingEmail", "missingSpaceBeforeEmail", "zeroPaddedFilemode"].map(
     (id) => `fetch.fsck.${id}=ignore`,
@@ -64,7 +66,8 @@ export function hardenedEnv(place: GitPlace | undefined): NodeJS.ProcessEnv {
     GIT_ATTR_NOSYSTEM: "1",
     GIT_TERMINAL_PROMPT: "0",
     GIT_ASKPASS: "/bin/false",
-    GIT_ALLOW_PROTOCOL: "https",
+    // No transport at all: a partial clone must not fetch what a read misses. A fetch names its own.
+    GIT_ALLOW_PROTOCOL: "none",
     GIT_PROTOCOL_FROM_USER: "0",
     GIT_NO_LAZY_FETCH: "1",
     GIT_NO_REPLACE_OBJECTS: "1",

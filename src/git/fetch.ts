@@ -86,7 +86,7 @@ export async function fetchOnce(place: GitPlace, request: FetchRequest, limits: 
     if (missing === wantedHead || refusesObject(error)) return { kind: "head_missing" };
     throw isDamage(error) ? error : fetchFailure(error, url);
   }
-  const [base, head] = await readJobRefs(place, refs, signal);
+  const [base, head] = await readJobRefs(place, refs);
   const ms = performance.now() - started;
   const release = async (): Promise<void> => {
     const drop = [`delete ${refs}/base`, `delete ${refs}/head`];

@@ -19,14 +19,20 @@ export function noSuchRevision(revision: string, option: string): UserError {
   );
 }
 
-/** undefined: no such revision. One that begins with a hyphen is none: git would take it for an option. */
+/** undefined: no such revision. */
 export async function findCommit(run: LocalGit, revision: string): Promise<Sha | undefined> {
-  if (revision === "" || /^-|[\0\n]/.test(revision)) return undefined;
+  if (!isRevision(revision)) return undefined;
   // 1 and 128: it names nothing, or no commit.
   return parseSha(await run(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`], { answers: [0, 1, 128] }));
 }
 
 /** The full ref that a revision is a name of (`refs/heads/main`); empty when it is none, as a sha or `main~1`. */
-export function fullName(run: LocalGit, revision: string): Promise<string> {
+export async function fullName(run: LocalGit, revision: string): Promise<string> {
+  if (!isRevision(revision)) return "";
   return run(["rev-parse", "--symbolic-full-name", revision], { answers: [0, 128] });
+}
+
+/** What begins with a hyphen git would take for an option. */
+function isRevision(text: string): boolean {
+  return text !== "" && !/^-|[\0\n]/.test(text);
 }

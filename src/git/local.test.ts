@@ -85,6 +85,13 @@ describe("the repository is found", () => {
     await expect(findLocal({ dir: empty })).rejects.toThrow(/no commit at HEAD.*--head/);
   });
 
+  test("and a clone that lacks files by intent is refused before it fails halfway", async () => {
+    await origin.git(["config", "uploadpack.allowFilter", "true"]);
+    const partial = join(home, "partial");
+    await runGit(home, ["clone", "--quiet", "--bare", "--filter=blob:none", `file://${origin.dir}`, partial]);
+    await expect(findLocal({ dir: partial })).rejects.toThrow(/was cloned with --filter/);
+  });
+
   test.runIf(process.getuid?.() === 0)("and one of another user is not trusted, with the way out", async () => {
     await chown(clone, 12_345, 12_345);
     await chown(join(clone, ".git"), 12_345, 12_345);

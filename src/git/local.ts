@@ -6,7 +6,7 @@ import { UserError } from "../domain/errors.ts";
 import type { Sha } from "../domain/ids.ts";
 import { personConfig, personEnv } from "./environment.ts";
 import { defaultBase, fetchBase, lastFetched, namedBase } from "./local-base.ts";
-import { commitOf, findCommit, fullName, type LocalGit } from "./local-revision.ts";
+import { commitOf, findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
 import { git, GitError } from "./run.ts";
 
 export interface LocalRequest {
@@ -47,23 +47,33 @@ export async function findLocal(request: LocalRequest): Promise<LocalChange> {
     const { stdout } = await git(args, { cwd: dir, config: personConfig, env: personEnv(), signal, ...options });
     return stdout.toString().replace(/\n$/, "");
   };
+  // Asked at once, as each costs a process; what is wrong with the repository itself is told first.
+  const finding = findHead(run, request.head);
+  const naming = finding.then(({ branch }) =>
+    request.base === undefined ? defaultBase(run, branch) : namedBase(run, request.base),
+  );
+  naming.catch(() => undefined);
   const { gitDir, ownGitDir, workTree } = await findRepository(run, dir);
-  const head = await findHead(run, request.head);
-  let base = await (request.base === undefined ? defaultBase(run, head.branch) : namedBase(run, request.base));
+  const head = await finding;
+  let base = await naming;
   let fetchMs = 0;
   if (request.fetch === true) {
     const started = performance.now();
     base = await fetchBase(run, base);
     fetchMs = performance.now() - started;
   }
+  const [baseSha, baseFetchedAt] = await Promise.all([
+    commitOf(run, base.ref ?? base.name, "--base"),
+    lastFetched(run, [gitDir, ownGitDir], base),
+  ]);
   return {
     gitDir,
     workTree,
-    base: { ref: base.name, sha: await commitOf(run, base.ref ?? base.name, "--base") },
+    base: { ref: base.name, sha: baseSha },
     head: { ref: head.name, sha: head.sha },
     branch: head.branch,
     baseRef: base.ref,
-    baseFetchedAt: await lastFetched(run, [gitDir, ownGitDir], base),
+    baseFetchedAt,
     fetchMs,
   };
 }
@@ -84,11 +94,17 @@ interface Repository {
 
 async function findRepository(run: LocalGit, dir: string): Promise<Repository> {
   try {
-    const [inside, common, own] = await Promise.all([
+    const [inside, common, own, partial] = await Promise.all([
       run(["rev-parse", "--is-inside-work-tree"]),
       run(["rev-parse", "--git-common-dir"]),
       run(["rev-parse", "--absolute-git-dir"]),
+      run(["config", "--get-regexp", String.raw`^remote\..*\.promisor$`, "true"], { answers: [0, 1] }),
     ]);
+    if (partial !== "") {
+      throw new UserError(
+        `${dir} was cloned with --filter and lacks files that a review reads: make a clone without it and pass that as --repo`,
+      );
+    }
     const workTree = inside === "true" ? await run(["rev-parse", "--show-toplevel"]) : undefined;
     // git answers relative to where it stands.
     return { gitDir: resolve(dir, common), ownGitDir: own, workTree };
@@ -110,11 +126,11 @@ async function findHead(
   given: string | undefined,
 ): Promise<{ name: string; sha: Sha; branch: string | undefined }> {
   const revision = given ?? "HEAD";
-  if (given === undefined && (await findCommit(run, revision)) === undefined) {
+  const [sha, ref] = await Promise.all([findCommit(run, revision), fullName(run, revision)]);
+  if (sha === undefined && given === undefined) {
     throw new UserError("This repository has no commit at HEAD: pass a branch as --head");
   }
-  const sha = await commitOf(run, revision, "--head");
-  const ref = await fullName(run, revision);
+  if (sha === undefined) throw noSuchRevision(revision, "--head");
   const branch = branchOf(ref);
   return { name: branch ?? (given === undefined ? sha : given), sha, branch };
 }

@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { TransientError } from "../domain/errors.ts";
 import { parseSha, type PrNumber, type Sha } from "../domain/ids.ts";
 import type { GitPlace } from "./environment.ts";
-import { git, GitError, gitText } from "./run.ts";
+import { git, GitError } from "./run.ts";
 
-/** The base and the head that a fetch left below `refs`. */
-export async function readJobRefs(place: GitPlace, refs: string, signal: AbortSignal | undefined): Promise<[Sha, Sha]> {
-  const found = await gitText(["for-each-ref", "--format=%(refname) %(objectname)", `${refs}/`], { place, signal });
-  const shaOf = (name: string): Sha => {
-    const line = found.split("\n").find((each) => each.startsWith(`${refs}/${name} `));
-    const sha = parseSha(line?.slice(line.lastIndexOf(" ") + 1));
-    if (sha === undefined) throw new GitError("for-each-ref", 0, `bad object: the fetch left no ${refs}/${name}`);
+/**
+ * The base and the head that a fetch left below `refs`, read from their files: a mirror is made with loose refs, and a
+ * process less is felt. Throws GitError when they are not there.
+ */
+export async function readJobRefs({ gitDir }: GitPlace, refs: string): Promise<readonly [base: Sha, head: Sha]> {
+  const read = async (name: string): Promise<Sha> => {
+    const text = await readFile(join(gitDir, refs, name), "utf8").catch(() => "");
+    const sha = parseSha(text.trim());
+    if (sha === undefined) throw new GitError("fetch", 0, `invalid object: it left no ${refs}/${name}`);
     return sha;
   };
-  return [shaOf("base"), shaOf("head")];
+  return Promise.all([read("base"), read("head")]);
 }
 
 /**
@@ -33,7 +38,7 @@ export async function updateRefs(place: GitPlace, commands: readonly string[]): 
     await git(["update-ref", "--stdin"], { place, input: commands.map((line) => `${line}\n`).join("") });
     return true;
   } catch (error) {
-    if (error instanceof GitError) return false;
+    if (error instanceof GitError || error instanceof TransientError) return false;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { keepText, knownText } from "./text-cache.ts";
 import type { GitVersion } from "./version.ts";
 
 /** Bytes; a larger file is no source text. */
-export const largestBlob = 1024 * 1024;
+const largestBlob = 1024 * 1024;
 
 export interface Objects {
   /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged. */

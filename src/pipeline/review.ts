@@ -115,6 +115,7 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
         approveLabel: judged.config.labels.approve,
       });
     });
+    ctx.onPublished?.(review);
     ctx.log.info(
       { verdict: review.verdict, round: review.round, writes: published.writes, ended, ...timings },
       "reviewed",

@@ -31,7 +31,7 @@ export interface RepoCall extends Call {
   readonly repo: Repo;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Api {
   /** A route of no repository. `area` is the token scope it needs; undefined: none. */
@@ -118,7 +118,7 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
 }
 
 /** Runs what answers; a refusal is an answer too. */
-export async function answered(handle: () => Promise<Answer>): Promise<Answer> {
+async function answered(handle: () => Promise<Answer>): Promise<Answer> {
   try {
     return await handle();
   } catch (error) {

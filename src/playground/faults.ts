@@ -5,16 +5,16 @@ import picomatch from "picomatch";
 
 export interface Faults {
   /** The next `times` (default: all) matching requests are answered with this instead. */
-  fail(route: string, status: number, options?: { readonly times?: number; readonly body?: string }): void;
+  readonly fail: (route: string, status: number, options?: { readonly times?: number; readonly body?: string }) => void;
   /** Matching requests are answered `ms` later. */
-  slow(route: string, ms: number, options?: { readonly times?: number }): void;
+  readonly slow: (route: string, ms: number, options?: { readonly times?: number }) => void;
   /** Matching requests are never answered. */
-  hang(route: string, options?: { readonly times?: number }): void;
+  readonly hang: (route: string, options?: { readonly times?: number }) => void;
   /** Everything works again; what hangs goes on hanging. */
-  heal(): void;
+  readonly heal: () => void;
 }
 
-export type Fault =
+type Fault =
   | { readonly kind: "fail"; readonly status: number; readonly body: string }
   | { readonly kind: "slow"; readonly ms: number }
   | { readonly kind: "hang" };

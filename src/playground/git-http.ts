@@ -38,9 +38,12 @@ export function serveGit(app: FastifyInstance, world: World): GitHttp {
     return undefined;
   }
 
-  app.get("/:owner/:repo/info/refs", handle);
-  app.post("/:owner/:repo/git-upload-pack", handle);
-  app.post("/:owner/:repo/git-receive-pack", handle);
+  const routes = [
+    ["GET", "info/refs"],
+    ["POST", "git-upload-pack"],
+    ["POST", "git-receive-pack"],
+  ] as const;
+  for (const [method, path] of routes) app.route({ method, url: `/:owner/:repo/${path}`, handler: handle });
   return {
     close() {
       for (const child of running) child.kill("SIGKILL");
@@ -59,11 +62,6 @@ function accessOf(
   request: FastifyRequest,
   pushing: boolean,
 ): { repo: Repo; user: User | undefined } | Refused {
-  const refuse = (status: number, text: string, headers: Record<string, string> = {}): Refused => ({
-    status,
-    text,
-    headers: { "content-type": "text/plain; charset=utf-8", ...headers },
-  });
   const challenge = { "www-authenticate": 'Basic realm="Gitea"' };
   const caller = callerOf(world, request.headers.authorization);
   if (caller === "bad") return refuse(401, "Unauthorized\n", challenge);
@@ -84,6 +82,10 @@ function accessOf(
     return refuse(403, "Forbidden\n");
   }
   return { repo, user };
+}
+
+function refuse(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Refused {
+  return { status, text, headers: { "content-type": "text/plain; charset=utf-8", ...headers } };
 }
 
 async function cgi(

@@ -30,9 +30,9 @@ export async function tryGit(dir: string, args: readonly string[], input?: strin
   // A git that ends without reading all its input closes the pipe; its exit code tells.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input ?? "");
-  const code = await new Promise<number>((resolve, reject) => {
+  const code = await new Promise<number>((done, reject) => {
     child.on("error", reject);
-    child.on("close", (exit) => resolve(exit ?? -1));
+    child.on("close", (exit) => done(exit ?? -1));
   });
   return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }

@@ -26,7 +26,7 @@ export interface PlaygroundOptions {
   readonly kind: ForgeKind;
   /** On 127.0.0.1; a free one when left out. Throws EADDRINUSE where it is taken. */
   readonly port?: number;
-  /** Kept on close; a temporary folder, removed on close, when left out. */
+  /** Its repositories are wiped on start and kept on close; a temporary folder, removed on close, when left out. */
   readonly dataDir?: string;
   /** The forge's clock, also of the commits that deeds make; the machine's when left out. */
   readonly now?: () => Date;
@@ -62,9 +62,17 @@ export interface Playground extends Faults {
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "assay-forge-")));
   const world = createWorld(options.kind, join(dataDir, "repositories"), options.now ?? (() => new Date()));
+  // What an earlier run left there belongs to a state that is gone.
+  await rm(world.root, { recursive: true, force: true });
   await mkdir(world.root, { recursive: true });
   const faults = createFaults();
-  const server = await listen(world, faults, options.port ?? 0);
+  const tidyUp = async (): Promise<void> => {
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
+  const server = await listen(world, faults, options.port ?? 0).catch(async (error: unknown) => {
+    await tidyUp();
+    throw error;
+  });
 
   return {
     kind: world.kind,
@@ -100,8 +108,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       if (!repo) throw new Error(`the playground has no ${slug}`);
       return repoHandle(world, repo);
     },
-    requests: server.requests,
-    unknownRoutes: server.unknownRoutes,
+    requests: (route) => server.requests(route),
+    unknownRoutes: () => server.unknownRoutes(),
     async idle() {
       await world.background.idle();
       await world.webhooks.settled();
@@ -110,7 +118,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       await server.close();
       await world.background.idle();
       await world.webhooks.settled();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      await tidyUp();
     },
   };
 }

@@ -33,8 +33,7 @@ export async function headOf(world: World, repo: Repo, issue: Issue, pull: Pull)
 /** `stale`: what Forgejo says while it has not yet looked at the merge base anew. */
 export async function pullFacts(world: World, repo: Repo, issue: Issue, pull: Pull, stale = false): Promise<PullFacts> {
   const headRepo = pull.headRepoId === undefined ? undefined : world.repos.get(pull.headRepoId);
-  const branchTip =
-    headRepo && pull.branch !== "" ? await tipOf(headRepo.dir, `refs/heads/${pull.branch}`) : undefined;
+  const branchTip = headRepo && pull.branch !== "" ? await tipOf(headRepo.dir, `refs/heads/${pull.branch}`) : undefined;
   const headSha = await headOf(world, repo, issue, pull);
   const baseSha = (await tipOf(repo.dir, `refs/heads/${pull.base}`)) ?? "";
   const from = pull.merged ? `${pull.merged.sha}^1` : baseSha;
@@ -56,17 +55,25 @@ export function isDraft(title: string): boolean {
   return /^(?:WIP:|\[WIP\])/i.test(title);
 }
 
+const merges = new WeakMap<Repo, Map<string, Promise<boolean>>>();
+const sizes = new WeakMap<Repo, Map<string, Promise<Size>>>();
+
 /** Whether git merges it without a conflict; true where this git is too old to try (merge-tree --write-tree came with 2.38). */
-export async function mergesCleanly(repo: Repo, baseSha: string, headSha: string): Promise<boolean> {
+async function mergesCleanly(repo: Repo, baseSha: string, headSha: string): Promise<boolean> {
   if (baseSha === "" || headSha === "") return false;
-  return (await tryGit(repo.dir, ["merge-tree", "--write-tree", baseSha, headSha])).code !== 1;
+  return remember(merges, repo, `${baseSha} ${headSha}`, async () => {
+    const tried = await tryGit(repo.dir, ["merge-tree", "--write-tree", baseSha, headSha]);
+    return tried.code !== 1;
+  });
 }
 
-async function sizeOf(
-  repo: Repo,
-  base: string,
-  head: string,
-): Promise<Pick<PullFacts, "mergeBase" | "additions" | "deletions" | "changedFiles">> {
+type Size = Pick<PullFacts, "mergeBase" | "additions" | "deletions" | "changedFiles">;
+
+function sizeOf(repo: Repo, base: string, head: string): Promise<Size> {
+  return remember(sizes, repo, `${base} ${head}`, () => measure(repo, base, head));
+}
+
+async function measure(repo: Repo, base: string, head: string): Promise<Size> {
   const nothing = { mergeBase: "", additions: 0, deletions: 0, changedFiles: 0 };
   if (base === "" || head === "" || (await resolve(repo.dir, head)) === undefined) return nothing;
   const found = await tryGit(repo.dir, ["merge-base", base, head]);
@@ -78,4 +85,18 @@ async function sizeOf(
   const count = (column: 0 | 1): number =>
     lines.reduce((sum, line) => sum + (Number.parseInt(line.split("\t")[column] ?? "0", 10) || 0), 0);
   return { mergeBase, additions: count(0), deletions: count(1), changedFiles: lines.length };
+}
+
+/** What two commits are to each other never changes: worked out once. */
+function remember<T>(
+  memory: WeakMap<Repo, Map<string, Promise<T>>>,
+  repo: Repo,
+  key: string,
+  find: () => Promise<T>,
+): Promise<T> {
+  const ofRepo = memory.get(repo) ?? new Map<string, Promise<T>>();
+  memory.set(repo, ofRepo);
+  const known = ofRepo.get(key) ?? find();
+  ofRepo.set(key, known);
+  return known;
 }

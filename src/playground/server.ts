@@ -38,7 +38,7 @@ export async function listen(world: World, faults: FaultTable, port: number): Pr
   acceptBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     log.add(request);
-    return meetFault(faults, request, reply);
+    await meetFault(faults, request, reply);
   });
   app.addHook("preHandler", async (request) => log.setBody(request));
   app.addHook("onResponse", async (request, reply) => log.setStatus(request, reply.raw.statusCode));
@@ -94,22 +94,21 @@ function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
 }
 
-async function meetFault(
-  faults: FaultTable,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+/** Answers where a fault says so; otherwise the request goes on, perhaps later. */
+async function meetFault(faults: FaultTable, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const fault = faults.meet(request.method, request.url.split("?")[0] ?? "");
-  if (!fault) return undefined;
-  switch (fault.kind) {
+  switch (fault?.kind) {
     case "fail":
-      return send(reply, { status: fault.status, text: fault.body });
-    case "slow":
-      await later(fault.ms);
-      return undefined;
+      await send(reply, { status: fault.status, text: fault.body });
+      return;
     case "hang":
       await once(request.raw.socket, "close");
-      return reply.hijack();
+      reply.hijack();
+      return;
+    case "slow":
+      await later(fault.ms);
+      return;
+    case undefined:
   }
 }
 

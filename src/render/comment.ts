@@ -100,7 +100,8 @@ function conflicts({ review, room }: Page): readonly string[] {
   return [`**Git cannot merge** ${named}. ${meaning}`];
 }
 
-function footer({ review }: Page): string {
+function footer({ review, links }: Page): string {
   const verdict = `**VERDICT: ${verdictWords[review.verdict].toUpperCase()}**`;
+  if (links.pullRequest === undefined) return verdict;
   return `${verdict} · ${codeSpan("/recheck")} judges again, ${codeSpan("/assay help")} tells more`;
 }

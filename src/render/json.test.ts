@@ -26,7 +26,7 @@ test("schema 1 has every field of the contract, texts as plain strings", () => {
         subjects: collision.subjects,
         places: [],
         fix: {
-          summary: "renumber to `041`, following `040`",
+          summary: "Renumber to `041`, following `040`: 8 edits in 2 files",
           edits: collision.fix?.edits,
           commands: collision.fix?.commands,
         },

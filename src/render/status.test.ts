@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { say } from "../domain/text.ts";
+import { codeList, say } from "../domain/text.ts";
 import { hostile } from "../../test/support/markdown-judge.ts";
 import {
   collision,
@@ -56,6 +56,13 @@ describe("the commit status", () => {
         expect(description).toMatch(/^[\w ./:+,…-]+$/);
       }),
     );
+  });
+
+  test("is cut where names are long", () => {
+    const title = codeList([1, 2, 3].map((n) => `${"x".repeat(70)}${n}`));
+    const { description } = statusOf(firstRound({ verdict: "request_changes", findings: [{ ...collision, title }] }));
+    expect(description).toHaveLength(140);
+    expect(description).toMatch(/^1 blocker: xxx.*…x+3$/);
   });
 
   test("never leaves people waiting: there is one for a review that runs and one for a fault of ours", () => {

@@ -24,7 +24,7 @@ describe("a review in a terminal", () => {
             \`Multiple head revisions are present for given argument 'head'\`. Git merges this without a
             conflict.
 
-            Fix: renumber to \`041\`, following \`040\` (8 edits in 2 files; assay fix --write)
+            Fix: Renumber to \`041\`, following \`040\`: 8 edits in 2 files (\`assay fix --write\`)
               $ git fetch origin && git rebase origin/main
               rename alembic/versions/040_add_westside_streamlit_ro_role.py
                   to alembic/versions/041_add_westside_streamlit_ro_role.py
@@ -187,7 +187,7 @@ describe("a fix in a terminal", () => {
   test("is every edit, renames first", () => {
     expect(renderFix(storyRounds()[1].findings, plain)).toMatchInlineSnapshot(`
       "  B2 \`040\` became \`041\`, but 5 lines still name \`040\`
-          Fix: let them say \`041\`
+          Fix: say \`041\` everywhere: 5 edits in 2 files
           alembic/versions/041_add_westside_streamlit_ro_role.py:3
             - Revision ID: 040
             + Revision ID: 041

@@ -1,6 +1,6 @@
 // The HTTP face. `buildApp` does not listen; tests and `serve` do.
 
-import Fastify from "fastify";
+import Fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { TransientError } from "../domain/errors.ts";
 import { healthRoutes } from "./health.ts";
@@ -14,7 +14,7 @@ export type ServerContext = WebhookContext & HealthContext;
 export function buildApp(ctx: ServerContext): FastifyInstance {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 4 * 1024 * 1024,
     requestTimeout: 10_000,
     connectionTimeout: 30_000,

@@ -210,7 +210,7 @@ export function broken(
   const statusWrong = heard.status === wanted ? [] : [`status: ${heard.status} is not ${wanted}`];
   if (fact.answer === undefined) return statusWrong;
   const shape = typeof fact.answer === "object" && "forgejo" in fact.answer ? fact.answer[kind] : fact.answer;
-  return [...statusWrong, ...misfits(heard.answer, shape as Shape)];
+  return [...statusWrong, ...misfits(heard.answer, shape)];
 }
 
 function isList(shape: Shape): shape is readonly [Shape] {

@@ -19,7 +19,7 @@ describe.each(["forgejo", "gitea"] as const)("the recordings of %s", (kind) => {
     expect(headers["X-Hub-Signature-256"]).toBe(`sha256=${digest}`);
     expect(headers["X-Forgejo-Signature"]).toBe(kind === "forgejo" ? digest : undefined);
     const shape = deliveryFacts[headers["X-Gitea-Event-Type"] ?? ""];
-    if (shape) expect(misfits(JSON.parse(bytes.toString()), shape)).toEqual([]);
+    expect(shape ? misfits(JSON.parse(bytes.toString()), shape) : []).toEqual([]);
   });
 
   test("call a review comment by the event name that a comment has as its type", () => {

@@ -57,7 +57,7 @@ const counted = new Set(["size", "language", "open_pr_counter", "branch_count", 
 export function timeless(value: unknown, names: ReadonlyMap<string, string> = new Map(), key = ""): unknown {
   if (Array.isArray(value)) {
     const items = value.map((one) => timeless(one, names, key));
-    return key === "events" ? items.toSorted() : items;
+    return key === "events" ? items.toSorted((a, b) => String(a).localeCompare(String(b))) : items;
   }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(

@@ -66,7 +66,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface Checkout {
+interface Checkout {
   git(...args: string[]): Promise<string>;
   /** Writes the files (null: removes) and commits them on the branch checked out. */
   commit(message: string, files: Readonly<Record<string, string | null>>): Promise<string>;

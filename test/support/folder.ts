@@ -1,19 +1,10 @@
-import { mkdtemp, readdir, rm, statfs } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isRunning } from "../../src/db/cluster.ts";
 import { stopPostmaster } from "../../src/db/postmaster.ts";
 
 const enough = 1_000_000_000;
-
-/**
- * A new private folder, in memory where the machine has room there: making a database is some three hundred files,
- * which take 10 ms in memory and 350 ms on a disk. Removed with everything in it by `await using`.
- */
-export async function temporaryFolder(name: string): Promise<{ readonly path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(await fastest(), `assay-${name}-${process.pid}-`));
-  return { path, [Symbol.asyncDispose]: async () => rm(path, { recursive: true, force: true }) };
-}
 
 /** A temporary data folder, whose embedded PostgreSQL is stopped before the folder goes, however the test ended. */
 export async function temporaryDataFolder(name: string): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -33,8 +24,10 @@ export async function sweepDataFolders(name: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     const pid = new RegExp(`^assay-${name}-(\\d+)-`).exec(entry)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
-    await stopPostmaster(join(parent, entry, "postgres"));
-    await rm(join(parent, entry), { recursive: true, force: true });
+    const path = join(parent, entry);
+    if ((await stat(path)).uid !== process.getuid?.()) continue;
+    await stopPostmaster(join(path, "postgres"));
+    await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -45,4 +38,13 @@ async function fastest(): Promise<string> {
     () => 0,
   );
   return free > enough ? memory : tmpdir();
+}
+
+/**
+ * A new private folder, in memory where the machine has room there: making a database is some three hundred files,
+ * which take 10 ms in memory and 350 ms on a disk. Removed with everything in it by `await using`.
+ */
+async function temporaryFolder(name: string): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(await fastest(), `assay-${name}-${process.pid}-`));
+  return { path, [Symbol.asyncDispose]: async () => rm(path, { recursive: true, force: true }) };
 }

@@ -13,7 +13,7 @@ export type NewFile =
   | null
   | { readonly mode: "100644" | "100755" | "120000" | "160000"; readonly content: string };
 
-export interface CommitOptions {
+interface CommitOptions {
   /** `main` when absent. A branch that does not exist yet begins at `from`, or with nothing. */
   readonly branch?: string;
   /** A branch, ref or sha to begin or continue from; what the branch held is then forgotten (a force push). */

@@ -41,7 +41,7 @@ export function roleFiles(numbers: {
   header: string;
   revises: string;
   inTest: string;
-}): Files {
+}): Record<string, string> {
   const { file, code, follows, header, revises, inTest } = numbers;
   const text = [
     '"""add westside_streamlit_ro role',

@@ -106,15 +106,14 @@ export const collision: Finding = {
   ],
   places: [],
   fix: {
-    summary: say`renumber to ${"041"}, following ${"040"}`,
+    summary: say`Renumber to ${"041"}, following ${"040"}: 8 edits in 2 files`,
     edits: [
       { op: "rename", from: old, to: moved },
       replace(moved, 3, "Revision ID: 040", "Revision ID: 041"),
       replace(moved, 4, "Revises: 039", "Revises: 040"),
       replace(moved, 15, 'revision = "040"', 'revision = "041"'),
       replace(moved, 16, 'down_revision = "039"', 'down_revision = "040"'),
-      ...testEdits.slice(0, 2),
-      ...testEdits.slice(2),
+      ...testEdits,
     ],
     commands: ["git fetch origin && git rebase origin/main"],
   },
@@ -136,7 +135,7 @@ export const staleStrings: Finding = {
     { path: roleTest, line: 175, text: testName },
   ],
   fix: {
-    summary: say`let them say ${"041"}`,
+    summary: say`say ${"041"} everywhere: 5 edits in 2 files`,
     edits: [
       replace(moved, 3, "Revision ID: 040", "Revision ID: 041"),
       replace(moved, 4, "Revises: 039", "Revises: 040"),
@@ -188,7 +187,17 @@ export const unreadable: Finding = {
 export function storyRounds(): readonly [Review, Review, Review] {
   const one = nextRound(
     undefined,
-    judgement({ verdict: "request_changes", findings: [collision, wrongClaim], verified: [] }),
+    judgement({
+      verdict: "request_changes",
+      findings: [collision, wrongClaim],
+      verified: [],
+      migrations: judgement().migrations.map((group) => ({
+        ...group,
+        added: [old],
+        mergedHeads: ["040", "040"],
+        next: "041",
+      })),
+    }),
     when("2026-04-10T14:03:12Z"),
   );
   const two = nextRound(

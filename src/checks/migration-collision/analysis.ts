@@ -53,20 +53,16 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
   return { heads, forked, twins, missing, inserted, plan: isTrouble ? makePlan(comparison, trouble) : undefined };
 }
 
-/** Own migrations under these heads, parents first and each chain in one piece; without those under `others`. */
+/** Own migrations under these heads, one head's after the other's, parents first; without those under `others`. */
 function lineage(graph: Graph, heads: readonly Node[], others: readonly Node[]): Node[] {
   const kept = new Set(others.flatMap((head) => [...graph.ancestors(head)]));
-  const all = new Set(
-    heads.flatMap((head) => [...graph.ancestors(head)]).filter((node) => node.base === undefined && !kept.has(node)),
-  );
-  const done = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (!all.has(node) || done.has(node) || graph.parents(node).some((one) => all.has(one) && !done.has(one))) return;
-    done.add(node);
-    for (const child of inOrder(graph.children(node))) visit(child);
-  };
-  for (const node of inOrder([...all])) visit(node);
-  return [...done];
+  const found = new Set<Node>();
+  for (const head of heads) {
+    const own = [...graph.ancestors(head)].filter((node) => node.base === undefined && !kept.has(node));
+    for (const node of inOrder(own).toSorted((a, b) => graph.ancestors(a).size - graph.ancestors(b).size))
+      found.add(node);
+  }
+  return [...found];
 }
 
 function findTwins({ before, after }: Comparison): ReadonlySet<Node> {

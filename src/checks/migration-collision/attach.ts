@@ -17,41 +17,49 @@ export interface Attached {
   /** New parents, of those that get others. */
   readonly parents: ReadonlyMap<Node, readonly Node[]>;
   readonly target: Node | undefined;
+  /** The loose ones as they stand in the chain then. */
+  readonly order: readonly Node[];
 }
 
-/** The parents that put `loose` in one line after the head they belong to; undefined when that is not clear. */
+/**
+ * The parents that put `loose` after the head they belong to: one lineage after the other, each with its forks and merges
+ * as they are. undefined when there is no such head.
+ */
 export function attach(comparison: Comparison, { loose }: Trouble): Attached | undefined {
   const { after } = comparison;
-  if (loose.length === 0) return { parents: new Map(), target: undefined };
+  if (loose.length === 0) return { parents: new Map(), target: undefined, order: [] };
   const target = chooseTarget(comparison, loose);
   if (target === undefined) return undefined;
-  const isMerge = loose.some((node) => after.parents(node).length > 1);
-  const parents = isMerge ? hangMerge(after, loose, target) : hangInLine(after, loose, target);
-  return parents === undefined ? undefined : { parents, target };
-}
-
-/** Each after the one before it; those that do so already keep their parent. */
-function hangInLine(after: Graph, loose: readonly Node[], target: Node): Map<Node, readonly Node[]> {
-  const hung = new Map<Node, readonly Node[]>();
-  let previous = target;
-  for (const node of loose) {
-    const own = after.parents(node);
-    const fits = own.length === 1 && own[0] === previous && node.migration.parents.length === 1;
-    if (!fits) hung.set(node, [previous]);
-    previous = node;
+  const parents = new Map<Node, readonly Node[]>();
+  const order: Node[] = [];
+  let tip = target;
+  for (const head of loose.filter((node) => !after.children(node).some((child) => loose.includes(child)))) {
+    const lineage = loose.filter((node) => after.ancestors(head).has(node) && !order.includes(node));
+    for (const [node, given] of hang(after, lineage, tip)) parents.set(node, given);
+    order.push(...lineage.toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size));
+    tip = head;
   }
-  return hung;
+  return { parents, target, order };
 }
 
-/** Several parents mean a merge made by hand: of what they follow outside, the newest is exchanged for the target. */
-function hangMerge(after: Graph, loose: readonly Node[], target: Node): Map<Node, readonly Node[]> | undefined {
-  const edges = loose
-    .flatMap((node) => after.parents(node).map((parent) => ({ node, parent })))
-    .filter(({ parent }) => !loose.includes(parent) && parent !== target);
-  const newest = edges.toSorted((a, b) => after.ancestors(b.parent).size - after.ancestors(a.parent).size)[0];
-  if (newest === undefined) return undefined;
-  const { node, parent } = newest;
-  return new Map([[node, after.parents(node).map((one) => (one === parent ? target : one))]]);
+/** Of what a lineage follows outside of itself, the newest is exchanged for `tip`; the rest of a merge may stay. */
+function hang(after: Graph, lineage: readonly Node[], tip: Node): Map<Node, readonly Node[]> {
+  const edges = lineage.flatMap((node) => {
+    const outside = after.parents(node).filter((parent) => !lineage.includes(parent));
+    const isLost = outside.length === 0 && after.parents(node).length === 0;
+    return [...outside, ...(isLost ? [undefined] : [])].map((parent) => ({ node, parent }));
+  });
+  const age = (parent: Node | undefined): number => (parent === undefined ? 0 : after.ancestors(parent).size);
+  const newest = edges.toSorted((a, b) => age(b.parent) - age(a.parent))[0];
+  if (newest === undefined || newest.parent === tip) return new Map();
+  return new Map(
+    edges
+      .filter(({ parent }) => parent === newest.parent)
+      .map(({ node, parent }) => {
+        const kept = after.parents(node);
+        return [node, parent === undefined ? [tip] : kept.map((one) => (one === parent ? tip : one))];
+      }),
+  );
 }
 
 /** The head that the loose ones' parents lead to; of several, the one with the longest way behind it. */

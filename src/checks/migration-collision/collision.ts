@@ -5,7 +5,7 @@ import { codeList, say, type Text } from "../../domain/text.ts";
 import { isNumbered, numberOf, readNumber } from "../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { baseSubject, countHeads, gitSays, headSubject, toFinding, unique } from "./finding.ts";
+import { baseSubject, countHeads, gitSays, headSubject, plain, toFinding, unique } from "./finding.ts";
 import { fixFor } from "./fix.ts";
 import type { Graph, Node } from "./graph.ts";
 import { inOrder } from "./heads.ts";
@@ -31,11 +31,13 @@ export async function findCollision(
   const samePath = colliding.filter((node) => rivals.some((rival) => rival.path === node.path));
   if (samePath.length > 0) kinds.push("same_path_added");
 
-  const upgrade = group.framework.says;
+  const { says } = group.framework;
   const message: Text[] = [];
-  if (forked.length > 0) message.push(say`After the merge ${upgrade.upgrade} stops with ${upgrade.manyHeads}.`);
+  if (forked.length > 0) message.push(say`After the merge ${says.upgrade} stops with ${says.manyHeads}.`);
   for (const id of unique([...twins].map((node) => node.id)).slice(0, 3)) {
-    message.push(say`${group.framework.name} warns ${upgrade.takenId(id)}: one of the two files shadows the other.`);
+    message.push(
+      say`${plain(group.framework.name)} warns ${says.takenId(id)}: one of the two files shadows the other.`,
+    );
   }
   message.push(
     gitSays(
@@ -140,8 +142,7 @@ function titleOf(
   const { change, group, after } = comparison;
   const { first, forked, twins, rivals } = it;
   const ref = change.base.ref;
-  const tool: Text = [{ kind: "plain", text: group.framework.name }];
-  const heads = say`${tool} would have ${countHeads(after.heads.length)}`;
+  const heads = say`${plain(group.framework.name)} would have ${countHeads(after.heads.length)}`;
   const onBase = rivals.filter((rival) => rival.base !== undefined);
   const number = numberOf(first.migration)?.text;
   if (it.isNumber && number !== undefined && onBase.some((rival) => numberOf(rival.migration)?.text === number)) {

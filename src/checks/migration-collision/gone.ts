@@ -6,7 +6,7 @@ import type { Migration } from "../../frameworks/framework.ts";
 import type { Analysis } from "./analysis.ts";
 import { movedWith } from "./collision.ts";
 import { troubled, type Comparison } from "./compare.ts";
-import { baseSubject, countHeads, headSubject, toFinding, unique } from "./finding.ts";
+import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "./finding.ts";
 import { fixFor } from "./fix.ts";
 import { shellQuote } from "./lines.ts";
 
@@ -23,8 +23,11 @@ export async function findGone(
   const deleted = comparison.deleted.filter(isBlamed);
   const renamed = comparison.renamed.filter(({ was }) => isBlamed(was));
   const findings: Finding[] = [];
-  if (deleted.length > 0) findings.push(await deletedFinding(comparison, analysis, deleted));
-  if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
+  if (deleted.length > 0) {
+    findings.push(await deletedFinding(comparison, analysis, [...deleted, ...renamed.map(({ was }) => was)]));
+  } else if (renamed.length > 0) {
+    findings.push(await renamedFinding(comparison, analysis, renamed));
+  }
   if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {
     findings.push(await resurfacedFinding(comparison, analysis, ignore));
   }
@@ -99,7 +102,7 @@ async function resurfacedFinding(
     kinds: ["two_heads", "merged_edited"],
     severity: "blocker",
     cause: `resurfaced:${ids.join(",")}`,
-    title: say`Nothing would follow ${codeList(ids.slice(0, 3))} any more: ${[{ kind: "plain", text: group.framework.name }]} would have ${countHeads(after.heads.length)}`,
+    title: say`Nothing would follow ${codeList(ids.slice(0, 3))} any more: ${plain(group.framework.name)} would have ${countHeads(after.heads.length)}`,
     message: [
       say`After the merge ${group.framework.says.upgrade} stops with ${group.framework.says.manyHeads}.`,
       say`What is merged keeps its place: databases that follow ${change.base.ref} have run it there.`,

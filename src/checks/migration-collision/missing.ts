@@ -59,7 +59,7 @@ async function missingParent(
     cause: `parent:${id}`,
     title,
     message: [
-      say`After the merge every ${group.framework.name} command stops with ${group.framework.says.missingParent(id)}.`,
+      say`After the merge every ${plain(group.framework.name)} command stops with ${group.framework.says.missingParent(id)}.`,
       ...advice(comparison, id, claims),
     ],
     at,

@@ -33,8 +33,9 @@ export function makePlan(comparison: Comparison, trouble: Trouble): Plan | undef
   const { restored } = trouble;
   const start = restore(comparison, restored);
   const attached = attach(start, trouble);
-  const names = rename(start, trouble);
-  if (attached === undefined || names === undefined) return undefined;
+  if (attached === undefined) return undefined;
+  const names = rename(start, { ...trouble, loose: attached.order });
+  if (names === undefined) return undefined;
   const moves = new Map<Node, Planned>();
   for (const node of start.after.nodes) {
     const planned = planNode(node, start.after, attached.parents.get(node), names);

@@ -4,16 +4,20 @@ import type { Finding } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
 import type { Unreadable } from "../../frameworks/framework.ts";
 import type { Comparison } from "./compare.ts";
-import { headSubject, toFinding } from "./finding.ts";
+import { headSubject, plain, toFinding } from "./finding.ts";
 import type { Node } from "./graph.ts";
 
 /** Findings about what the change brings that cannot be read or loaded. */
 export function findRefused(comparison: Comparison): readonly Finding[] {
   const { group, own } = comparison;
   const merged = group.merged?.unreadable ?? [];
-  const known = new Set((group.base?.unreadable ?? []).map((file) => file.oid));
-  const fresh = merged.filter((file) => !known.has(file.oid));
-  const old = merged.filter((file) => known.has(file.oid));
+  const base = group.base?.unreadable ?? [];
+  const oids = new Set(base.map((file) => file.oid));
+  const refused = new Set(base.filter((file) => file.refused !== undefined).map((file) => file.path));
+  const isOld = (file: Unreadable): boolean =>
+    oids.has(file.oid) || (file.refused !== undefined && refused.has(file.path));
+  const fresh = merged.filter((file) => !isOld(file));
+  const old = merged.filter(isOld);
   return [
     ...fresh.map((file) => unreadableFinding(comparison, file)),
     ...(old.length > 0 && own.length > 0 ? [oldUnreadable(comparison, old)] : []),
@@ -32,7 +36,7 @@ function unreadableFinding(comparison: Comparison, file: Unreadable): Finding {
     title:
       file.refused === undefined
         ? say`The place of ${id ?? file.path} in the chain cannot be read`
-        : [{ kind: "plain", text: framework.name }, ...say` would refuse ${file.path}`],
+        : say`${plain(framework.name)} would refuse ${file.path}`,
     message: [
       say`${file.path}: ${file.why}.`,
       file.refused === undefined

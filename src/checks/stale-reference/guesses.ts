@@ -20,16 +20,20 @@ export async function movesByName(
   merged: MigrationGroup,
   candidates: readonly Migration[],
 ): Promise<readonly KnownMove[]> {
-  const numbered = candidates.filter(({ path }) => {
-    const { number, slug } = nameParts(path);
-    return number !== undefined && isTelling(slug);
+  const numbered = candidates.flatMap((migration) => {
+    const { stem, number, slug } = nameParts(migration.path);
+    if (number === undefined || !isTelling(slug)) return [];
+    const exact = anyOf([stem], String.raw`[\p{L}\p{N}_]`, String.raw`[\p{L}\p{N}_]`);
+    return [{ migration, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, String.raw`[\p{L}\p{N}_]`) }];
   });
   if (numbered.length === 0) return [];
-  const hits = await change.trees.merged.search(numbered.map(({ path }) => nameParts(path).slug));
+  const hits = await change.trees.merged.search(numbered.map(({ slug }) => slug));
   const suspects = hits.flatMap(({ path, text }) => {
     if (!isSwept(path) || tellsOfRename(text) || isHeaderLine(text)) return [];
-    return numbered.flatMap((migration) =>
-      strangeStems(text, migration).map((stem) => ({ path, text, migration, stem })),
+    return numbered.flatMap((one) =>
+      text.includes(one.slug)
+        ? strangeStems(text, one).map((stem) => ({ path, text, migration: one.migration, stem }))
+        : [],
     );
   });
   if (suspects.length === 0) return [];
@@ -79,15 +83,20 @@ function moveFrom(stem: string, migration: Migration, merged: MigrationGroup): K
   };
 }
 
+interface Numbered {
+  readonly number: string;
+  readonly slug: string;
+  /** Matches the whole stem. */
+  readonly exact: RegExp;
+  /** Matches the slug where a name ends with it. */
+  readonly ends: RegExp;
+}
+
 /** Stems in a line that have a migration's words under another number; none where the right stem stands beside. */
-function strangeStems(text: string, { path }: Migration): readonly string[] {
-  const { stem, number, slug } = nameParts(path);
-  const found =
-    text.match(anyOf([slug], String.raw`[\p{L}]`, String.raw`[\p{L}\p{N}_]`)) === null
-      ? []
-      : [...text.matchAll(/(?<![\p{L}\p{N}_])(\d{1,6}[a-z]?)[_-]+/gu)];
-  const stems = found.flatMap(({ 0: start, 1: old, index }) =>
-    old !== number && text.startsWith(slug, index + start.length) ? [start + slug] : [],
-  );
-  return anyOf([stem], String.raw`[\p{L}\p{N}_]`, String.raw`[\p{L}\p{N}_]`).test(text) ? [] : stems;
+function strangeStems(text: string, { number, slug, exact, ends }: Numbered): readonly string[] {
+  if (text.search(exact) !== -1) return [];
+  return [...text.matchAll(ends)].flatMap(({ index }) => {
+    const start = /(?<![\p{L}\p{N}_])(\d{1,6}[a-z]?)[_-]+$/u.exec(text.slice(Math.max(0, index - 10), index));
+    return start === null || start[1] === number ? [] : [start[0] + slug];
+  });
 }

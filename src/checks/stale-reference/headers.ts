@@ -68,10 +68,10 @@ function mismatchesIn(
       said === "" ? withValue(before, meant) : replaceOnce(before, key === "Revises" ? undefined : said, meant);
     if (after !== before) found.push({ key, line: at + 1, said, meant, before, after });
   };
-  if (header.id !== undefined && header.id.value !== id.value)
+  if (header.id !== undefined && bare(header.id.value) !== id.value)
     add("Revision ID", header.id.line - 1, header.id.value, id.value);
   if (header.revises !== undefined) {
-    const said = header.revises.map(({ value }) => value);
+    const said = header.revises.map(({ value }) => bare(value));
     const meant = parents.map(({ value }) => value.slice(value.indexOf("@") + 1));
     const at =
       header.revises[0] === undefined
@@ -80,6 +80,10 @@ function mismatchesIn(
     if (!agrees(said, meant, known)) add("Revises", at, said.join(", "), meant.join(", "));
   }
   return found;
+}
+
+function bare(value: string): string {
+  return value.replaceAll("`", "");
 }
 
 /** Words after the ids are somebody's remark: `Revises: 039 (the products)`. */
@@ -105,6 +109,8 @@ function replaceOnce(line: string, said: string | undefined, meant: string): str
 }
 
 function withValue(line: string, value: string): string {
-  const [start = line, end = ""] = [/^[^:]*:/.exec(line)?.[0], /\s*(?:"""|''')\s*$/.exec(line)?.[0]];
+  const start = line.slice(0, line.indexOf(":") + 1);
+  const quotes = line.trimEnd().slice(-3);
+  const end = quotes === '"""' || quotes === "'''" ? quotes : "";
   return `${start}${value === "" ? "" : ` ${value}`}${end}`;
 }

@@ -57,11 +57,11 @@ export function messageOf(about: About): readonly Text[] {
   return paragraphs;
 }
 
-/** Without a capital or a full stop: it follows the words "Required fix:". */
+/** What the edits do, and how many they are. */
 export function summaryOf(about: About, edits: readonly Extract<Edit, { op: "replace" }>[]): Text {
   const counts = say`${count(edits.length, "edit")} in ${count(new Set(edits.map(({ path }) => path)).size, "file")}`;
-  if (isStillCalled(about)) return say`say ${newName(about)} everywhere: ${counts}`;
-  return say`make the docstring say what the code says: ${counts}`;
+  if (isStillCalled(about)) return say`Say ${newName(about)} everywhere: ${counts}`;
+  return say`Make the docstring say what the code says: ${counts}`;
 }
 
 function isStillCalled({ moves, spots }: About): boolean {

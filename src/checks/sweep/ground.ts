@@ -39,7 +39,9 @@ function stringGround(node: SyntaxNode, text: string): Ground {
   if (node.parent?.name === "ExpressionStatement") return "prose";
   const words = text.slice(node.from, Math.min(node.to, node.from + 200)).replace(/^[a-z]*["']+\s*/i, "");
   if (startsAsSql.test(words)) return "sql";
-  for (let up = node.parent; up !== null && !up.name.endsWith("Definition"); up = up.parent) {
+  // A call stands close above its argument; a file that nests deeper than that wants to cost time.
+  let up = node.parent;
+  for (let level = 0; level < 20 && up !== null && !up.name.endsWith("Definition"); level += 1, up = up.parent) {
     if (up.name === "CallExpression" && runsSql.test(calleeOf(up, text))) return "sql";
     if (
       up.name === "AssignStatement" &&

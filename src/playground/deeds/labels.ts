@@ -81,5 +81,5 @@ function parseColor(world: World, color: string): string {
   if (!match?.[1])
     throw refused(world, 422, `${world.kind === "forgejo" ? "bad color code" : "invalid color"}: ${color}`);
   const digits = match[1].toLowerCase();
-  return digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits;
+  return digits.length === 3 ? digits.replace(/./g, "$&$&") : digits;
 }

@@ -29,10 +29,10 @@ export function pullRoutes(api: Api): void {
           : b.number - a.number,
       );
     const page = pageOf(call, found);
-    const shown = page.items.flatMap((issue) =>
+    const pulls = page.items.flatMap((issue) =>
       issue.pull ? [pullJson(world, repo, issue, issue.pull, { viewer, list: true })] : [],
     );
-    return list(await Promise.all(shown), page.total);
+    return list(await Promise.all(pulls), page.total);
   });
   api.repo("POST", "/pulls", "repository", async (call) => {
     const { world, repo, body } = call;

@@ -53,7 +53,6 @@ export function gitCommitJson(
   size: { readonly additions: number; readonly deletions: number },
 ): Json {
   const api = `${world.url}/api/v1/repos/${slugOf(repo)}/git`;
-  const names = (status: string, paths: readonly string[]): Json[] => paths.map((filename) => ({ filename, status }));
   return {
     url: `${api}/commits/${commit.sha}`,
     sha: commit.sha,
@@ -77,6 +76,10 @@ export function gitCommitJson(
     ],
     stats: { total: size.additions + size.deletions, ...size },
   };
+}
+
+function names(status: string, paths: readonly string[]): Json[] {
+  return paths.map((filename) => ({ filename, status }));
 }
 
 function personJson(world: World, person: Signature): Json {

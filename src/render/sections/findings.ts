@@ -29,14 +29,16 @@ export function observations(page: Page): readonly string[] {
 
 /** Why something was not judged and what to do about it; nothing where everything was. */
 export function notJudged(page: Page): readonly string[] {
-  const { review, room } = page;
+  const { review, links, room } = page;
   const problems = upTo(review.problems, room.lines, inline, "problems");
   const unread = upTo(obstructing(review), Math.max(1, room.nits), (finding) => one(page, finding), "files");
   if (problems.length + unread.length === 0) return [];
   const inconclusive = review.verdict === "inconclusive";
   const meaning =
     "No verdict is given: what stands in the way may hide a blocker, so nothing is approved and nothing refused.";
-  const remedy = `**What to do:** put right what is named above and push, or comment ${codeSpan("/recheck")} once it is.`;
+  const again =
+    links.pullRequest === undefined ? "review it again" : `push, or comment ${codeSpan("/recheck")} once it is`;
+  const remedy = `**What to do:** put right what is named above and ${again}.`;
   return [
     "### NOT JUDGED",
     ...(inconclusive ? [meaning] : []),

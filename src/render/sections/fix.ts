@@ -12,14 +12,9 @@ import { count } from "../words.ts";
 export function fixBlocks(page: Page, finding: NamedFinding, fix: Fix): readonly string[] {
   const label = finding.severity === "blocker" ? "Required fix" : "Fix";
   const summary = inline(fix.summary).replace(/\.$/, "");
-  return [`**${label}:** ${summary}${size(fix)}`, ...commands(fix), ...editFold(page, fix.edits)];
-}
-
-function size({ edits }: Fix): string {
-  if (edits.length === 0) return ".";
-  const them = edits.length === 1 ? "it" : "them";
-  const files = count(editsByFile(edits).length, "file");
-  return `: ${count(edits.length, "edit")} in ${files}. ${codeSpan("assay fix --write")} makes ${them}.`;
+  const them = fix.edits.length === 1 ? "it" : "them";
+  const how = fix.edits.length === 0 ? "" : ` ${codeSpan("assay fix --write")} makes ${them}.`;
+  return [`**${label}:** ${summary}.${how}`, ...commands(fix), ...editFold(page, fix.edits)];
 }
 
 /** What the edits do not do: bring the base's migrations to the branch, for one. */
@@ -33,7 +28,8 @@ function editFold(page: Page, edits: readonly Edit[]): readonly string[] {
   if (edits.length === 0 || most === 0) return [];
   const blocks = editsByFile(edits.slice(0, most)).flatMap((file) => fileBlocks(page, file));
   const rest = edits.length - most;
-  return [fold("Every edit, line by line", rest > 0 ? [...blocks, `… and ${rest} more edits.`] : blocks)];
+  const all = `${count(edits.length, "edit")} in ${count(editsByFile(edits).length, "file")}, line by line`;
+  return [fold(all, rest > 0 ? [...blocks, `… and ${rest} more edits.`] : blocks)];
 }
 
 function fileBlocks(page: Page, { path, from, replacements }: FileEdits): readonly string[] {

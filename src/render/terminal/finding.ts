@@ -1,9 +1,9 @@
 import type { Fix, Subject } from "../../domain/finding.ts";
 import { shortSha } from "../../domain/ids.ts";
 import type { NamedFinding, Review } from "../../domain/review.ts";
-import { editsByFile } from "../edits.ts";
+import { say } from "../../domain/text.ts";
 import { visible } from "../visible.ts";
-import { count, timeBetween } from "../words.ts";
+import { timeBetween } from "../words.ts";
 import { editLines } from "./edits.ts";
 import { words } from "./style.ts";
 import type { Style } from "./style.ts";
@@ -62,10 +62,9 @@ function placeLines({ places, path, line, subjects }: NamedFinding, style: Style
 }
 
 function fixLines(fix: Fix, style: Style): readonly string[] {
-  const size = `${count(fix.edits.length, "edit")} in ${count(editsByFile(fix.edits).length, "file")}; assay fix --write`;
-  const text = [...words("Fix: "), ...fix.summary, ...words(` (${size})`)];
+  const how = fix.edits.length === 0 ? [] : say` (${"assay fix --write"})`;
   return [
-    ...style.wrap(fix.edits.length === 0 ? text.slice(0, -1) : text, indent.length),
+    ...style.wrap([...words("Fix: "), ...fix.summary, ...how], indent.length),
     ...fix.commands.map((command) => `${indent}  $ ${visible(command, 1000)}`),
     ...editLines(fix.edits, style, `${indent}  `),
   ];

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { plainText } from "../../domain/text.ts";
+import {
+  blockers,
+  fixHead,
+  judgeMigrations,
+  migrations,
+  migrationText,
+  ofSeverity,
+  root,
+  verified,
+  withProject,
+} from "../../../test/support/alembic-files.ts";
+
+const m039 = { id: "039", down: "038", slug: "add_orders" };
+const before = withProject(migrations({ id: "038", slug: "first" }, m039));
+const queens = { id: "040", down: "039", slug: "create_16u_local_queens_team" };
+const role = { id: "040", down: "039", slug: "add_westside_streamlit_ro_role" };
+
+describe("migrations that are merged already", () => {
+  const base = { ...before, ...migrations(queens) };
+  const path = `${root}/040_create_16u_local_queens_team.py`;
+  const without = (files: typeof base, ...paths: string[]) =>
+    Object.fromEntries(Object.entries(files).filter(([at]) => !paths.includes(at)));
+
+  test("other code is a nit", async () => {
+    const head = { ...base, [path]: migrationText({ ...queens, body: 'op.execute("DROP TABLE x")' }) };
+    const result = await judgeMigrations({ base, head });
+    expect(result.findings.map(({ severity, kinds }) => [severity, kinds])).toEqual([["nit", ["merged_edited"]]]);
+  });
+
+  test("another file name is a nit, another id a blocker with the old name as fix", async () => {
+    const file = { ...without(base, path), ...migrations({ ...queens, path: `${root}/040_queens.py` }) };
+    const renamed = await judgeMigrations({ base, head: file });
+    expect(renamed.findings.map(({ severity, kinds }) => [severity, kinds])).toEqual([["nit", ["merged_renamed"]]]);
+
+    const head = { ...without(base, path), ...migrations({ ...queens, id: "041" }) };
+    const result = await judgeMigrations({ base, head });
+    expect(blockers(result)).toEqual(["merged_renamed: `040` on `main` would be called `041`"]);
+    expect((await judgeMigrations({ base, head: fixHead(head, result.findings) })).findings).toEqual([]);
+  });
+
+  test("a deleted one is a blocker that names who still follows it", async () => {
+    const result = await judgeMigrations({ base, head: without(base, `${root}/039_add_orders.py`) });
+    expect(blockers(result)).toEqual(["merged_deleted+parent_missing+two_heads: `039` on `main` would be gone"]);
+    expect(result.findings[0]?.message.map(plainText)).toMatchInlineSnapshot(`
+      [
+        "A database that stands at \`039\` refuses every upgrade with \`Can't locate revision identified by '039'\`.",
+        "\`040\` still follows \`039\`: every command stops with \`KeyError: '039'\`.",
+        "\`alembic upgrade head\` stops with \`Multiple head revisions are present for given argument 'head'\`.",
+        "Databases that follow \`main\` remember the id.",
+      ]
+    `);
+  });
+
+  test("a legal squash keeps the id of the head", async () => {
+    const squashed = withProject(migrations({ id: "040", slug: "everything", body: 'op.execute("all")' }));
+    const result = await judgeMigrations({ base, head: squashed });
+    expect(result.findings).toEqual([]);
+    expect(verified(result)).toContain(
+      "2 old migrations are squashed; a database at a head of `main` does not notice.",
+    );
+  });
+
+  test("a squash under a new id leaves databases behind", async () => {
+    const result = await judgeMigrations({ base, head: withProject(migrations({ id: "squash", slug: "all" })) });
+    expect(ofSeverity(result, "blocker")).toHaveLength(1);
+  });
+
+  test("a migration slipped in before a merged one would never run", async () => {
+    const head = {
+      ...base,
+      [path]: migrationText({ ...queens, down: "039b" }),
+      ...migrations({ id: "039b", down: "039", slug: "late" }),
+    };
+    const result = await judgeMigrations({ base, head });
+    expect(blockers(result)).toEqual([
+      "parent_not_head+merged_edited: `039b` would never run where `040` has run already",
+    ]);
+    expect(blockers(await judgeMigrations({ base, head: fixHead(head, result.findings) }))).toEqual([]);
+  });
+
+  test("a merged one that no longer follows its parent leaves a head behind", async () => {
+    const head = { ...base, [path]: migrationText({ ...queens, down: "038" }) };
+    const result = await judgeMigrations({ base, head });
+    expect(blockers(result)).toEqual([
+      "two_heads+merged_edited: Nothing would follow `039` any more: Alembic would have two heads",
+    ]);
+    expect((await judgeMigrations({ base, head: fixHead(head, result.findings) })).findings).toEqual([]);
+  });
+
+  test("renumbering one of two that collide on the base is a repair", async () => {
+    const broken = { ...base, ...migrations(role) };
+    const head = { ...base, ...migrations({ ...role, id: "041", down: "040" }) };
+    const result = await judgeMigrations({ base: broken, head });
+    expect(result.findings).toEqual([]);
+    expect(verified(result)).toContain("The change repairs `main`: two heads of the chain become one head.");
+  });
+
+  test("giving one head of two another parent is a repair", async () => {
+    const broken = { ...base, ...migrations({ id: "abc", down: "039", slug: "b" }) };
+    const head = { ...broken, ...migrations({ id: "abc", down: "040", slug: "b" }) };
+    expect((await judgeMigrations({ base: broken, head })).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { plainText } from "../../domain/text.ts";
+import {
+  blockers,
+  judgeMigrations,
+  migrations,
+  migrationText,
+  root,
+  withProject,
+} from "../../../test/support/alembic-files.ts";
+
+const m039 = { id: "039", down: "038", slug: "add_orders" };
+const before = withProject(migrations({ id: "038", slug: "first" }, m039));
+const role = { id: "040", down: "039", slug: "add_westside_streamlit_ro_role" };
+const rolePath = `${root}/040_add_westside_streamlit_ro_role.py`;
+
+const dynamic = 'revision = "040"\ndown_revision = get_down_revision(revision)\n';
+
+describe("what cannot be read", () => {
+  test("a new one keeps the verdict open", async () => {
+    const head = { ...before, [`${root}/040_x.py`]: dynamic };
+    const result = await judgeMigrations({ base: before, head });
+    expect(result.findings.map(({ kinds, severity, couldHideBlocker }) => [kinds, severity, couldHideBlocker])).toEqual(
+      [[["unknown"], "nit", true]],
+    );
+    expect(result.findings[0]).toMatchObject({ path: `${root}/040_x.py`, line: 2 });
+    expect(result.findings[0]?.message.map(plainText)[0]).toBe(
+      "`alembic/versions/040_x.py`: its `down_revision` is a call.",
+    );
+  });
+
+  test("an old one that did not change is worth a word at most", async () => {
+    const base = { ...before, [`${root}/040_x.py`]: dynamic };
+    const result = await judgeMigrations({ base, head: { ...base, ...migrations({ id: "041", down: "040" }) } });
+    expect(result.findings.map(({ severity, couldHideBlocker }) => [severity, couldHideBlocker])).toEqual([
+      ["observation", undefined],
+    ]);
+  });
+
+  test("a module that is no migration stops Alembic", async () => {
+    const head = { ...before, [`${root}/helpers.py`]: "x = 1\n" };
+    expect(blockers(await judgeMigrations({ base: before, head }))).toEqual([
+      "unknown: Alembic would refuse `alembic/versions/helpers.py`",
+    ]);
+  });
+
+  test("markers of a merge conflict, ids that Alembic refuses, circles, labels given twice", async () => {
+    const marked = `<<<<<<< HEAD\n${migrationText(role)}=======\n>>>>>>> main\n`;
+    const [open] = (await judgeMigrations({ base: before, head: { ...before, [rolePath]: marked } })).findings;
+    expect(open?.couldHideBlocker).toBe(true);
+    const odd = { ...before, ...migrations({ id: "040-x", down: "039" }) };
+    expect(blockers(await judgeMigrations({ base: before, head: odd }))).toHaveLength(1);
+    const circle = { ...before, ...migrations({ id: "a1", down: "a2" }, { id: "a2", down: "a1" }) };
+    expect(blockers(await judgeMigrations({ base: before, head: circle }))).toEqual([
+      "parent_not_head: `a1` and `a2` follow each other in a circle",
+    ]);
+    const labelled = { ...before, ...migrations({ id: "x", labels: "one" }) };
+    const twice = { ...labelled, ...migrations({ id: "y", down: "039", labels: "one" }) };
+    expect(blockers(await judgeMigrations({ base: labelled, head: twice }))).toEqual([
+      "same_id: The branch label `one` is taken",
+    ]);
+  });
+});

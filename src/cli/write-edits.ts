@@ -1,0 +1,53 @@
+// Makes the edits of a fix in a person's work tree: all of them or none.
+
+import { lstat, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { applyEdits } from "../domain/edits.ts";
+import { UserError } from "../domain/errors.ts";
+import type { Edit } from "../domain/finding.ts";
+
+/**
+ * Applies `edits` to the files below `workTree` and returns how many files were written. UserError, and nothing is
+ * written: a line is not as it was judged (uncommitted changes), a name is taken, a path would lead out of the work tree.
+ */
+export async function writeEdits(workTree: string, edits: readonly Edit[]): Promise<number> {
+  const renames = new Map(edits.flatMap((edit) => (edit.op === "rename" ? [[edit.from, edit.to] as const] : [])));
+  const paths = new Set(edits.flatMap((edit) => (edit.op === "rename" ? [edit.from, edit.to] : [edit.path])));
+  const files = new Map<string, string>();
+  for (const path of paths) {
+    const text = await readWithin(workTree, path);
+    if (text !== undefined) files.set(path, text);
+  }
+  const applied = applyEdits(files, edits);
+  if (!applied.ok) {
+    throw new UserError(
+      `nothing was written: ${applied.problem}. Commit or stash what you have changed, then try again`,
+    );
+  }
+  for (const [from, to] of renames) await rename(join(workTree, from), join(workTree, to));
+  const before = (path: string) => files.get([...renames].find(([, to]) => to === path)?.[0] ?? path);
+  const changed = [...applied.files].filter(([path, text]) => before(path) !== text);
+  for (const [path, text] of changed) await writeFile(join(workTree, path), text);
+  return new Set([...changed.map(([path]) => path), ...renames.values()]).size;
+}
+
+/** undefined: there is no such file. A tree may name anything, so a path is followed only where it stays inside. */
+async function readWithin(workTree: string, path: string): Promise<string | undefined> {
+  const segments = path.split("/");
+  const odd = segments.some(
+    (segment) => segment === "" || segment === "." || segment === ".." || /^\.git$/i.test(segment),
+  );
+  const file = join(workTree, path);
+  if (odd || !(await isInside(workTree, dirname(file)))) {
+    throw new UserError(`nothing was written: ${JSON.stringify(path)} is not a path inside the work tree`);
+  }
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (!found.isFile()) throw new UserError(`nothing was written: ${JSON.stringify(path)} is not a regular file here`);
+  return readFile(file, "utf8");
+}
+
+async function isInside(workTree: string, folder: string): Promise<boolean> {
+  const [root, real] = await Promise.all([realpath(workTree), realpath(folder).catch(() => undefined)]);
+  return real !== undefined && (real === root || real.startsWith(root + sep));
+}
