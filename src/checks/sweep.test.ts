@@ -259,3 +259,16 @@ test("whatever the lines, once the replacements are made nothing is stale, and n
     { numRuns: 300 },
   );
 });
+
+test("a file that wants to cost time gets little of it", async () => {
+  const started = performance.now();
+  const hostile = [
+    `x = ${"(".repeat(50_000)}"migration 040"${")".repeat(50_000)}`,
+    `x = a${'("migration 040").b'.repeat(20_000)}`,
+    `# migration 040${" 040".repeat(400)}\n`.repeat(300),
+    `migration ${"0 ".repeat(900)}040\n`.repeat(300),
+    `${"040_".repeat(450)}\n`.repeat(300),
+  ];
+  for (const text of hostile) await swept(text, { path: "tests/test_migrations.py" });
+  expect(performance.now() - started).toBeLessThan(5000);
+});

@@ -2,7 +2,7 @@
 // 2 usage or configuration, 3 inconclusive.
 
 import { Command, CommanderError } from "commander";
-import { UserError } from "../domain/errors.ts";
+import { TransientError, UserError } from "../domain/errors.ts";
 import { demoCommand } from "./demo.ts";
 import { fixCommand } from "./fix.ts";
 import { reviewCommand } from "./review.ts";
@@ -10,6 +10,9 @@ import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
 
 const usageError = 2;
+// sysexits.h: EX_SOFTWARE and EX_TEMPFAIL.
+const bug = 70;
+const away = 75;
 
 /** Runs `assay ARGS…` and returns its exit code. Never throws: what a person must know is on stderr. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -20,12 +23,14 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("assay")
     .description("Reviews pull requests on Forgejo and Gitea: judges migrations as they would be after the merge.")
     .version(version())
-    .showHelpAfterError("(assay --help tells the commands and their options)")
     .addCommand(serveCommand(done))
     .addCommand(reviewCommand(done))
     .addCommand(fixCommand(done))
     .addCommand(demoCommand(done));
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError("(assay --help tells the commands and their options)");
+  }
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveReaderInPeace);
   try {
     if (args.length === 0) {
       program.outputHelp({ error: true });
@@ -39,9 +44,18 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`assay: ${error.message}\n`);
       return usageError;
     }
+    if (error instanceof TransientError) {
+      process.stderr.write(`assay: ${error.message}; try again\n`);
+      return away;
+    }
     process.stderr.write(
       `assay: a bug of Assay, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
-    return 70;
+    return bug;
   }
+}
+
+/** Whoever reads has read enough (`| head`), or the terminal is gone: the exit code still tells the verdict. */
+function leaveReaderInPeace(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { Command, Option } from "commander";
 import type { Review, Verdict } from "../domain/review.ts";
 import type { LocalOptions } from "./judge-local.ts";
@@ -41,7 +42,8 @@ async function print(review: Review, format: ReviewOptions["format"]): Promise<s
 
 /** Colours only on a terminal, and never where NO_COLOR is set (https://no-color.org). */
 export function terminalOptions(): { readonly color: boolean; readonly width?: number } {
-  const { isTTY, columns } = process.stdout;
-  const color = isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+  const { columns } = process.stdout;
+  // Not `isTTY`, which is undefined on a pipe: what paints would then decide by itself, and paint where CI is set.
+  const color = isatty(1) && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
   return columns === undefined ? { color } : { color, width: columns };
 }

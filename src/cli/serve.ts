@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { existsSync } from "node:fs";
+import { UserError } from "../domain/errors.ts";
 
 /** `assay serve`: runs until it is told to stop. */
 export function serveCommand(done: (code: number) => void): Command {
@@ -26,8 +27,11 @@ Ends with 0 when it is stopped, with 2 when the configuration is wrong.`,
     .action(async () => done(await serve()));
 }
 
+/** Orchestrators kill after 30 s; what is then still open is found again by the next start. */
+const stopsWithinMs = 24_500;
+
 async function serve(): Promise<number> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  loadDotEnv();
   const [{ readConfig }, { createLog }, { startServer }] = await Promise.all([
     import("../config.ts"),
     import("./log.ts"),
@@ -44,6 +48,10 @@ async function serve(): Promise<number> {
       if (stopping.signal.aborted) process.exit(1);
       log.info({ signal: name }, "stopping; once more to stop at once");
       stopping.abort(new Error("Assay is stopping"));
+      setTimeout(() => {
+        log.error("something did not end in time and is left behind");
+        process.exit(1);
+      }, stopsWithinMs).unref();
     });
   }
   let server;
@@ -55,13 +63,27 @@ async function serve(): Promise<number> {
   }
   const { forge, url } = server;
   const who = `${forge.kind === "forgejo" ? "Forgejo" : "Gitea"} ${forge.version} at ${forge.url}, as ${forge.bot.login}`;
+  // Port 0 asks the machine for a free one, which is known only now.
+  const publicUrl = URL.parse(config.publicUrl)?.port === "0" ? url : config.publicUrl;
   process.stderr.write(
     url === undefined
       ? `Assay works for ${who}\n`
-      : `Assay listens on ${url} for ${who}\nThe webhook's target: ${config.publicUrl}/webhooks/forge\n`,
+      : `Assay listens on ${url} for ${who}\nThe webhook's target: ${publicUrl}/webhooks/forge\n`,
   );
   await stopped;
   await server.stop();
   log.info("stopped");
   return 0;
+}
+
+function loadDotEnv(): void {
+  if (!existsSync(".env")) return;
+  try {
+    process.loadEnvFile(".env");
+  } catch (error) {
+    throw new UserError(
+      "the file .env in the working folder cannot be read: make it a readable text file of lines such as ASSAY_PORT=8417, or take it away",
+      { cause: error },
+    );
+  }
 }

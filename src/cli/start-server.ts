@@ -1,7 +1,7 @@
 // The composition root: builds everything that lives as long as the process, in order, and takes it down in reverse.
 
-import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Clock, Context } from "../context.ts";
@@ -16,7 +16,10 @@ import { endAllGit } from "../git/run.ts";
 import { gitVersion } from "../git/version.ts";
 import { handlers } from "../pipeline/handlers.ts";
 import { startQueue } from "../queue/queue.ts";
+import type { Queue } from "../queue/queue.ts";
 import { buildApp } from "../server/app.ts";
+import { ensureDataFolder } from "./data-folder.ts";
+import { patiently } from "./patiently.ts";
 
 export interface RunningServer {
   /** Where it listens; undefined for a worker, which does not. */
@@ -49,25 +52,18 @@ export async function startServer(
   };
   try {
     await gitVersion();
-    await mkdir(config.dataDir, { recursive: true }).catch((error: unknown) => {
-      throw new UserError(
-        `cannot make the data folder ${config.dataDir}: set ASSAY_DATA_DIR to one that can be written`,
-        {
-          cause: error,
-        },
-      );
-    });
+    await ensureDataFolder(config.dataDir);
     const aborter = new AbortController();
-    const forge = await awaitForge(config, log, signal, aborter.signal);
+    const forge = await awaitForge(config, log, signal, aborter);
     log.info({ forge: forge.kind, version: forge.version, url: forge.url, bot: forge.bot.login }, "found the forge");
     teardown.push(async () => aborter.abort());
     const url = config.databaseUrl ?? (await embedded(config, log, teardown));
-    const db = await connectDatabase(url, { log });
+    const db = await patiently(log, "the database", () => connectDatabase(url, { log }));
     teardown.push(() => db.close());
-    const applied = await migrate(db);
+    const applied = await patiently(log, "the database to be brought up to date", () => migrate(db));
     if (applied.length > 0) log.info({ applied }, "brought the database up to date");
-    const queue = await startQueue({ url, db, log });
-    teardown.push(endAllGit, () => queue.stop());
+    const queue = await patiently(log, "the job queue", () => startQueue({ url, db, log }));
+    teardown.push(endAllGit, () => stopQueue(queue, aborter));
     const ctx: Context = {
       db,
       queue,
@@ -91,29 +87,41 @@ export async function startServer(
 
 const forgePauseMs = 5_000;
 
-/** A forge that answers, but with an error, may just be starting: it is asked again. Anything else is said at once. */
-async function awaitForge(config: Config, log: Logger, signal: AbortSignal, alive: AbortSignal): Promise<Forge> {
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return await connectForge({ url: config.forgeUrl, token: config.forgeToken, signal: alive, log });
-    } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
-      log.warn({ reason: error.message }, "waiting for the forge");
-      await delay(forgePauseMs, undefined, { signal });
+/**
+ * A forge that answers, but with an error, may just be starting: it is asked again. Anything else is said at once.
+ * `alive` ends the forge's requests for as long as it lives, `signal` only this wait.
+ */
+async function awaitForge(config: Config, log: Logger, signal: AbortSignal, alive: AbortController): Promise<Forge> {
+  const giveUp = () => alive.abort();
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await patiently(log, `the forge at ${config.forgeUrl}`, () =>
+          connectForge({ url: config.forgeUrl, token: config.forgeToken, signal: alive.signal, log }),
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof TransientError)) throw error;
+        log.warn({ reason: error.message }, "waiting for the forge");
+        await delay(forgePauseMs, undefined, { signal });
+      }
     }
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
 }
 
 async function embedded(config: Config, log: Logger, teardown: (() => Promise<void>)[]): Promise<string> {
-  const server = await startEmbedded(config.dataDir, log);
+  const server = await patiently(log, "the embedded PostgreSQL", () => startEmbedded(config.dataDir, log));
   teardown.push(() => server.stop());
   return server.url;
 }
 
 async function listen(config: Config, ctx: Context, teardown: (() => Promise<void>)[]): Promise<string> {
   const app = buildApp({ ...ctx, config, forgeAnswers: forgeAnswers(config.forgeUrl) });
-  teardown.push(() => app.close());
+  teardown.push(() => closeApp(app));
   try {
     return await app.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -128,4 +136,22 @@ async function listen(config: Config, ctx: Context, teardown: (() => Promise<voi
     }
     throw error;
   }
+}
+
+// A stop has 25 s in all: requests under way get the first 3, jobs 15 more to finish and 4 to be handed back.
+const requestGraceMs = 3_000;
+const jobGraceMs = 15_000;
+
+/** Answers what is under way; a client that never ends its request is cut off. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
+  await app.close();
+  clearTimeout(timer);
+}
+
+/** Past the grace the requests to the forge are ended as well, so that no job waits for one. */
+async function stopQueue(queue: Queue, forgeRequests: AbortController): Promise<void> {
+  const timer = setTimeout(() => forgeRequests.abort(), jobGraceMs);
+  await queue.stop(jobGraceMs);
+  clearTimeout(timer);
 }

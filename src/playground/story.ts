@@ -29,7 +29,7 @@ export async function gatherTeam(forge: Playground): Promise<Team> {
     name: "basketball-api",
     collaborators: { alice: "write", [botLogin]: "write" },
   });
-  await repo.commit({ ...projectFiles, ...oldMigrations() }, { as: "alice", message: "Thirty-nine migrations" });
+  await repo.commit({ ...projectFiles, ...oldMigrations() }, { as: "alice", message: "The schema up to 039" });
   const botToken = forge.token(botLogin, ["write:repository", "write:issue", "read:user", "read:organization"]);
   return { repo, botToken };
 }

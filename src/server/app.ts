@@ -12,8 +12,9 @@ export type ServerContext = WebhookContext & HealthContext;
 
 /** The app with every route; a request is cut off after 10 s, a body after 4 MiB (the recorded ones are 13 kB). */
 export function buildApp(ctx: ServerContext): FastifyInstance {
+  const log: FastifyBaseLogger = ctx.log;
   const app = Fastify({
-    loggerInstance: ctx.log as FastifyBaseLogger,
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 4 * 1024 * 1024,
     requestTimeout: 10_000,

@@ -49,8 +49,17 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
   const orphans = lineage(after, orphanHeads, [...heads.rightful, ...forkedHeads]);
   const restored = inserted.length > 0 || heads.resurfaced.length > 0 ? comparison.reparented : [];
   const trouble: Trouble = { loose: [...inserted, ...forked, ...orphans], twins, restored };
+  // A name that has to come back first would be planned with as if it stayed.
+  const isNamed = comparison.blamed.renamed.length === 0;
   const isTrouble = trouble.loose.length > 0 || twins.size > 0 || restored.length > 0;
-  return { heads, forked, twins, missing, inserted, plan: isTrouble ? makePlan(comparison, trouble) : undefined };
+  return {
+    heads,
+    forked,
+    twins,
+    missing,
+    inserted,
+    plan: isTrouble && isNamed ? makePlan(comparison, trouble) : undefined,
+  };
 }
 
 /** Own migrations under these heads, one head's after the other's, parents first; without those under `others`. */

@@ -2,14 +2,13 @@
 
 import type { Finding, Kind, Subject } from "../../domain/finding.ts";
 import { codeList, say, type Text } from "../../domain/text.ts";
-import { isNumbered, numberOf, readNumber } from "../../frameworks/numbering.ts";
+import { isNumbered, numberOf } from "../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, gitSays, headSubject, plain, toFinding, unique } from "./finding.ts";
 import { fixFor } from "./fix.ts";
-import type { Graph, Node } from "./graph.ts";
+import type { Node } from "./graph.ts";
 import { inOrder } from "./heads.ts";
-import type { Plan } from "./plan.ts";
 
 /** The finding about migrations of the change that collide, if any do. */
 export async function findCollision(
@@ -17,7 +16,7 @@ export async function findCollision(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<readonly Finding[]> {
-  const { after, group } = comparison;
+  const { group } = comparison;
   const { forked, twins, plan } = analysis;
   const colliding = unique([...forked, ...inOrder([...twins]).filter((node) => !forked.includes(node))]);
   const [first] = colliding;
@@ -46,7 +45,6 @@ export async function findCollision(
     ),
   );
   if (plan === undefined) message.push(unplanned(comparison, colliding));
-  const affected = plan === undefined ? undefined : movedWith(plan, colliding, after);
   return [
     toFinding(comparison, {
       kinds,
@@ -56,44 +54,9 @@ export async function findCollision(
       message,
       at: { path: first.path, line: lineOf(first, twins.has(first)) },
       subjects: [...colliding.map(headSubject), ...(await rivalSubjects(comparison, rivals))],
-      fix:
-        plan === undefined || affected === undefined
-          ? undefined
-          : await fixFor(comparison, plan, affected, ignore, (count) => summaryOf(plan, affected, count)),
+      fix: plan === undefined ? undefined : await fixFor(comparison, plan, ignore),
     }),
   ];
-}
-
-/** What moves because of `nodes`: they, and what follows them. */
-export function movedWith(plan: Plan, nodes: readonly Node[], graph: Graph): ReadonlySet<Node> {
-  return new Set(
-    [...plan.moves.keys()].filter(
-      (node) => nodes.some((one) => graph.ancestors(node).has(one)) || dependsOn(node, nodes),
-    ),
-  );
-}
-
-/** "Renumber to `041`, following `040`: 7 edits in 2 files". */
-export function summaryOf(plan: Plan, nodes: ReadonlySet<Node>, count: Text): Text {
-  const moves = [...plan.moves].filter(([node]) => nodes.has(node));
-  const renamed = moves.filter(([node, planned]) => planned.id !== node.id);
-  const first = moves[0]?.[0];
-  const parents = moves[0]?.[1].parents ?? [];
-  const follows = parents.length === 0 ? say`` : say`, following ${codeList(parents)}`;
-  if (renamed.length > 0) {
-    const verb = renamed.every(([node]) => readNumber(node.id) !== undefined) ? say`Renumber` : say`Give a new id:`;
-    const ids = renamed.map(([node, planned]) => say`${node.id} to ${planned.id}`);
-    const what =
-      renamed.length === 1
-        ? say`to ${renamed[0]?.[1].id ?? ""}`
-        : ids.flatMap((id, i) => (i === 0 ? id : say`, ${id}`));
-    return say`${verb} ${what}${follows}: ${count}`;
-  }
-  return say`Let ${first?.id ?? ""} follow ${codeList(parents)}: ${count}`;
-}
-
-function dependsOn(node: Node, nodes: readonly Node[]): boolean {
-  return node.migration.dependsOn.some(({ value }) => nodes.some((one) => one.id === value));
 }
 
 /** The line to point at: the id where it is taken, else the parent. */

@@ -21,6 +21,8 @@ export interface Comparison {
   readonly reparented: readonly Node[];
   /** Fewer heads, twins, missing parents or cycles than before, and more of none. */
   readonly repairs: boolean;
+  /** Of `deleted` and `renamed`, what takes an id away that databases may remember: no repair of a broken base, no squash. */
+  readonly blamed: Pick<Comparison, "deleted" | "renamed">;
   /** Removed migrations, from the first on, whose work a surviving one does: databases at a head do not notice. */
   readonly squashed: boolean;
 }
@@ -33,6 +35,10 @@ export function compare(change: Change, group: GroupChange): Comparison {
   const goneIds = new Set(
     [...deleted, ...renamed.map(({ was }) => was)].map((was) => was.id.value).filter((id) => !after.byId.has(id)),
   );
+  const repairs = isRepair(before, after);
+  const squashed = deleted.length > 0 && isSquash(before, after, goneIds);
+  const excused = repairs ? troubled(before) : new Set<string>();
+  const isBlamed = ({ id }: Migration): boolean => !squashed && goneIds.has(id.value) && !excused.has(id.value);
   return {
     change,
     group,
@@ -43,8 +49,9 @@ export function compare(change: Change, group: GroupChange): Comparison {
     renamed,
     goneIds,
     reparented: after.nodes.filter((node) => node.base !== undefined && !sameParents(node.migration, node.base)),
-    repairs: isRepair(before, after),
-    squashed: isSquash(before, after, goneIds),
+    repairs,
+    squashed,
+    blamed: { deleted: deleted.filter(isBlamed), renamed: renamed.filter(({ was }) => isBlamed(was)) },
   };
 }
 
@@ -94,7 +101,9 @@ function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" |
 
 function troubles(graph: Graph): number[] {
   const twins = [...graph.byId.values()].reduce((sum, nodes) => sum + nodes.length - 1, 0);
-  return [graph.heads.length, twins, graph.missing.length, graph.cyclic.length];
+  // Where branches have labels, several heads are meant.
+  const isBranched = graph.nodes.some((node) => node.migration.branchLabels.length > 0);
+  return [isBranched ? 0 : graph.heads.length, twins, graph.missing.length, graph.cyclic.length];
 }
 
 function isRepair(before: Graph, after: Graph): boolean {
@@ -105,7 +114,7 @@ function isRepair(before: Graph, after: Graph): boolean {
 }
 
 /** What was broken on the base: twins, migrations whose parent is missing, the arms of a fork; and all that follows them. */
-export function troubled(graph: Graph): ReadonlySet<string> {
+function troubled(graph: Graph): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const [id, nodes] of graph.byId) if (nodes.length > 1) ids.add(id);
   for (const { node } of graph.missing) ids.add(node.id);
@@ -121,7 +130,8 @@ export function troubled(graph: Graph): ReadonlySet<string> {
 }
 
 function isSquash(before: Graph, after: Graph, goneIds: ReadonlySet<string>): boolean {
-  if (goneIds.size === 0 || before.heads.some((head) => !after.byId.has(head.id))) return false;
+  if (goneIds.size === 0 || after.heads.length > before.heads.length) return false;
+  if (before.heads.some((head) => !after.byId.has(head.id))) return false;
   const gone = before.nodes.filter((node) => goneIds.has(node.id));
   const fromTheFirstOn = gone.every((node) => before.parents(node).every((parent) => goneIds.has(parent.id)));
   return fromTheFirstOn && !after.missing.some(({ parent }) => goneIds.has(parent.value));

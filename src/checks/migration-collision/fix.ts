@@ -2,8 +2,9 @@
 // would go on calling a migration by its old name.
 
 import type { Edit, Fix } from "../../domain/finding.ts";
-import type { Text } from "../../domain/text.ts";
+import { codeList, joinText, say, type Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/framework.ts";
+import { readNumber } from "../../frameworks/numbering.ts";
 import { sweep, type Move } from "../sweep.ts";
 import type { Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
@@ -18,17 +19,13 @@ interface Moved {
   readonly to: string;
 }
 
-/** The fix that gives `nodes` what the plan says; undefined where a line cannot be rewritten safely. `summary` is told the number of edits and files. */
-export async function fixFor(
-  comparison: Comparison,
-  plan: Plan,
-  nodes: ReadonlySet<Node>,
-  ignore: readonly string[],
-  summary: (count: Text) => Text,
-): Promise<Fix | undefined> {
+/**
+ * The plan as edits. Every finding that the plan mends has all of it: half of a plan is none. undefined where a line cannot
+ * be rewritten safely.
+ */
+export async function fixFor(comparison: Comparison, plan: Plan, ignore: readonly string[]): Promise<Fix | undefined> {
   const { change, group } = comparison;
-  const all = [...plan.moves].map(([node, planned]) => ({ node, planned, ...headPaths(comparison, node, planned) }));
-  const moved = all.filter(({ node }) => nodes.has(node));
+  const moved = [...plan.moves].map(([node, planned]) => ({ node, planned, ...headPaths(comparison, node, planned) }));
   if (moved.length === 0) return undefined;
   const texts = await change.trees.head.read(moved.map(({ from }) => from));
   const renames: Edit[] = [];
@@ -40,7 +37,7 @@ export async function fixFor(
     if (from !== to) renames.push({ op: "rename", from, to });
     replaced.set(to, new Map(lines.map((line) => [line.line, { op: "replace", path: to, ...line }])));
   }
-  for (const place of await stalePlaces(comparison, moved, all, ignore)) {
+  for (const place of await stalePlaces(comparison, moved, ignore)) {
     const path = moved.find(({ from }) => from === place.path)?.to ?? place.path;
     const own = replaced.get(path) ?? new Map<number, Edit & { op: "replace" }>();
     replaced.set(path, own);
@@ -53,7 +50,7 @@ export async function fixFor(
     ...[...replaced.values()].flatMap((lines) => [...lines.values()].toSorted((a, b) => a.line - b.line)),
   ];
   const files = new Set(edits.map((edit) => (edit.op === "rename" ? edit.to : edit.path))).size;
-  return { summary: summary(countText(edits.length, files)), edits, commands: commandsFor(comparison, plan) };
+  return { summary: summaryOf(plan, countText(edits.length, files)), edits, commands: commandsFor(comparison, plan) };
 }
 
 function headPaths({ group }: Comparison, node: Node, planned: Planned): { from: string; to: string } {
@@ -76,7 +73,6 @@ function nameOf(path: string): string {
 async function stalePlaces(
   { change, group, after }: Comparison,
   moved: readonly Moved[],
-  all: readonly Moved[],
   ignore: readonly string[],
 ): ReturnType<typeof sweep> {
   const moves = moved
@@ -88,10 +84,27 @@ async function stalePlaces(
       to: { id: planned.id, path: to },
     }));
   if (moves.length === 0) return [];
-  const moving = new Set(all.map(({ node }) => node));
+  const moving = new Set(moved.map(({ node }) => node));
   const others = after.nodes.filter((node) => !moving.has(node)).map(({ id, path }) => ({ id, path }));
   const places = await sweep(change.trees.head, moves, { ignore, base: change.trees.base, others });
   return places.filter((place) => !place.onBase);
+}
+
+/** "Renumber to `041`, following `040`: 7 edits in 2 files". */
+function summaryOf(plan: Plan, count: Text): Text {
+  const own = [...plan.moves].filter(([node]) => isOwn(node));
+  const renamed = own.filter(([node, planned]) => planned.id !== node.id);
+  const first = (renamed.length > 0 ? renamed : own)[0];
+  if (first === undefined) {
+    return say`Give ${codeList([...plan.moves.keys()].slice(0, 4).map((node) => node.id))} back its place in the chain: ${count}`;
+  }
+  const [node, planned] = first;
+  const follows = planned.parents.length === 0 ? say`` : say`, following ${codeList(planned.parents)}`;
+  if (renamed.length === 0) return say`Let ${node.id} follow ${codeList(planned.parents)}: ${count}`;
+  const verb = renamed.every(([one]) => readNumber(one.id) !== undefined) ? say`Renumber` : say`Give a new id:`;
+  const pairs = renamed.map(([one, to]) => say`${one.id} to ${to.id}`);
+  const what = renamed.length === 1 ? say`to ${planned.id}` : joinText(pairs, ", ");
+  return say`${verb} ${what}${follows}: ${count}`;
 }
 
 function countText(edits: number, files: number): Text {

@@ -67,6 +67,24 @@ describe("migrations that are merged already", () => {
     expect(ofSeverity(result, "blocker")).toHaveLength(1);
   });
 
+  test("the first one under another name is no squash, but a rename", async () => {
+    const head = {
+      ...without(base, `${root}/038_first.py`),
+      ...migrations({ id: "037", slug: "first" }, { ...m039, down: "037" }),
+    };
+    const result = await judgeMigrations({ base, head });
+    expect(blockers(result)).toEqual(["merged_renamed: `038` on `main` would be called `037`"]);
+    expect((await judgeMigrations({ base, head: fixHead(head, result.findings) })).findings).toEqual([]);
+  });
+
+  test("all of them deleted: of concern only where the environment stays", async () => {
+    const none = Object.fromEntries(Object.entries(base).filter(([at]) => !at.startsWith(root)));
+    expect(blockers(await judgeMigrations({ base, head: none }))).toEqual([
+      "merged_deleted: `038`, `039` and `040` on `main` would be gone",
+    ]);
+    expect(blockers(await judgeMigrations({ base, head: { "README.md": "no database any more" } }))).toEqual([]);
+  });
+
   test("a migration slipped in before a merged one would never run", async () => {
     const head = {
       ...base,

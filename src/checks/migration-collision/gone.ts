@@ -1,13 +1,13 @@
 // Migrations of the base that the change takes away, calls otherwise, or hangs elsewhere. Databases remember where they are by id.
 
-import type { Edit, Finding, Fix, Kind } from "../../domain/finding.ts";
+import type { Finding, Fix, Kind } from "../../domain/finding.ts";
 import { codeList, say, type Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/framework.ts";
 import type { Analysis } from "./analysis.ts";
-import { movedWith } from "./collision.ts";
-import { troubled, type Comparison } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "./finding.ts";
 import { fixFor } from "./fix.ts";
+import { restoreNames } from "./restore.ts";
 import { shellQuote } from "./lines.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
@@ -16,12 +16,9 @@ export async function findGone(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<readonly Finding[]> {
-  const { group, repairs, squashed, goneIds } = comparison;
-  if (group.merged === undefined || squashed) return [];
-  const excused = repairs ? troubled(comparison.before) : new Set<string>();
-  const isBlamed = (was: Migration): boolean => goneIds.has(was.id.value) && !excused.has(was.id.value);
-  const deleted = comparison.deleted.filter(isBlamed);
-  const renamed = comparison.renamed.filter(({ was }) => isBlamed(was));
+  const { group, blamed } = comparison;
+  if (group.merged === undefined) return allGone(comparison, analysis);
+  const { deleted, renamed } = blamed;
   const findings: Finding[] = [];
   if (deleted.length > 0) {
     findings.push(await deletedFinding(comparison, analysis, [...deleted, ...renamed.map(({ was }) => was)]));
@@ -35,6 +32,14 @@ export async function findGone(
   return findings;
 }
 
+/** Every migration is removed: of no concern where the environment goes too. */
+async function allGone(comparison: Comparison, analysis: Analysis): Promise<readonly Finding[]> {
+  const { deleted, group, change } = comparison;
+  const environment = `${group.root.slice(0, Math.max(0, group.root.lastIndexOf("/")))}/env.py`.replace(/^\//, "");
+  const stays = deleted.length > 0 && (await change.trees.merged.read([environment])).has(environment);
+  return stays ? [await deletedFinding(comparison, analysis, deleted)] : [];
+}
+
 async function deletedFinding(
   comparison: Comparison,
   analysis: Analysis,
@@ -42,7 +47,6 @@ async function deletedFinding(
 ): Promise<Finding> {
   const { change } = comparison;
   const ids = deleted.map((was) => was.id.value);
-  const paths = deleted.map((was) => shellQuote(was.path)).join(" ");
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
     severity: "blocker",
@@ -54,11 +58,7 @@ async function deletedFinding(
       ...(await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was)))),
       ...orphans(analysis, ids),
     ],
-    fix: {
-      summary: say`Bring back what ${change.base.ref} has; to undo a migration that is merged, add a new one`,
-      edits: [],
-      commands: [`git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${paths}`],
-    },
+    fix: bringBack(comparison, deleted),
   });
 }
 
@@ -82,7 +82,12 @@ async function renamedFinding(
       ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
       ...orphans(analysis, ids),
     ],
-    fix: await restoreNames(comparison, renamed),
+    fix:
+      (await restoreNames(comparison, renamed)) ??
+      bringBack(
+        comparison,
+        renamed.map(({ was }) => was),
+      ),
   });
 }
 
@@ -92,6 +97,7 @@ async function resurfacedFinding(
   ignore: readonly string[],
 ): Promise<Finding> {
   const { after, before, change, group } = comparison;
+  const { plan } = analysis;
   const { resurfaced } = analysis.heads;
   const ids = resurfaced.map((node) => node.id);
   const left = before.nodes
@@ -114,12 +120,7 @@ async function resurfacedFinding(
         resurfaced.flatMap((node) => (node.base === undefined ? [] : [baseSubject(comparison, node.base)])),
       )),
     ],
-    fix: await fixWithPlan(
-      comparison,
-      analysis,
-      left.filter((node) => comparison.reparented.includes(node)),
-      ignore,
-    ),
+    fix: plan && (await fixFor(comparison, plan, ignore)),
   });
 }
 
@@ -129,7 +130,7 @@ async function insertedFinding(
   ignore: readonly string[],
 ): Promise<Finding> {
   const { after, change, reparented } = comparison;
-  const { inserted } = analysis;
+  const { inserted, plan } = analysis;
   const ids = inserted.map((node) => node.id);
   const later = reparented.filter((node) => inserted.some((one) => after.ancestors(node).has(one)));
   const [first] = inserted;
@@ -148,54 +149,17 @@ async function insertedFinding(
         later.slice(0, 10).flatMap((node) => (node.base === undefined ? [] : [baseSubject(comparison, node.base)])),
       )),
     ],
-    fix: await fixWithPlan(comparison, analysis, [...inserted, ...later], ignore),
+    fix: plan && (await fixFor(comparison, plan, ignore)),
   });
 }
 
-async function fixWithPlan(
-  comparison: Comparison,
-  { plan }: Analysis,
-  nodes: Comparison["reparented"],
-  ignore: readonly string[],
-): Promise<Fix | undefined> {
-  if (plan === undefined) return undefined;
-  const affected = new Set(
-    [...nodes, ...movedWith(plan, nodes, comparison.after)].filter((node) => plan.moves.has(node)),
-  );
-  const ids = codeList(nodes.slice(0, 4).map((node) => node.id));
-  return fixFor(comparison, plan, affected, ignore, (count) => say`Give ${ids} back its place in the chain: ${count}`);
-}
-
-/** The old names back: file, id and parents as the base has them, and the new name wherever the change's own migrations say it. */
-async function restoreNames(
-  { change, group, after }: Comparison,
-  renamed: Comparison["renamed"],
-): Promise<Fix | undefined> {
-  const oldIds = new Map(renamed.map(({ node, was }) => [node.id, was.id.value]));
-  const old = (id: string): string => oldIds.get(id) ?? id;
-  const wases = new Map(renamed.map(({ node, was }) => [node, was]));
-  const touched = after.nodes.filter(
-    (node) => wases.has(node) || node.migration.parents.some(({ value }) => oldIds.has(value)),
-  );
-  const texts = await change.trees.head.read(touched.map(({ path }) => path));
-  const edits: Edit[] = [];
-  for (const node of touched) {
-    const was = wases.get(node);
-    const text = texts.get(node.path);
-    const lines =
-      text === undefined
-        ? undefined
-        : group.framework.rewrite(text, {
-            id: old(node.id),
-            parents: (was?.parents ?? node.migration.parents).map(({ value }) => old(value)),
-            dependsOn: node.migration.dependsOn.map(({ value }) => old(value)),
-          });
-    if (lines === undefined) return undefined;
-    const path = was?.path ?? node.path;
-    if (path !== node.path) edits.unshift({ op: "rename", from: node.path, to: path });
-    edits.push(...lines.map((line): Edit => ({ op: "replace", path, ...line })));
-  }
-  return { summary: say`Keep the names that ${change.base.ref} has`, edits, commands: [] };
+function bringBack({ change }: Comparison, deleted: readonly Migration[]): Fix {
+  const paths = deleted.map((was) => shellQuote(was.path)).join(" ");
+  return {
+    summary: say`Bring back what ${change.base.ref} has; to undo a migration that is merged, add a new one`,
+    edits: [],
+    commands: [`git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${paths}`],
+  };
 }
 
 function kindsFor(kind: Kind, ids: readonly string[], { missing, heads }: Analysis): Kind[] {

@@ -51,7 +51,11 @@ export function graphOf(nodes: readonly Node[]): Graph {
       if (!byId.has(parent.value) && !labels.has(parent.value)) missing.push({ node, parent, relation: "depends_on" });
     }
     parents.set(node, found);
-    for (const parent of found) children.set(parent, [...(children.get(parent) ?? []), node]);
+    for (const parent of found) {
+      const siblings = children.get(parent);
+      if (siblings === undefined) children.set(parent, [node]);
+      else siblings.push(node);
+    }
   }
   const known = new Map<Node, ReadonlySet<Node>>();
   return {
@@ -99,6 +103,7 @@ function asMigration(file: Unreadable): Migration | undefined {
 
 /** Of several files with the id, the one from the same side; of those the last, which shadows the others in Alembic too. */
 function resolve(node: Node, candidates: readonly Node[]): Node | undefined {
+  if (candidates.length === 1 && candidates[0] !== node) return candidates[0];
   const others = candidates.filter((candidate) => candidate !== node);
   const sameSide = others.filter((candidate) => (candidate.base === undefined) === (node.base === undefined));
   return sameSide.at(-1) ?? others.at(-1);

@@ -17,13 +17,15 @@ export interface AddedHeads {
 
 /** Compares the sets of heads before and after. */
 export function addedHeads(comparison: Comparison): AddedHeads {
-  const { before, after } = comparison;
+  const { before, after, renamed } = comparison;
   const baseHeads = new Set(before.heads.map((node) => node.migration));
   const isBaseHead = (node: Node): boolean => node.base !== undefined && baseHeads.has(node.base);
   const free = new Set(after.nodes.filter((node) => isBaseHead(node) && after.children(node).length > 0));
   const standing = new Set(after.nodes.flatMap((node) => node.base ?? []));
   // A head that the change takes away leaves its place to another: what is wrong with that is told of the one that is gone.
   let vacant = [...baseHeads].filter((head) => !standing.has(head)).length;
+
+  const newNames = new Set(renamed.map(({ node }) => node));
 
   const excess: Node[] = [];
   const rightful: Node[] = [];
@@ -37,6 +39,9 @@ export function addedHeads(comparison: Comparison): AddedHeads {
       rightful.push(head);
     } else if (vacant > 0) {
       vacant -= 1;
+      rightful.push(head);
+    } else if (newNames.has(head)) {
+      // What followed it follows a name that is gone: told of the name.
       rightful.push(head);
     } else if (before.heads.length === 0 && rightful.length === 0) {
       rightful.push(head);

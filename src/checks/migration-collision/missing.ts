@@ -3,7 +3,6 @@
 import type { Finding } from "../../domain/finding.ts";
 import { codeList, say, type Text } from "../../domain/text.ts";
 import type { Analysis } from "./analysis.ts";
-import { movedWith, summaryOf } from "./collision.ts";
 import type { Comparison } from "./compare.ts";
 import { headSubject, plain, toFinding } from "./finding.ts";
 import { fixFor } from "./fix.ts";
@@ -29,7 +28,7 @@ async function missingParent(
   all: readonly Missing[],
   ignore: readonly string[],
 ): Promise<Finding> {
-  const { group, after } = comparison;
+  const { group } = comparison;
   const nodes = all.map(({ node }) => node);
   const claims = all.flatMap((one) => one.claims);
   const unread = group.merged?.unreadable.filter((file) => file.id === undefined) ?? [];
@@ -51,8 +50,7 @@ async function missingParent(
     });
   }
   const { plan } = analysis;
-  const affected = plan === undefined || claims.length > 0 ? undefined : movedWith(plan, nodes, after);
-  const isMended = affected !== undefined && nodes.every((node) => affected.has(node));
+  const isMended = nodes.every((node) => plan?.moves.has(node));
   return toFinding(comparison, {
     kinds: ["parent_missing"],
     severity: "blocker",
@@ -64,10 +62,7 @@ async function missingParent(
     ],
     at,
     subjects,
-    fix:
-      plan !== undefined && isMended
-        ? await fixFor(comparison, plan, affected, ignore, (count) => summaryOf(plan, affected, count))
-        : undefined,
+    fix: plan !== undefined && isMended ? await fixFor(comparison, plan, ignore) : undefined,
   });
 }
 

@@ -59,7 +59,7 @@ const runsSql = /(?:^|\.)(?:execute|executemany|exec_driver_sql|text|DDL|run_sql
 
 function calleeOf(call: SyntaxNode, text: string): string {
   const callee = call.firstChild;
-  return callee === null ? "" : text.slice(callee.from, callee.to).trim();
+  return callee === null ? "" : text.slice(Math.max(callee.from, callee.to - 40), callee.to).trim();
 }
 
 function sqlComment(text: string, offset: number): boolean {

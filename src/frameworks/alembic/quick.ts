@@ -2,7 +2,7 @@
 // Only the assignments go through the grammar, each distinct one once. Whatever looks otherwise is read whole.
 
 import { readHeader } from "./header.ts";
-import type { PyLiteral } from "./literal.ts";
+import type { PyLiteral, PyString } from "./literal.ts";
 import {
   assignments,
   located,
@@ -83,26 +83,49 @@ function splitChunks(body: string, firstLine: number): Chunk[] | undefined {
 
 type ReadChunk = readonly (readonly [ModuleName, Assigned])[];
 
-/** Most of a repository's assignments are the same few lines. */
+/** What the grammar says of a chunk, by its shape: the same few lines stand in every migration, but for what is between the quotes. */
 const known = new Map<string, ReadChunk | undefined>();
 const knownAtMost = 5000;
+const mark = "\u0001";
 
 function readChunk(chunk: string): ReadChunk | undefined {
   const text = chunk.trimEnd();
-  if (known.has(text)) return known.get(text);
+  if (text.includes(mark)) return parseChunk(text);
+  const strings: string[] = [];
+  // Text without quotes, backslashes and line ends cannot change how the rest is read.
+  const shape = text.replaceAll(/"([^"\\\n]*)"|'([^'\\\n]*)'/g, (whole: string, double?: string, single?: string) => {
+    const quote = whole[0] ?? "";
+    return `${quote}${mark}${strings.push(double ?? single ?? "") - 1}${mark}${quote}`;
+  });
+  if (!known.has(shape)) {
+    if (known.size >= knownAtMost) known.clear();
+    known.set(shape, parseChunk(shape));
+  }
+  return known.get(shape)?.map(([name, assigned]) => [name, filled(assigned, strings)] as const);
+}
+
+function parseChunk(text: string): ReadChunk | undefined {
   const tree = parsePython(text);
   const statements = topStatements(tree.topNode).filter(({ name }) => name !== "Comment");
   const [only] = statements;
-  const plain = statements.length === 1 && only?.name === "AssignStatement" && !hasErrors(tree);
-  const read = plain
-    ? assignments(only, text).map(
-        ([name, value]: readonly [ModuleName, PyLiteral]) => [name, located(value, text)] as const,
-      )
-    : undefined;
-  if (known.size >= knownAtMost) known.clear();
-  known.set(text, read);
-  return read;
+  if (statements.length !== 1 || only?.name !== "AssignStatement" || hasErrors(tree)) return undefined;
+  return assignments(only, text).map(
+    ([name, value]: readonly [ModuleName, PyLiteral]) => [name, located(value, text)] as const,
+  );
 }
+
+/** The shape with its strings in it again. Offsets are the shape's: only lines are told of what was read quickly. */
+function filled(assigned: Assigned, strings: readonly string[]): Assigned {
+  const { value } = assigned;
+  const fill = (one: PyString): PyString => ({
+    ...one,
+    value: one.value.replaceAll(marked, (_, index: string) => strings[Number(index)] ?? ""),
+  });
+  if (value.kind === "string") return { ...assigned, value: fill(value) };
+  return value.kind === "sequence" ? { ...assigned, value: { ...value, items: value.items.map(fill) } } : assigned;
+}
+
+const marked = new RegExp(`${mark}(\\d+)${mark}`, "g");
 
 function shifted(assigned: Assigned, by: number): Assigned {
   return { value: assigned.value, line: assigned.line + by, itemLines: assigned.itemLines.map((line) => line + by) };

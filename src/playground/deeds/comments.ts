@@ -29,7 +29,7 @@ export async function editComment(world: World, repo: Repo, comment: Comment, do
   const from = comment.body;
   comment.earlier.push(from);
   comment.body = body;
-  
+  if (from === body && world.kind === "gitea") return;
   comment.updatedAt = stamp(world.now());
   const issue = issueOf(repo, comment);
   await fireComment(world, repo, issue, comment, doer, { action: "edited", changes: { body: { from } } });

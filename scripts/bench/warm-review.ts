@@ -1,0 +1,150 @@
+// A warm review against its own `git fetch`: the mirror has the repository, each pull request is fetched from the
+// stand-in forge over HTTP for the first time, as after a push.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { join } from "node:path";
+import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
+import type { PrNumber } from "../../src/domain/ids.ts";
+import { nextRound } from "../../src/domain/round.ts";
+import { connectForge } from "../../src/forge/client.ts";
+import type { Forge, PullRequest, Repository } from "../../src/forge/forge.ts";
+import { openChange } from "../../src/git/change.ts";
+import type { FetchedChange } from "../../src/git/fetch.ts";
+import { fetchChange, mirrorOf } from "../../src/git/mirror.ts";
+import type { Mirror } from "../../src/git/mirror.ts";
+import { judge } from "../../src/pipeline/judge.ts";
+import { startPlayground } from "../../src/playground/playground.ts";
+import { renderComment } from "../../src/render/comment.ts";
+import { median, percentile, timed, written } from "./numbers.ts";
+import { fillRepository } from "./repository.ts";
+import type { RepositoryPlan } from "./repository.ts";
+import type { Row } from "./table.ts";
+
+/** Reviews before any is measured: the first clones, the next ones warm the process up. */
+const unmeasured = 5;
+
+export async function measureWarmReview(
+  folder: string,
+  plan: RepositoryPlan,
+  reviews: number,
+): Promise<readonly Row[]> {
+  const forge = await startPlayground({ kind: "forgejo", dataDir: join(folder, "forge") });
+  try {
+    for (const login of ["alice", "assay-bot"]) forge.addUser(login);
+    const repo = await forge.createRepository({
+      owner: "alice",
+      name: "measured",
+      collaborators: { "assay-bot": "write" },
+    });
+    const pulls = await fillRepository(repo.gitDir, plan);
+    const token = forge.token("assay-bot");
+    const client = await connectForge({ url: forge.url, token });
+    const repository = await client.repository(present(parseRepoId(repo.id)));
+    if (repository === undefined) throw new Error("the stand-in forge does not show its repository");
+    const bench: Bench = { client, repository, token, mirror: mirrorOf(join(folder, "assay"), repository) };
+    const measured: Measured[] = [];
+    for (const [i, { branch }] of pulls.slice(0, unmeasured + reviews).entries()) {
+      const { number } = await repo.openPullRequest({ branch, as: "alice", title: branch });
+      const one = await reviewOnce(bench, present(parsePrNumber(number)));
+      if (i >= unmeasured) measured.push(one);
+    }
+    return report(measured);
+  } finally {
+    await forge.close();
+  }
+}
+
+interface Bench {
+  readonly client: Forge;
+  readonly repository: Repository;
+  readonly token: string;
+  readonly mirror: Mirror;
+}
+
+/** ms. */
+interface Measured {
+  readonly forge: number;
+  readonly fetch: number;
+  /** From the beginning of the fetch until the comment is written, the forge's API left out. */
+  readonly review: number;
+  readonly tidy: number;
+}
+
+async function reviewOnce(bench: Bench, number: PrNumber): Promise<Measured> {
+  const asked = await timed(() => askForge(bench, number));
+  const pr = asked.result;
+  const started = performance.now();
+  const outcome = await fetchChange(bench.mirror, {
+    url: `${bench.client.url}/${bench.repository.slug}.git`,
+    token: bench.token,
+    baseRef: pr.base.ref,
+    prNumber: number,
+    expectedHead: pr.head.sha,
+  });
+  if (outcome.kind !== "fetched") throw new Error(`the fetch of #${number} ended as ${outcome.kind}`);
+  const fetched = outcome.change;
+  const change = await openChange(fetched.gitDir, {
+    base: { ref: pr.base.ref, sha: fetched.base },
+    head: { ref: pr.head.branch ?? "", sha: fetched.head },
+    pullRequest: { number, title: pr.title, body: pr.body, branch: pr.head.branch },
+  });
+  const comment = await write(bench, fetched, number, await judge(change));
+  const review = performance.now() - started;
+  if (!comment.includes("VERDICT")) throw new Error(`the review of #${number} has no verdict`);
+  const tidied = await timed(async () => {
+    await change[Symbol.asyncDispose]();
+    await fetched[Symbol.asyncDispose]();
+  });
+  // What git still removes in the background is not the next one's.
+  await delay(20);
+  return { forge: asked.ms, fetch: fetched.ms, review, tidy: tidied.ms };
+}
+
+async function write(
+  { client, repository }: Bench,
+  fetched: FetchedChange,
+  number: PrNumber,
+  { judgement, crashes }: Awaited<ReturnType<typeof judge>>,
+): Promise<string> {
+  if (crashes.length > 0) throw new Error(`the check ${crashes[0]?.check} crashed`, { cause: crashes[0]?.error });
+  const timings = { fetchMs: fetched.ms, judgeMs: 0, totalMs: 0 };
+  const when = { fetchedAt: fetched.fetchedAt, judgedAt: new Date().toISOString() };
+  const { review } = nextRound(undefined, { ...judgement, timings }, when);
+  return renderComment(review, { repository: `${client.url}/${repository.slug}`, pullRequest: number }).body;
+}
+
+/** What a review of an unchanged verdict asks of the forge. */
+async function askForge({ client, repository }: Bench, number: PrNumber): Promise<PullRequest> {
+  await client.repository(repository.id);
+  await client.pullRequest(repository.slug, number);
+  const pr = await client.pullRequest(repository.slug, number);
+  if (pr?.head.sha === undefined) throw new Error(`the stand-in forge does not show #${number}`);
+  await client.comments(repository.slug, number);
+  await client.status(repository.slug, pr.head.sha, "assay/review");
+  return pr;
+}
+
+function report(measured: readonly Measured[]): readonly Row[] {
+  const of = (name: keyof Measured): string => {
+    const values = measured.map((one) => one[name]);
+    return `median ${written(median(values), " ms")}, p95 ${written(percentile(values, 95), " ms")}`;
+  };
+  const ratios = measured.map(({ fetch, review }) => review / fetch);
+  return [
+    { what: "`git fetch` of a pull request", value: of("fetch") },
+    {
+      what: "warm review, fetch to comment",
+      value: of("review"),
+      ratio: median(ratios),
+      of: "its own fetch",
+      goal: 1.3,
+    },
+    { what: "tidying afterwards", value: of("tidy") },
+    { what: "asking the forge's API (5 reads)", value: of("forge") },
+  ];
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the stand-in forge gave an id that is none");
+  return value;
+}

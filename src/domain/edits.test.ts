@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { applyEdits } from "./edits.ts";
+import type { Edit } from "./finding.ts";
+
+const files = new Map([
+  ["a.py", "one\r\ntwo\r\nthree"],
+  ["b.py", "b\n"],
+]);
+
+function apply(...edits: Edit[]) {
+  const applied = applyEdits(files, edits);
+  return applied.ok ? { files: Object.fromEntries(applied.files), gone: applied.gone } : applied.problem;
+}
+
+const replace = (path: string, line: number, before: string, after: string): Edit => ({
+  op: "replace",
+  path,
+  line,
+  before,
+  after,
+});
+
+test("renames come first, lines keep their ends", () => {
+  expect(apply(replace("c.py", 2, "two", "2"), { op: "rename", from: "a.py", to: "c.py" })).toEqual({
+    files: { "b.py": "b\n", "c.py": "one\r\n2\r\nthree" },
+    gone: ["a.py"],
+  });
+  expect(apply(replace("a.py", 3, "three", "3"), replace("a.py", 3, "three", "3"))).toMatchObject({
+    files: { "a.py": "one\r\ntwo\r\n3" },
+  });
+});
+
+test("two files may change places", () => {
+  expect(apply({ op: "rename", from: "a.py", to: "b.py" }, { op: "rename", from: "b.py", to: "a.py" })).toEqual({
+    files: { "a.py": "b\n", "b.py": "one\r\ntwo\r\nthree" },
+    gone: [],
+  });
+});
+
+test("whatever is not as the edit says stops all of it", () => {
+  expect(apply(replace("a.py", 1, "uno", "1"))).toBe('a.py:1 is not what it was: "one"');
+  expect(apply(replace("a.py", 9, "x", "y"))).toBe("a.py has no line 9");
+  expect(apply(replace("x.py", 1, "x", "y"))).toBe("x.py is not there");
+  expect(apply(replace("a.py", 1, "one", "1"), replace("a.py", 1, "one", "2"))).toBe("a.py:1 would be changed twice");
+  expect(apply({ op: "rename", from: "x.py", to: "y.py" })).toBe("x.py is not there to be renamed");
+  expect(apply({ op: "rename", from: "a.py", to: "b.py" })).toBe("b.py is there already");
+  expect(apply({ op: "rename", from: "a.py", to: "c.py" }, { op: "rename", from: "a.py", to: "d.py" })).toBe(
+    "a.py cannot be both c.py and d.py",
+  );
+});
