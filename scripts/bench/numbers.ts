@@ -1,6 +1,8 @@
-/** The middle value, or the mean of the middle two. */
+/** The middle value, of an even number of them the mean of the middle two. */
 export function median(values: readonly number[]): number {
-  return (percentile(values, 50) + percentile(values.map((value) => -value), 50) * -1) / 2;
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
 /** The smallest value that `percent` of all do not exceed. */
@@ -16,7 +18,7 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: n
   return { ms: performance.now() - started, result };
 }
 
-/** `12.3`, `123`, `1,234`: as many digits as a measurement is worth. */
+/** `1.23`, `12.3`, `1,234`: as many digits as a measurement is worth. */
 export function written(value: number, unit = ""): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits })}${unit}`;

@@ -198,10 +198,11 @@ describe("collisions", () => {
   });
 
   test("a conflict in a merged migration whose place only the base changed", async () => {
-    const path = `${root}/039_add_orders.py`;
-    const base = { ...before, [path]: `${migrationText(m039)}# theirs\n`, ...migrations(queens) };
-    const head = { ...before, [path]: `${migrationText(m039)}# ours\n` };
-    expect(blockers(await judgeMigrations({ mergeBase: before, base, head }))).toEqual([]);
+    const twice = { ...before, ...migrations(queens, { id: "abc", down: "039" }) };
+    const path = `${root}/abc_change.py`;
+    const base = { ...twice, [path]: migrationText({ id: "abc", down: "040", body: "theirs()" }) };
+    const head = { ...twice, [path]: migrationText({ id: "abc", down: "039", body: "ours()" }) };
+    expect(blockers(await judgeMigrations({ mergeBase: twice, base, head }))).toEqual([]);
   });
 
   test("one number for two ids in one line misleads, but works", async () => {

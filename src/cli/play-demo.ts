@@ -1,12 +1,12 @@
 // The story of product and README, played for real: embedded PostgreSQL, stand-in forge, the server, git over HTTP.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createColors } from "picocolors";
 import { UserError } from "../domain/errors.ts";
 import type { Review } from "../domain/review.ts";
+import { gitVersion } from "../git/version.ts";
 import { startPlayground } from "../playground/playground.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { PullHandle } from "../playground/pull-handle.ts";
@@ -18,10 +18,12 @@ import {
   renumberLeavingFourStrings,
 } from "../playground/story.ts";
 import { renderTerminal } from "../render/terminal.ts";
+import { demoFolder } from "./demo-folder.ts";
 import { createLog } from "./log.ts";
 import { terminalOptions } from "./review.ts";
 import { startServer } from "./start-server.ts";
 import type { RunningServer } from "./start-server.ts";
+import { onStopSignal } from "./stop-signals.ts";
 
 const secret = "demo-webhook-secret";
 const patienceMs = 60_000;
@@ -29,13 +31,13 @@ const patienceMs = 60_000;
 /** Plays the demo on stdout and returns the exit code: 0 when every step ended as the story says, 1 when one did not. */
 export async function playDemo({ keep }: { readonly keep: boolean }): Promise<number> {
   const stopping = new AbortController();
-  const stop = () => stopping.abort(new Error("stopped"));
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, stop);
-  const folder = await mkdtemp(join(tmpdir(), "assay-demo-"));
+  onStopSignal(["SIGINT", "SIGTERM", "SIGHUP"], () => stopping.abort(new Error("stopped")));
+  await gitVersion();
+  await using home = await demoFolder();
+  const folder = home.path;
   let forge: Playground | undefined;
   let server: RunningServer | undefined;
   const color = createColors(terminalOptions().color);
-  const tell = (line: string) => process.stdout.write(`${line}\n`);
   try {
     tell("Starting a stand-in forge, a PostgreSQL and Assay on this machine …");
     forge = await startPlayground({ kind: "forgejo", dataDir: join(folder, "forge") });
@@ -58,14 +60,12 @@ export async function playDemo({ keep }: { readonly keep: boolean }): Promise<nu
     server = await startServer(config, createLog(config), stopping.signal, observer);
     repo.addHook({ url: `${server.url}/webhooks/forge`, secret });
     tell(`  stand-in forge  ${forge.url}\n  Assay           ${server.url}\n  data            ${folder}\n`);
-    const pull = await playStory({ repo, reviews, signal: stopping.signal, tell, heading: color.bold });
+    const pull = await playStory({ repo, reviews, signal: stopping.signal, heading: color.bold });
     if (keep) {
       tell(
         `Everything is still running. The pull request: ${pull.url}\nPush to it with git: ${repo.cloneUrl}\nCtrl-C stops it all.`,
       );
-      await new Promise<void>((resolve) => {
-        stopping.signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+      if (!stopping.signal.aborted) await once(stopping.signal, "abort");
     } else
       tell("That was all of it; nothing is left running. `npm run demo -- --keep` leaves it up to look around in.");
     return 0;
@@ -75,8 +75,11 @@ export async function playDemo({ keep }: { readonly keep: boolean }): Promise<nu
   } finally {
     await server?.stop();
     await forge?.close();
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 interface Stage {
@@ -84,7 +87,6 @@ interface Stage {
   /** What Assay has published so far. */
   readonly reviews: readonly Review[];
   readonly signal: AbortSignal;
-  readonly tell: (line: string) => void;
   readonly heading: (text: string) => string;
 }
 
@@ -129,7 +131,7 @@ async function playStory(stage: Stage): Promise<PullHandle> {
 
 /** One deed and the review it leads to: waits until the forge shows a review of this outcome on the head. */
 async function scene(stage: Stage, title: string, state: string, deed: () => Promise<PullHandle>): Promise<void> {
-  stage.tell(stage.heading(title));
+  tell(stage.heading(title));
   const before = stage.reviews.length;
   const started = performance.now();
   const pull = await deed();
@@ -148,6 +150,6 @@ async function scene(stage: Stage, title: string, state: string, deed: () => Pro
     await delay(20, undefined, { signal: stage.signal });
   }
   const seconds = ((performance.now() - told) / 1000).toFixed(1);
-  stage.tell(`\n${renderTerminal(review, terminalOptions())}`);
-  stage.tell(`  posted ${seconds} s after the webhook · label ${pull.labels().join(", ")} · status ${state}\n`);
+  tell(`\n${renderTerminal(review, terminalOptions())}`);
+  tell(`  posted ${seconds} s after the webhook · label ${pull.labels().join(", ")} · status ${state}\n`);
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../domain/errors.ts";
+import { onStopSignal } from "./stop-signals.ts";
 
 /** `assay serve`: runs until it is told to stop. */
 export function serveCommand(done: (code: number) => void): Command {
@@ -29,6 +31,7 @@ Ends with 0 when it is stopped, with 2 when the configuration is wrong.`,
 
 /** Orchestrators kill after 30 s; what is then still open is found again by the next start. */
 const stopsWithinMs = 24_500;
+const startGraceMs = 3_000;
 
 async function serve(): Promise<number> {
   loadDotEnv();
@@ -43,23 +46,25 @@ async function serve(): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, () => {
-      if (stopping.signal.aborted) process.exit(1);
-      log.info({ signal: name }, "stopping; once more to stop at once");
-      stopping.abort(new Error("Assay is stopping"));
-      setTimeout(() => {
-        log.error("something did not end in time and is left behind");
-        process.exit(1);
-      }, stopsWithinMs).unref();
-    });
-  }
-  let server;
-  try {
-    server = await startServer(config, log, stopping.signal);
-  } catch (error) {
-    if (stopping.signal.aborted) return 0;
-    throw error;
+  onStopSignal(["SIGINT", "SIGTERM"], (signal) => {
+    log.info({ signal }, "stopping; once more to stop at once");
+    stopping.abort(new Error("Assay is stopping"));
+    setTimeout(() => {
+      log.error("something did not end in time and is left behind");
+      process.exit(1);
+    }, stopsWithinMs).unref();
+  });
+  const starting = startServer(config, log, stopping.signal);
+  const server = await Promise.race([starting, stopped]);
+  if (server === undefined) {
+    // Nothing is under way yet; what cannot be called back (the wait for a database) need not be waited for.
+    const undone = starting.then(
+      (late) => late.stop(),
+      () => undefined,
+    );
+    await Promise.race([undone, delay(startGraceMs)]);
+    log.info("stopped");
+    process.exit(0);
   }
   const { forge, url } = server;
   const who = `${forge.kind === "forgejo" ? "Forgejo" : "Gitea"} ${forge.version} at ${forge.url}, as ${forge.bot.login}`;

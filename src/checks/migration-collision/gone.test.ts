@@ -77,6 +77,17 @@ describe("migrations that are merged already", () => {
     expect((await judgeMigrations({ base, head: fixHead(head, result.findings) })).findings).toEqual([]);
   });
 
+  test("old names that alone would not mend it are brought back by hand", async () => {
+    const below = without(base, `${root}/039_add_orders.py`);
+    const head = { ...below, ...migrations({ ...m039, id: "038b" }, { id: "050", down: "039", slug: "new" }) };
+    const [finding] = ofSeverity(await judgeMigrations({ base, head }), "blocker");
+    expect(finding?.kinds).toEqual(["merged_renamed", "parent_missing"]);
+    expect(finding?.fix?.edits).toEqual([]);
+    expect(finding?.fix?.commands).toEqual([
+      "git fetch origin && git checkout origin/main -- alembic/versions/039_add_orders.py",
+    ]);
+  });
+
   test("all of them deleted: of concern only where the environment stays", async () => {
     const none = Object.fromEntries(Object.entries(base).filter(([at]) => !at.startsWith(root)));
     expect(blockers(await judgeMigrations({ base, head: none }))).toEqual([

@@ -121,8 +121,7 @@ function rename(comparison: Comparison, { loose, twins }: Trouble): Names | unde
       const inOrder = last === undefined || compareNumbers(number, last) > 0;
       if (inOrder && !takenIds.has(node.id)) last = number;
       else {
-        let next: NumberName = nextNumber(last ?? number, number);
-        while (takenIds.has(next.text + node.id.slice(number.text.length))) next = nextNumber(next);
+        const next = nextNumber(last ?? number, number);
         last = next;
         const id = next.text + node.id.slice(number.text.length);
         names.set(node, { id, path: renumberPath(node, number, next, id) });

@@ -24,6 +24,8 @@ export function lineEditor(names: OldNames): (file: SweptFile) => StalePlace[] {
   const patterns: Patterns = {
     full: anyOf([...names.full.keys()], wordCharacter, wordCharacter),
     numbers: numberPattern([...names.numbers.keys()]),
+    newNames: new Map([...names.full.values()].map(({ to }) => [to, anyOf([to], wordCharacter, wordCharacter)])),
+    newNumbers: new Map([...names.numbers.values()].map(({ to }) => [to, numberPattern([to])])),
   };
   return (file) => {
     if (file.role !== "own" && isGenerated(file.text)) return [];
@@ -50,6 +52,9 @@ export function lineEditor(names: OldNames): (file: SweptFile) => StalePlace[] {
 interface Patterns {
   readonly full: RegExp;
   readonly numbers: RegExp;
+  /** By new name: matches it in a line. */
+  readonly newNames: ReadonlyMap<string, RegExp>;
+  readonly newNumbers: ReadonlyMap<string, RegExp>;
 }
 
 interface OneLine {
@@ -74,7 +79,7 @@ function oldNamesIn(line: OneLine): Found[] {
   const found: Found[] = [];
   for (const { 0: old, index: at } of before.matchAll(patterns.full)) {
     const renamed = names.full.get(old);
-    if (renamed === undefined || anyOf([renamed.to], wordCharacter, wordCharacter).test(before)) continue;
+    if (renamed === undefined || holds(before, patterns.newNames.get(renamed.to))) continue;
     if (file.role === "own" && ground()(start + at) === "sql") continue;
     found.push({ at, old, renamed });
   }
@@ -82,12 +87,16 @@ function oldNamesIn(line: OneLine): Found[] {
     const renamed = names.numbers.get(old);
     if (renamed === undefined) continue;
     // The new number beside the old one tells of the renumber, unless it is itself an old number of a longer chain.
-    if (!names.numbers.has(renamed.to) && numberPattern([renamed.to]).test(before)) continue;
+    if (!names.numbers.has(renamed.to) && holds(before, patterns.newNumbers.get(renamed.to))) continue;
     const spot = { line: before, at, number: old, path: file.path, role: file.role, onBase: line.onBase };
     if (isStaleNumber(renamed, { ...spot, ground: () => ground()(start + at) }, names))
       found.push({ at, old, renamed });
   }
   return found.toSorted((a, b) => a.at - b.at);
+}
+
+function holds(line: string, pattern: RegExp | undefined): boolean {
+  return pattern !== undefined && line.search(pattern) !== -1;
 }
 
 function spliced(before: string, found: readonly Found[]): string {

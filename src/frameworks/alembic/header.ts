@@ -35,15 +35,27 @@ export function headerLines(docstring: string, firstLine: number): readonly Head
   const seen = new Set<string>();
   return docstring.split("\n").flatMap((raw, i): HeaderLine[] => {
     const text = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-    const match =
-      /^(\s*(?:[A-Za-z]{0,2}(?:"""|'''|"|'))?\s*(Revision ID|Revises)\s*:[ \t]*)(.*?)\s*(?:"""|''')?\s*$/i.exec(text);
-    if (match === null) return [];
-    const [, before = "", label = "", value = ""] = match;
-    const name = label.toLowerCase() === "revises" ? "revises" : "id";
+    const label = /^(Revision ID|Revises)\s*:[ \t]*/i.exec(text.slice(startOf(text)));
+    if (label === null) return [];
+    const from = startOf(text) + label[0].length;
+    const name = label[1]?.toLowerCase() === "revises" ? "revises" : "id";
     if (seen.has(name)) return [];
     seen.add(name);
-    return [{ name, line: firstLine + i, text, from: before.length, to: before.length + value.length }];
+    return [{ name, line: firstLine + i, text, from, to: Math.max(from, endOf(text)) }];
   });
+}
+
+/** Where a line's words begin, after spaces and the docstring's own quotes. Step by step: one pattern for it all is cubic on spaces. */
+function startOf(text: string): number {
+  const indent = text.length - text.trimStart().length;
+  const quotes = /^[A-Za-z]{0,2}(?:"""|'''|"|')\s*/.exec(text.slice(indent));
+  return indent + (quotes?.[0].length ?? 0);
+}
+
+function endOf(text: string): number {
+  const trimmed = text.trimEnd();
+  const isClosed = trimmed.endsWith('"""') || trimmed.endsWith("'''");
+  return (isClosed ? trimmed.slice(0, -3).trimEnd() : trimmed).length;
 }
 
 /** `a, b`, `('a', 'b')`, `core@a`, `None`, `<base>`: the names. */

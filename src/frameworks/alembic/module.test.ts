@@ -82,6 +82,8 @@ test("several names at once, and the last of several assignments", () => {
 test("assignments after the first definition count, those inside one do not", () => {
   const text = 'def upgrade():\n    revision = "inner"\n\nrevision = "a"\ndown_revision = "b"\n';
   expect(read(text)).toMatchObject({ id: "a:4", parents: ["b:5"] });
+  const again = 'revision = "x"\ndown_revision = "b"\n\ndef upgrade(): pass\n\nrevision = "a"\n';
+  expect(read(again)).toMatchObject({ id: "a:6", parents: ["b:2"] });
 });
 
 test("Python 2", () => {

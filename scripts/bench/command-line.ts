@@ -1,0 +1,103 @@
+// `assay review` as a person runs it: a whole process, from its start to the printed verdict, on a fresh clone.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { median, percentile, timed, written } from "./numbers.ts";
+import { fillRepository, runGit } from "./repository.ts";
+import type { RepositoryPlan } from "./repository.ts";
+import type { Row } from "./table.ts";
+
+const assay = fileURLToPath(new URL("../../bin/assay.ts", import.meta.url));
+
+export interface CommandLinePlan {
+  /** The one that the goal is for. */
+  readonly repository: RepositoryPlan;
+  /** How long the histories are that are measured beside it. */
+  readonly lengths: readonly number[];
+  readonly runs: number;
+}
+
+export async function measureCommandLine(folder: string, plan: CommandLinePlan): Promise<readonly Row[]> {
+  const clone = await cloneOf(folder, plan.repository);
+  const cache = join(folder, "compile-cache");
+  const coldMs: number[] = [];
+  const warmMs: number[] = [];
+  const nodeMs: number[] = [];
+  for (let i = 0; i < plan.runs; i += 1) {
+    if (i < 3) {
+      await rm(cache, { recursive: true, force: true });
+      coldMs.push(await review(clone, cache));
+    }
+    nodeMs.push(await run(["-e", "0"], cache, [0]));
+    warmMs.push(await review(clone, cache));
+  }
+  const ratios = warmMs.map((ms, i) => ms / (nodeMs[i] ?? Number.NaN));
+  const rows: Row[] = [
+    { what: "`node -e 0`", value: `median ${written(median(nodeMs), " ms")}` },
+    {
+      what: `\`assay review\`, ${counted(plan.repository.migrations)}`,
+      value: `median ${written(median(warmMs), " ms")}, p95 ${written(percentile(warmMs, 95), " ms")}`,
+      ratio: median(ratios),
+      of: "`node -e 0`",
+      goal: "500 ms",
+    },
+    { what: "the same, nothing compiled yet", value: `median ${written(median(coldMs), " ms")}` },
+  ];
+  const others = Math.ceil(plan.runs / 3);
+  for (const migrations of plan.lengths) {
+    const files = plan.repository.files - plan.repository.migrations + migrations;
+    const other = await cloneOf(folder, { ...plan.repository, migrations, files });
+    const taken: number[] = [];
+    const beside: number[] = [];
+    for (let i = 0; i < others; i += 1) {
+      beside.push(await review(clone, cache));
+      taken.push(await review(other, cache));
+    }
+    rows.push({
+      what: `\`assay review\`, ${counted(migrations)}`,
+      value: `median ${written(median(taken), " ms")}`,
+      ratio: median(taken.map((ms, i) => ms / (beside[i] ?? Number.NaN))),
+      of: `${counted(plan.repository.migrations)}`,
+    });
+  }
+  return rows;
+}
+
+function counted(migrations: number): string {
+  return `${written(migrations).replace(/\.0*$/, "")} migrations`;
+}
+
+/** A clone whose HEAD is a pull request that collides. Nothing is checked out: no review looks at the work tree. */
+async function cloneOf(folder: string, plan: RepositoryPlan): Promise<string> {
+  const bare = join(folder, `${plan.migrations}.git`);
+  const clone = join(folder, `${plan.migrations}`);
+  await mkdir(bare, { recursive: true });
+  await runGit(bare, ["init", "--quiet", "--bare"]);
+  const pulls = await fillRepository(bare, plan);
+  const branch = pulls.find(({ kind }) => kind === "collides")?.branch ?? "main";
+  await runGit(folder, ["clone", "--quiet", "--no-checkout", "--branch", branch, "--", bare, clone]);
+  return clone;
+}
+
+async function review(clone: string, cache: string): Promise<number> {
+  // 1: changes requested.
+  return run([assay, "review", "--repo", clone, "--format", "json"], cache, [1]);
+}
+
+/** ms that a node of these arguments takes from its start to its end. */
+async function run(args: readonly string[], cache: string, codes: readonly number[]): Promise<number> {
+  const { ms, result } = await timed(async () => {
+    const env = { ...process.env, NODE_COMPILE_CACHE: undefined, TMPDIR: undefined };
+    const child = spawn(process.execPath, args, {
+      env: { ...env, NODE_COMPILE_CACHE: cache },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const [code] = await once(child, "close");
+    return Number(code);
+  });
+  if (!codes.includes(result)) throw new Error(`node ${args.join(" ")} ended with ${result}`);
+  return ms;
+}
