@@ -1,23 +1,17 @@
-// One run of one pull request: read the truth, fetch, judge, decide, publish. Whatever asked for it only said "look again".
+// One run of one pull request: read the truth, judge what is there, publish, settle. Whatever asked for it only said "look again".
 
 import type { Context } from "../context.ts";
 import { acceptedCommands } from "../db/comment-command.ts";
 import type { PullRequestKey } from "../db/keys.ts";
 import { markRepositoryGone, seeRepository } from "../db/repository.ts";
-import { earlierIdentities, lastRound, otherClaims, saveRound } from "../db/round.ts";
 import { beginRun, failRun, finishRun, giveUp } from "../db/run.ts";
 import type { Run } from "../db/run.ts";
 import { TransientError, UserError } from "../domain/errors.ts";
-import { isFlip, nextRound } from "../domain/round.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
-import { openChange } from "../git/change.ts";
 import { mirrorOf, repairing } from "../git/mirror.ts";
 import { failedStatus, pendingStatus } from "../render/status.ts";
 import { acknowledge } from "./command.ts";
-import { fetchFresh } from "./fetch-fresh.ts";
-import { addedIdentities } from "./identities.ts";
-import { judge } from "./judge.ts";
-import { publish } from "./publish.ts";
+import { judgeFresh } from "./judge-fresh.ts";
 import { showStatus, withdrawApproval } from "./withdraw.ts";
 
 /**
@@ -32,6 +26,10 @@ export async function reviewPullRequest(ctx: Context, key: PullRequestKey, signa
   const seen: Seen = {};
   try {
     await look(scoped, key, run, seen, signal);
+    if (seen.repository === undefined) return;
+    for (const { commentId } of await acceptedCommands(ctx.db, key, "recheck")) {
+      await acknowledge(ctx, seen.repository.slug, commentId);
+    }
   } catch (error) {
     await fail(scoped, key, run, seen, error, signal);
   }
@@ -44,17 +42,18 @@ interface Seen {
 }
 
 async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, signal: AbortSignal): Promise<void> {
-  const started = performance.now();
   const repository = await ctx.forge.repository(key.repoId);
   const pr = repository === undefined ? undefined : await ctx.forge.pullRequest(repository.slug, key.number);
   if (repository === undefined) await markRepositoryGone(ctx.db, key.repoId);
-  else await seeRepository(ctx.db, repository);
+  else {
+    seen.repository = repository;
+    await seeRepository(ctx.db, repository);
+  }
   if (repository === undefined || repository.archived || pr === undefined || pr.state === "closed") {
     await finishRun(ctx.db, key, run.token, run.gen, { state: pr?.state === "open" ? "open" : "closed" });
     ctx.log.info("nothing to review: closed, archived or gone");
     return;
   }
-  seen.repository = repository;
   seen.pr = pr;
   if (run.exhausted) {
     ctx.log.error({ attempts: run.row.attempts, lastError: run.row.lastError }, "given up until something happens");
@@ -65,65 +64,9 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
   }
   const due = pr.head.sha !== run.row.headSha || pr.base.sha !== run.row.baseSha || run.row.verdict === null;
   if (due) await showStatus(ctx, repository, pr, pendingStatus);
+  // Damage of a mirror may show only when it is read: everything from the fetch on is then done once more, in a new one.
   const mirror = mirrorOf(ctx.git.dataDir, repository);
-  await repairing(mirror, async () => {
-    await using fetched = await fetchFresh(ctx, repository, pr, mirror, signal);
-    await using change = await openChange(fetched.gitDir, {
-      base: { ref: fetched.pr.base.ref, sha: fetched.base },
-      head: { ref: fetched.pr.head.branch ?? `refs/pull/${pr.number}/head`, sha: fetched.head },
-      pullRequest: {
-        number: pr.number,
-        title: fetched.pr.title,
-        body: fetched.pr.body,
-        branch: fetched.pr.head.branch,
-      },
-      earlier: await earlierIdentities(ctx.db, key),
-      otherClaims: (identity) => otherClaims(ctx.db, key, identity),
-      signal,
-    });
-    const judging = performance.now();
-    const judged = await judge(change);
-    for (const { check, error } of judged.crashes) ctx.log.error({ err: error, check }, "a check crashed");
-    const now = performance.now();
-    const timings = {
-      fetchMs: Math.round(fetched.ms),
-      judgeMs: Math.round(now - judging),
-      totalMs: Math.round(now - started),
-    };
-    const previous = await lastRound(ctx.db, key);
-    const judgedAt = ctx.clock.now().toISOString();
-    const { review, store } = nextRound(
-      previous,
-      { ...judged.judgement, timings },
-      { fetchedAt: fetched.fetchedAt, judgedAt },
-    );
-    const flip = isFlip(previous, review) ? previous : undefined;
-    const published = await publish(ctx, { key, run, repository, review, flip, labels: judged.config.labels, signal });
-    if (published === "moved")
-      throw new TransientError("head or base moved while it was judged", { retryAfterMs: 500 });
-    if (published === "superseded") return;
-    const ended = await ctx.db.transaction(async (tx) => {
-      await saveRound(tx, key, store, addedIdentities(judged.groups));
-      return finishRun(tx, key, run.token, run.gen, {
-        state: "open",
-        headSha: review.head.sha,
-        baseRef: review.base.ref,
-        baseSha: review.base.sha,
-        verdict: review.verdict,
-        round: review.round,
-        commentId: published.commentId,
-        approveLabel: judged.config.labels.approve,
-      });
-    });
-    ctx.onPublished?.(review);
-    ctx.log.info(
-      { verdict: review.verdict, round: review.round, writes: published.writes, ended, ...timings },
-      "reviewed",
-    );
-  });
-  for (const { commentId } of await acceptedCommands(ctx.db, key, "recheck")) {
-    await acknowledge(ctx, repository.slug, commentId);
-  }
+  await repairing(mirror, () => judgeFresh(ctx, { key, run, repository, pr, mirror, signal }));
 }
 
 /** Settles a failed run. A newer head or base that could not be judged never stands under an older approval. */
