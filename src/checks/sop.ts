@@ -1,15 +1,7 @@
-import type { Finding } from "../domain/finding.ts";
-import type { SopItem } from "../domain/review.ts";
 import type { Check } from "./check.ts";
 import { branchItem } from "./sop/branch.ts";
 import { sectionsItem } from "./sop/sections.ts";
 import { testItem } from "./sop/tests.ts";
-
-/** One thing that a team asks of every pull request, and the finding where it is not met. */
-export interface SopResult {
-  readonly item: SopItem;
-  readonly finding?: Finding;
-}
 
 /**
  * The team's own rules: the branch names the issue, the description has its sections, a migration comes with a test.

@@ -43,7 +43,8 @@ export function timeBetween(from: string, to: string): string | undefined {
   const ms = Date.parse(to) - Date.parse(from);
   if (!(ms >= 0)) return undefined;
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
+  // Nobody wants to read of 0 s.
+  if (minutes < 1) return `${Math.max(1, Math.floor(ms / 1000))} s`;
   if (minutes < 60) return count(minutes, "minute");
   if (minutes < 48 * 60) return count(Math.floor(minutes / 60), "hour");
   return count(Math.floor(minutes / (24 * 60)), "day");

@@ -1,7 +1,7 @@
 import { branchPattern } from "../../domain/repo-config.ts";
 import { say } from "../../domain/text.ts";
 import type { Subject } from "../check.ts";
-import type { SopResult } from "../sop.ts";
+import type { SopResult } from "./result.ts";
 import { failed } from "./result.ts";
 
 /** Whether the head branch carries its issue; undefined without a pull request. */

@@ -1,7 +1,13 @@
 import type { Finding } from "../../domain/finding.ts";
 import type { RepoConfig } from "../../domain/repo-config.ts";
+import type { SopItem } from "../../domain/review.ts";
 import type { Text } from "../../domain/text.ts";
-import type { SopResult } from "../sop.ts";
+
+/** One thing that a team asks of every pull request, and the finding where it is not met. */
+export interface SopResult {
+  readonly item: SopItem;
+  readonly finding?: Finding;
+}
 
 /** A rule that is not met: the item says it in a line, the finding is what a person acts on. */
 export function failed(rule: string, title: Text, message: Text, config?: RepoConfig): SopResult {

@@ -1,6 +1,6 @@
 import { codeList, joinText, say } from "../../domain/text.ts";
 import type { Subject } from "../check.ts";
-import type { SopResult } from "../sop.ts";
+import type { SopResult } from "./result.ts";
 import { plainTitle, sectionsOf } from "./markdown.ts";
 import { failed } from "./result.ts";
 

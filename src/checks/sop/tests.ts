@@ -2,7 +2,7 @@ import { codeList, say } from "../../domain/text.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/framework.ts";
 import type { Subject } from "../check.ts";
-import type { SopResult } from "../sop.ts";
+import type { SopResult } from "./result.ts";
 import { addedMigrations, slugOf } from "../stale-reference/moves.ts";
 import { isTest } from "../sweep/files.ts";
 import { isTelling, nameParts } from "../sweep/names.ts";
