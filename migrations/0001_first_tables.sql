@@ -6,8 +6,9 @@ create table assay.repository (
   seen_at timestamptz not null default now(),
   -- Set when the forge says there is no such repository any more.
   gone_at timestamptz,
-  -- Comments up to here have been read by the reconciler.
-  comments_since timestamptz
+  -- Comments up to here have been read by the reconciler. What was said before Assay was there was not said to it.
+  -- Forges write whole seconds.
+  comments_since timestamptz not null default date_trunc('second', now())
 );
 
 create table assay.pull_request (
@@ -27,8 +28,9 @@ create table assay.pull_request (
   verdict text check (verdict in ('approve', 'request_changes', 'inconclusive')),
   round integer not null default 0,
   comment_id bigint,
-  -- The name of the label that says "approved" as it was set, whatever the configuration says later.
+  -- The two verdict labels' names when the verdict was last published.
   approve_label text,
+  refusal_label text,
   -- Runs begun since the last that ended well; counted at the start, so that a killed process counts too.
   attempts integer not null default 0,
   dead boolean not null default false,

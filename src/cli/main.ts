@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { TransientError, UserError } from "../domain/errors.ts";
+import { visible } from "../render/visible.ts";
 import { demoCommand } from "./demo.ts";
 import { fixCommand } from "./fix.ts";
 import { reviewCommand } from "./review.ts";
@@ -41,18 +42,22 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError;
     if (error instanceof UserError) {
-      process.stderr.write(`assay: ${error.message}\n`);
+      complain(error.message);
       return usageError;
     }
     if (error instanceof TransientError) {
-      process.stderr.write(`assay: ${error.message}; try again\n`);
+      complain(`${error.message}; try again`);
       return away;
     }
-    process.stderr.write(
-      `assay: a bug of Assay, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    complain(`a bug of Assay, please report it\n${error instanceof Error ? error.stack : String(error)}`);
     return bug;
   }
+}
+
+/** What a repository or a forge said may be quoted in it. */
+function complain(message: string): void {
+  const lines = message.split("\n").map((line) => visible(line, 2_000));
+  process.stderr.write(`assay: ${lines.join("\n")}\n`);
 }
 
 /** Whoever reads has read enough (`| head`), or the terminal is gone: the exit code still tells the verdict. */

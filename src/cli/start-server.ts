@@ -138,9 +138,9 @@ async function listen(config: Config, ctx: Context, teardown: (() => Promise<voi
   }
 }
 
-// A stop has 25 s in all: requests under way get the first 3, jobs 15 more to finish and 4 to be handed back.
-const requestGraceMs = 3_000;
-const jobGraceMs = 15_000;
+// A review takes a second or two; one that hangs is handed back. A container is killed 10 s after it was told to stop.
+const requestGraceMs = 2_000;
+const jobGraceMs = 6_000;
 
 /** Answers what is under way; a client that never ends its request is cut off. */
 async function closeApp(app: FastifyInstance): Promise<void> {

@@ -5,6 +5,7 @@ import { dirname, join, sep } from "node:path";
 import { applyEdits } from "../domain/edits.ts";
 import { UserError } from "../domain/errors.ts";
 import type { Edit } from "../domain/finding.ts";
+import { visible } from "../render/visible.ts";
 
 /**
  * Applies `edits` to the files below `workTree` and returns how many files were written. UserError, and nothing is
@@ -21,14 +22,25 @@ export async function writeEdits(workTree: string, edits: readonly Edit[]): Prom
   const applied = applyEdits(files, edits);
   if (!applied.ok) {
     throw new UserError(
-      `nothing was written: ${applied.problem}. Commit or stash what you have changed, then try again`,
+      `nothing was written: ${visible(applied.problem)}. Commit or stash what you have changed, then try again`,
     );
   }
-  for (const [from, to] of renames) await rename(join(workTree, from), join(workTree, to));
+  await renameAll(workTree, renames);
   const before = (path: string) => files.get([...renames].find(([, to]) => to === path)?.[0] ?? path);
   const changed = [...applied.files].filter(([path, text]) => before(path) !== text);
   for (const [path, text] of changed) await writeFile(join(workTree, path), text);
   return new Set([...changed.map(([path]) => path), ...renames.values()]).size;
+}
+
+/** All at once: in a row of migrations that move up, the new name of one is the old name of the next. */
+async function renameAll(workTree: string, renames: ReadonlyMap<string, string>): Promise<void> {
+  const moves = [...renames].map(([from, to], i) => ({
+    from: join(workTree, from),
+    aside: join(workTree, `${from}.assay-${process.pid}-${i}`),
+    to: join(workTree, to),
+  }));
+  for (const { from, aside } of moves) await rename(from, aside);
+  for (const { aside, to } of moves) await rename(aside, to);
 }
 
 /** undefined: there is no such file. A tree may name anything, so a path is followed only where it stays inside. */

@@ -15,11 +15,16 @@ export interface KnownCommand extends CommentCommand {
   readonly at: string;
 }
 
-/** Remembers that a comment holds a command, once, however often it is edited: true when it is new. The pull request must have been marked. */
+/**
+ * Remembers that a comment holds a command, once, however often it is edited: true when it is new, or when an edit made
+ * it another command. The pull request must have been marked.
+ */
 export async function rememberCommand(db: Queryable, command: CommentCommand): Promise<boolean> {
   const { count } = await db.query(
-    `insert into assay.comment_command (comment_id, repo_id, number, author_id, author_login, name)
-     values ($1, $2, $3, $4, $5, $6) on conflict (comment_id) do nothing`,
+    `insert into assay.comment_command as c (comment_id, repo_id, number, author_id, author_login, name)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (comment_id) do update set name = excluded.name, state = 'seen'
+       where c.state = 'done' and c.name <> excluded.name`,
     [command.commentId, command.repoId, command.number, command.author.id, command.author.login, command.name],
   );
   return count === 1;

@@ -1,6 +1,6 @@
 // One row a pull request: what was last judged and published, and whether something has happened since.
 
-import type { RepoId, Sha } from "../domain/ids.ts";
+import type { PrNumber, RepoId, Sha } from "../domain/ids.ts";
 import type { Verdict } from "../domain/review.ts";
 import type { PullRequestKey } from "./keys.ts";
 import type { Queryable } from "./pool.ts";
@@ -22,8 +22,9 @@ export interface PullRequestRow extends PullRequestKey {
   /** The number of the last round; 0 before the first. */
   readonly round: number;
   readonly commentId: number | null;
-  /** The approval label's name when it was last set. */
+  /** The two verdict labels' names when the verdict was last published. */
   readonly approveLabel: string | null;
+  readonly refusalLabel: string | null;
   /** Runs begun since the last that ended well, this one included. */
   readonly attempts: number;
   /** Given up: nothing runs until the next mark. */
@@ -64,6 +65,20 @@ export async function openPullRequestsOnBase(
   return rows;
 }
 
+/** The other open ones of the repository that were last judged at the head `sha`. */
+export async function othersOnHead(
+  db: Queryable,
+  key: PullRequestKey,
+  sha: Sha,
+): Promise<readonly { readonly number: PrNumber; readonly verdict: Verdict }[]> {
+  const { rows } = await db.query<{ number: PrNumber; verdict: Verdict }>(
+    `select number, verdict from assay.pull_request
+     where repo_id = $1 and number <> $2 and state = 'open' and head_sha = $3 and verdict is not null order by number`,
+    [key.repoId, key.number, sha],
+  );
+  return rows;
+}
+
 /** Marked at least `olderThanMs` ago and not judged since: those whose job may have been lost. Oldest first. */
 export async function dirtyPullRequests(db: Queryable, olderThanMs = 0): Promise<readonly PullRequestKey[]> {
   const { rows } = await db.query<PullRequestKey>(
@@ -77,6 +92,5 @@ export async function dirtyPullRequests(db: Queryable, olderThanMs = 0): Promise
 /** The columns of a PullRequestRow. */
 export const pullRequestColumns = `repo_id as "repoId", number, gen, done_gen as "doneGen", token,
   dirty_at as "dirtyAt", state, head_sha as "headSha", base_ref as "baseRef", base_sha as "baseSha", verdict, round,
-  comment_id as "commentId", approve_label as "approveLabel",
-  attempts, dead,
+  comment_id as "commentId", approve_label as "approveLabel", refusal_label as "refusalLabel", attempts, dead,
   last_error as "lastError", rechecked_at as "recheckedAt"`;

@@ -5,8 +5,8 @@ import type { Queryable } from "./pool.ts";
 export interface KnownRepository {
   readonly id: RepoId;
   readonly slug: RepoSlug;
-  /** Comments updated before this have been read by the reconciler; null: none yet. ISO 8601 UTC. */
-  readonly commentsSince: string | null;
+  /** Comments updated before this have been read by the reconciler, or were there before Assay was. ISO 8601 UTC. */
+  readonly commentsSince: string;
 }
 
 /**

@@ -74,6 +74,7 @@ export interface Outcome {
   readonly round?: number;
   readonly commentId?: number | null;
   readonly approveLabel?: string | null;
+  readonly refusalLabel?: string | null;
 }
 
 /**
@@ -150,6 +151,7 @@ const outcomeColumns: Readonly<Record<keyof Outcome, string>> = {
   round: "round",
   commentId: "comment_id",
   approveLabel: "approve_label",
+  refusalLabel: "refusal_label",
 };
 
 function assignments(outcome: Outcome, first: number): { sets: string; values: readonly unknown[] } {

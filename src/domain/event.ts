@@ -28,7 +28,9 @@ export type ForgeEvent =
       readonly before: string;
       readonly after: Sha;
       readonly sender: EventUser;
-    };
+    }
+  /** A branch is gone. Gitea moves the pull requests into it to the default branch, and says nothing else. */
+  | { readonly kind: "branch_deleted"; readonly repo: EventRepo; readonly branch: string; readonly sender: EventUser };
 
 /** A delivery that asks for nothing; `why` is for the log and holds only our own words and the event's type. */
 export interface NotOurs {

@@ -46,11 +46,18 @@ export type Action =
   | { readonly do: "add_label"; readonly name: string }
   | { readonly do: "set_status"; readonly status: DesiredStatus };
 
-/** `approve` and `request_changes` wear exactly their own label, `inconclusive` neither. */
-export function verdictLabels(verdict: Verdict, labels: RepoConfig["labels"]): VerdictLabels {
-  const both = [labels.approve, labels.request_changes];
+/**
+ * `approve` and `request_changes` wear exactly their own label, `inconclusive` neither. `former` are the names that the
+ * verdict's labels had before the configuration changed: an approval goes under whatever name it was given.
+ */
+export function verdictLabels(
+  verdict: Verdict,
+  labels: RepoConfig["labels"],
+  former: readonly string[] = [],
+): VerdictLabels {
+  const names = new Set([labels.approve, labels.request_changes, ...former]);
   const add = verdict === "inconclusive" ? [] : [labels[verdict]];
-  return { add, remove: both.filter((name) => !add.includes(name)) };
+  return { add, remove: [...names].filter((name) => !add.includes(name)) };
 }
 
 /**

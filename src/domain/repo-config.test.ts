@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { branchPattern, defaultRepoConfig, parseRepoConfig } from "./repo-config.ts";
+import { parseRepoConfig } from "./repo-config-file.ts";
+import { branchPattern, defaultRepoConfig } from "./repo-config.ts";
 import { plainText } from "./text.ts";
 
 function problems(text: string): string[] {

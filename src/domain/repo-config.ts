@@ -1,14 +1,8 @@
-// `.assay.yml` of the base branch. A key or value that is not understood is refused with its line, never passed over:
-// a typing error must not turn a check off. What the contract has and this version does not do yet is said (`notes`),
-// and refused where migrations would otherwise go unjudged.
+// What a repository may set in `.assay.yml`, and what holds where it sets nothing. How the file is read: repo-config-file.ts,
+// which is loaded only where there is one.
 
 import { RE2JS } from "re2js";
-import { z } from "zod";
 import type { CheckId, Severity } from "./finding.ts";
-import { say } from "./text.ts";
-import type { Text } from "./text.ts";
-import { readYaml } from "./repo-config-yaml.ts";
-import type { ConfigProblem } from "./repo-config-yaml.ts";
 
 export interface RepoConfig {
   readonly migrations: {
@@ -34,105 +28,7 @@ export const defaultRepoConfig: RepoConfig = {
   labels: { approve: "status:approved", request_changes: "status:needs-fix" },
 };
 
-export type ParsedRepoConfig =
-  | { readonly ok: true; readonly config: RepoConfig; readonly notes: readonly Text[] }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
-
-/** The configuration in the text of `.assay.yml`, or everything that is wrong with it, in order of lines. */
-export function parseRepoConfig(text: string): ParsedRepoConfig {
-  const read = readYaml(text, file);
-  if (!read.ok) return read;
-  const { migrations, checks, sop, labels } = read.value;
-  return {
-    ok: true,
-    config: { migrations, checks, sop: { branch: sop.branch, sections: sop.sections }, labels },
-    notes: notesOn(read.value),
-  };
-}
-
 /** The linear-time pattern for branch names: `{issue}` stands for an issue's number. Throws where RE2 refuses it. */
 export function branchPattern(pattern: string): RE2JS {
   return RE2JS.compile(pattern.replaceAll("{issue}", "(?:[0-9]+)"));
-}
-
-const name = (most: number) =>
-  z
-    .string({ error: "must be a text" })
-    .trim()
-    .min(1, { error: "must not be empty" })
-    .max(most, { error: `must have at most ${most} characters` });
-
-const list = <T extends z.ZodType>(item: T) =>
-  z.array(item, { error: "must be a list" }).max(100, { error: "must have at most 100 entries" });
-
-const trueOrFalse = z.boolean({ error: "must be true or false" });
-
-/** A section that is there but empty (`sop:` and nothing below) is the default one. */
-function section<T extends z.ZodRawShape>(shape: T) {
-  return z.preprocess((value) => value ?? {}, z.strictObject(shape, { error: "must hold keys and values" }));
-}
-
-const ceiling = z
-  .enum(["blocker", "nit", "observation", "off"], { error: "must be blocker, nit, observation or off" })
-  .exactOptional();
-
-const root = z.strictObject(
-  {
-    path: name(300)
-      .transform((path) => path.replace(/^(?:\.\/)+|\/+$/g, ""))
-      .refine((path) => !/^\/|(?:^|\/)\.\.?(?:\/|$)/.test(path) && path !== "", {
-        error: "must be a folder below the root of the repository",
-      }),
-    framework: z.literal("alembic", {
-      error:
-        "must be alembic, the only framework that this version judges: migrations of another would go unjudged. Put the folder under migrations.ignore to accept that",
-    }),
-  },
-  { error: "must be {path: FOLDER, framework: alembic}" },
-);
-
-const label = name(50);
-
-const defaultLabels = defaultRepoConfig.labels;
-
-const file = section({
-  migrations: section({ roots: list(root).default([]), ignore: list(name(300)).default([]) }),
-  checks: section({
-    "migration-collision": ceiling,
-    "stale-reference": ceiling,
-    sop: ceiling,
-    claims: ceiling,
-  } satisfies Record<CheckId, typeof ceiling>),
-  sop: section({
-    branch: name(200).refine(isPattern, { error: "is no pattern that RE2 understands" }).optional(),
-    sections: list(name(100)).default([]),
-  }),
-  labels: section({
-    approve: label.default(defaultLabels.approve),
-    request_changes: label.default(defaultLabels.request_changes),
-  }).refine(({ approve, request_changes }) => approve.toLowerCase() !== request_changes.toLowerCase(), {
-    error: "approve and request_changes must differ",
-  }),
-  review: section({ submit: trueOrFalse.default(false), inline: trueOrFalse.default(true) }),
-  model: section({ enabled: trueOrFalse.optional() }),
-});
-
-function isPattern(pattern: string): boolean {
-  try {
-    branchPattern(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function notesOn({ review, model }: z.infer<typeof file>): Text[] {
-  const notes: Text[] = [];
-  if (review.submit) {
-    notes.push(
-      say`${"review.submit"} is set, which this version does not do: the verdict is in the comment, the labels and the commit status.`,
-    );
-  }
-  if (model.enabled === true) notes.push(say`${"model.enabled"} is set, but this version has no model reviews.`);
-  return notes;
 }

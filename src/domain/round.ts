@@ -14,6 +14,8 @@ export interface StoredRound {
   readonly head: Sha;
   /** The base it was last judged on. */
   readonly base: Sha;
+  /** The base's branch; absent in a round that was stored before this was kept. */
+  readonly baseRef?: string;
   /** When the round began, ISO 8601 UTC. */
   readonly at: string;
   readonly findings: readonly StoredFinding[];
@@ -60,6 +62,7 @@ export function nextRound(
       verdict: judgement.verdict,
       head: judgement.head.sha,
       base: judgement.base.sha,
+      baseRef: judgement.base.ref,
       at,
       findings: round.findings.map(storedFinding),
       fixed: round.fixed,

@@ -16,6 +16,7 @@ function inWords(event: ReturnType<typeof parseDelivery>): string {
   if (event.kind === "push") {
     return `push ${where(event)} ${event.branch} ${event.before.slice(0, 7)}..${event.after.slice(0, 7)}`;
   }
+  if (event.kind === "branch_deleted") return `branch_deleted ${where(event)} ${event.branch}`;
   const what = `${event.kind} ${event.what} ${where(event)}#${event.number}`;
   return event.kind === "comment" ? `${what} id ${event.commentId} ${JSON.stringify(event.body.slice(0, 20))}` : what;
 }
@@ -76,7 +77,7 @@ test("every recorded delivery of Forgejo", () => {
     042-issue_comment-created: not ours: event type issue_comment
     043-create: not ours: event type create
     044-push: push by alice(3) acme/basketball-api(4) scratch 0000000..98966d6
-    045-delete: not ours: event type delete"
+    045-delete: branch_deleted by alice(3) acme/basketball-api(4) scratch"
   `);
 });
 
@@ -129,7 +130,7 @@ test("every recorded delivery of Gitea", () => {
     045-issue_comment-created: not ours: event type issue_comment
     046-create: not ours: event type create
     047-push: push by alice(2) acme/basketball-api(5) scratch 0000000..a8c4322
-    048-delete: not ours: event type delete"
+    048-delete: branch_deleted by alice(2) acme/basketball-api(5) scratch"
   `);
 });
 

@@ -14,6 +14,8 @@ export function parseDelivery(headers: DeliveryHeaders, body: unknown): ForgeEve
   switch (type) {
     case "push":
       return parsePush(body);
+    case "delete":
+      return parseDelete(body);
     case "pull_request_comment":
       return parseComment(body);
     case "pull_request":
@@ -84,6 +86,15 @@ function parsePush(body: unknown): ForgeEvent | NotOurs {
   return { kind: "push", repo, branch: ref.slice(branches.length), before, after, sender };
 }
 
+/** The name is short, but full in a hook of type `forgejo`. */
+function parseDelete(body: unknown): ForgeEvent | NotOurs {
+  const payload = deletePayload.safeParse(body);
+  if (!payload.success) return odd("delete", payload.error);
+  const { ref, ref_type: type, repository: repo, sender } = payload.data;
+  if (type !== "branch") return notOurs("something deleted that is no branch");
+  return { kind: "branch_deleted", repo, branch: ref.startsWith(branches) ? ref.slice(branches.length) : ref, sender };
+}
+
 const branches = "refs/heads/";
 
 function notOurs(why: string): NotOurs {
@@ -124,3 +135,5 @@ const commentPayload = z.object({
 });
 
 const pushPayload = z.object({ ...common, ref: z.string(), before: z.string(), after: parsed(parseSha) });
+
+const deletePayload = z.object({ ...common, ref: z.string(), ref_type: z.string() });

@@ -46,10 +46,10 @@ export async function openChange(gitDir: string, request: ChangeRequest): Promis
     await rm(scratch, { recursive: true, force: true });
   };
   try {
-    const [{ mergeBase, sides, merge }, commits] = await inParallel(
-      judgeMerge(source, version, baseTree, { base: base.sha, head: head.sha }),
-      ownCommits(place, base.sha, head.sha, signal),
-    );
+    const judging = judgeMerge(source, version, baseTree, { base: base.sha, head: head.sha });
+    const committing = ownCommits(place, base.sha, head.sha, signal);
+    objects.start();
+    const [{ mergeBase, sides, merge }, commits] = await inParallel(judging, committing);
     return {
       base,
       head,

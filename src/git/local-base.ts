@@ -3,6 +3,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../domain/errors.ts";
+import type { Sha } from "../domain/ids.ts";
 import { findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
 import { GitError } from "./run.ts";
 
@@ -13,20 +14,25 @@ export interface LocalBase {
   readonly ref: string | undefined;
   /** Where it comes from; undefined for a branch that follows none. */
   readonly remote: { readonly name: string; readonly branch: string } | undefined;
+  /** Where `ref` is, when that is known already. */
+  readonly sha?: Sha;
 }
 
 /** The default branch of `origin`, or else of the only remote, or else the local main or master. Throws UserError when none is there. */
-export async function defaultBase(run: LocalGit, headBranch: string | undefined): Promise<LocalBase> {
-  const remote = await mainRemote(run);
+export async function defaultBase(run: LocalGit, asked: Promise<string | undefined>): Promise<LocalBase> {
+  // Asked at once: the remote is nearly always called origin.
+  const [remote, ofOrigin] = await Promise.all([mainRemote(run), remoteHead(run, "origin")]);
   if (remote !== undefined) {
-    const target = await run(["symbolic-ref", "--quiet", `refs/remotes/${remote}/HEAD`], { answers: [0, 1, 128] });
+    const target = remote === "origin" ? ofOrigin : await remoteHead(run, remote);
     const prefix = `refs/remotes/${remote}/`;
     const named = target.startsWith(prefix) ? [target.slice(prefix.length)] : [];
     for (const branch of [...named, "main", "master"]) {
       const ref = `${prefix}${branch}`;
-      if ((await findCommit(run, ref)) !== undefined) return { name: branch, ref, remote: { name: remote, branch } };
+      const sha = await findCommit(run, ref);
+      if (sha !== undefined) return { name: branch, ref, remote: { name: remote, branch }, sha };
     }
   }
+  const headBranch = await asked;
   for (const branch of ["main", "master"]) {
     const ref = `refs/heads/${branch}`;
     if (branch !== headBranch && (await findCommit(run, ref)) !== undefined) return localBranch(run, branch);
@@ -39,13 +45,13 @@ export async function defaultBase(run: LocalGit, headBranch: string | undefined)
 
 /** The base that a person named: as git reads it, else the remote's branch of that name. Throws UserError when there is neither. */
 export async function namedBase(run: LocalGit, given: string): Promise<LocalBase> {
-  if ((await findCommit(run, given)) === undefined) {
+  const [sha, ref] = await Promise.all([findCommit(run, given), fullName(run, given)]);
+  if (sha === undefined) {
     const remote = await mainRemote(run);
-    const ref = `refs/remotes/${remote}/${given}`;
-    if (remote === undefined || (await findCommit(run, ref)) === undefined) throw noSuchRevision(given, "--base");
-    return { name: given, ref, remote: { name: remote, branch: given } };
+    const theirs = `refs/remotes/${remote}/${given}`;
+    if (remote === undefined || (await findCommit(run, theirs)) === undefined) throw noSuchRevision(given, "--base");
+    return { name: given, ref: theirs, remote: { name: remote, branch: given } };
   }
-  const ref = await fullName(run, given);
   if (ref.startsWith("refs/heads/")) return localBranch(run, ref.slice("refs/heads/".length));
   for (const remote of await remotes(run)) {
     const prefix = `refs/remotes/${remote}/`;
@@ -72,7 +78,7 @@ export async function fetchBase(run: LocalGit, base: LocalBase): Promise<LocalBa
     if (!(error instanceof GitError)) throw error;
     throw new UserError(`git could not fetch ${remote.branch} from ${remote.name}: ${error.stderr}`, { cause: error });
   }
-  return { ...base, ref };
+  return { name: base.name, ref, remote };
 }
 
 /**
@@ -92,15 +98,31 @@ export async function lastFetched(
     if (fetched.includes(`branch '${remote.branch}' of `)) times.push((await stat(path)).mtimeMs);
   }
   for (const logged of times.length > 0 ? [] : [ref, `refs/remotes/${remote.name}/HEAD`]) {
-    const options = { answers: [0, 128] };
-    const entry = await run(
-      ["log", "-g", "-1", "--date=unix", "--no-show-signature", "--format=%gd", logged, "--"],
-      options,
-    );
-    const seconds = /@\{(\d+)\}$/.exec(entry)?.[1];
-    if (seconds !== undefined && times.length === 0) times.push(Number(seconds) * 1000);
+    const at = times.length > 0 ? undefined : await lastLogged(run, gitDirs, logged);
+    if (at !== undefined) times.push(at);
   }
   return times.length === 0 ? undefined : new Date(Math.max(...times)).toISOString();
+}
+
+/** ms since 1970 of the newest entry in a ref's log: from its file, which costs no process; from git where there are no such files. */
+async function lastLogged(run: LocalGit, gitDirs: readonly string[], ref: string): Promise<number | undefined> {
+  for (const gitDir of gitDirs) {
+    const log = await readFile(join(gitDir, "logs", ref), "utf8").catch(() => "");
+    // `OLD NEW Name <mail> SECONDS ZONE`, a tab and why.
+    const seconds = / (\d+) [+-]\d{4}(?:\t.*)?\n?$/.exec(log)?.[1];
+    if (seconds !== undefined) return Number(seconds) * 1000;
+  }
+  const [common = ""] = gitDirs;
+  const inFiles = await stat(join(common, "reftable")).then(
+    () => false,
+    () => true,
+  );
+  if (inFiles) return undefined;
+  const entry = await run(["log", "-g", "-1", "--date=unix", "--no-show-signature", "--format=%gd", ref, "--"], {
+    answers: [0, 128],
+  });
+  const seconds = /@\{(\d+)\}$/.exec(entry)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
 async function localBranch(run: LocalGit, branch: string): Promise<LocalBase> {
@@ -112,6 +134,11 @@ async function localBranch(run: LocalGit, branch: string): Promise<LocalBase> {
     remote !== "" || (name !== undefined && (await findCommit(run, `refs/remotes/${name}/${branch}`)) !== undefined);
   if (name === undefined || name === "." || !known) return { name: branch, ref, remote: undefined };
   return { name: branch, ref, remote: { name, branch: theirs === "" ? branch : theirs.replace(/^refs\/heads\//, "") } };
+}
+
+/** The full name of the branch that a remote's HEAD stands for; empty when it is not known. */
+function remoteHead(run: LocalGit, remote: string): Promise<string> {
+  return run(["symbolic-ref", "--quiet", `refs/remotes/${remote}/HEAD`], { answers: [0, 1, 128] });
 }
 
 /** `origin`, or else the only remote. */

@@ -8,6 +8,7 @@ import { personConfig, personEnv } from "./environment.ts";
 import { defaultBase, fetchBase, lastFetched, namedBase } from "./local-base.ts";
 import { commitOf, findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
 import { git, GitError } from "./run.ts";
+import { gitVersion } from "./version.ts";
 
 export interface LocalRequest {
   /** Any folder of a work tree, a linked work tree, or a bare repository. */
@@ -49,10 +50,9 @@ export async function findLocal(request: LocalRequest): Promise<LocalChange> {
   };
   // Asked at once, as each costs a process; what is wrong with the repository itself is told first.
   const finding = findHead(run, request.head);
-  const naming = finding.then(({ branch }) =>
-    request.base === undefined ? defaultBase(run, branch) : namedBase(run, request.base),
-  );
-  naming.catch(() => undefined);
+  const headBranch = finding.then(({ branch }) => branch);
+  const naming = request.base === undefined ? defaultBase(run, headBranch) : namedBase(run, request.base);
+  for (const answer of [headBranch, naming, gitVersion()]) answer.catch(() => undefined);
   const { gitDir, ownGitDir, workTree } = await findRepository(run, dir);
   const head = await finding;
   let base = await naming;
@@ -63,7 +63,7 @@ export async function findLocal(request: LocalRequest): Promise<LocalChange> {
     fetchMs = performance.now() - started;
   }
   const [baseSha, baseFetchedAt] = await Promise.all([
-    commitOf(run, base.ref ?? base.name, "--base"),
+    base.sha ?? commitOf(run, base.ref ?? base.name, "--base"),
     lastFetched(run, [gitDir, ownGitDir], base),
   ]);
   return {
@@ -94,10 +94,8 @@ interface Repository {
 
 async function findRepository(run: LocalGit, dir: string): Promise<Repository> {
   try {
-    const [inside, common, own, partial] = await Promise.all([
-      run(["rev-parse", "--is-inside-work-tree"]),
-      run(["rev-parse", "--git-common-dir"]),
-      run(["rev-parse", "--absolute-git-dir"]),
+    const [{ common, own, workTree }, partial] = await Promise.all([
+      findFolders(run),
       run(["config", "--get-regexp", String.raw`^remote\..*\.promisor$`, "true"], { answers: [0, 1] }),
     ]);
     if (partial !== "") {
@@ -105,7 +103,6 @@ async function findRepository(run: LocalGit, dir: string): Promise<Repository> {
         `${dir} was cloned with --filter and lacks files that a review reads: make a clone without it and pass that as --repo`,
       );
     }
-    const workTree = inside === "true" ? await run(["rev-parse", "--show-toplevel"]) : undefined;
     // git answers relative to where it stands.
     return { gitDir: resolve(dir, common), ownGitDir: own, workTree };
   } catch (error) {
@@ -119,6 +116,23 @@ async function findRepository(run: LocalGit, dir: string): Promise<Repository> {
     if (!/not a git repository/i.test(error.stderr)) throw error;
     throw new UserError(`${dir} is not in a git repository: pass one's folder as --repo`, { cause: error });
   }
+}
+
+async function findFolders(run: LocalGit): Promise<{ common: string; own: string; workTree: string | undefined }> {
+  const questions = ["--is-inside-work-tree", "--git-common-dir", "--absolute-git-dir", "--show-toplevel"];
+  // Outside of a work tree git ends with 128 at the last question, having answered the others.
+  const [inside, common = "", own = "", top, ...rest] = (
+    await run(["rev-parse", ...questions], { answers: [0, 128] })
+  ).split("\n");
+  if (inside === "false" && own !== "" && top === undefined) return { common, own, workTree: undefined };
+  if (inside === "true" && top !== undefined && rest.length === 0) return { common, own, workTree: top };
+  // A path holds a line end, or there is no repository: then the first question fails with git's reason.
+  const isInside = await run(["rev-parse", "--is-inside-work-tree"]);
+  return {
+    common: await run(["rev-parse", "--git-common-dir"]),
+    own: await run(["rev-parse", "--absolute-git-dir"]),
+    workTree: isInside === "true" ? await run(["rev-parse", "--show-toplevel"]) : undefined,
+  };
 }
 
 async function findHead(

@@ -12,14 +12,18 @@ const largestBlob = 1024 * 1024;
 export interface Objects {
   /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Starts git before the first question, while another git is waited for. Never throws: the question will. */
+  start(): void;
   /** Ends the process. Never throws. */
   end(): Promise<void>;
 }
 
-/** Opens a reader; git starts with the first question. End it: it holds a process. */
+/** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. */
 export function openObjects(place: GitPlace, version: GitVersion, signal?: AbortSignal): Objects {
   let opened: Questions | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+  const open = (): Questions =>
+    (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
   const load = async (oids: readonly string[], found: Map<string, string>): Promise<void> => {
     const unknown: string[] = [];
     for (const oid of oids) {
@@ -28,11 +32,11 @@ export function openObjects(place: GitPlace, version: GitVersion, signal?: Abort
       else found.set(oid, text);
     }
     if (unknown.length === 0) return;
-    opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal);
-    const sizes = await opened.sizes(unknown);
+    const git = open();
+    const sizes = await git.sizes(unknown);
     const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob).map(({ oid }) => oid);
     if (readable.length === 0) return;
-    for (const { oid, body } of await opened.contents(readable)) {
+    for (const { oid, body } of await git.contents(readable)) {
       const text = body.toString();
       found.set(oid, text);
       keepText(oid, text);
@@ -47,6 +51,13 @@ export function openObjects(place: GitPlace, version: GitVersion, signal?: Abort
       turn = mine.catch(() => undefined);
       await mine;
       return found;
+    },
+    start() {
+      try {
+        open();
+      } catch {
+        // Aborted: the first question says so.
+      }
     },
     async end() {
       await opened?.end();

@@ -2,6 +2,7 @@ import type { Hit, Tree, TreeEntry } from "../domain/tree.ts";
 import { fileMode, type RawChange } from "./diff.ts";
 import type { GitPlace } from "./environment.ts";
 import { grepTree } from "./grep.ts";
+import { keepList, knownList } from "./list-cache.ts";
 import type { Objects } from "./objects.ts";
 import { git } from "./run.ts";
 
@@ -20,7 +21,13 @@ export interface GitTree extends Tree {
 
 /** The tree of `treeish` (a commit's or a tree's object name). Its list is read once. */
 export function gitTree(source: TreeSource, treeish: string): GitTree {
-  return treeOf(source, treeish, () => listTree(source, treeish));
+  return treeOf(source, treeish, async () => {
+    const known = knownList(treeish);
+    if (known !== undefined) return known;
+    const listed = await listTree(source, treeish);
+    keepList(treeish, listed);
+    return listed;
+  });
 }
 
 /** The tree of `treeish` when the changes from `parent` to it are known: saves listing what both have. */

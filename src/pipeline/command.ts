@@ -66,13 +66,18 @@ async function recheck(ctx: CommandContext, asked: Asked): Promise<void> {
     return;
   }
   await ctx.forge.react(slug, comment.id, "eyes");
-  await setCommandState(ctx.db, comment.id, "accepted");
   const key = { repoId: job.repoId, number: job.number };
-  await ctx.db.transaction(async (tx) => {
-    // Within a minute of another one, that one's run serves this one too.
-    if (await claimRecheck(tx, key)) await ctx.queue.sendReview(tx, key, await markDirty(tx, key));
+  const row = await ctx.db.transaction(async (tx) => {
+    await setCommandState(tx, comment.id, "accepted");
+    const before = await pullRequest(tx, key);
+    // Within a minute of another one, that one's run serves this one too; where that run failed it need not wait its turn.
+    if ((await claimRecheck(tx, key)) || before?.dead === true) {
+      await ctx.queue.sendReview(tx, key, await markDirty(tx, key));
+    } else if (before !== undefined && before.gen > before.doneGen) {
+      await ctx.queue.send(tx, "review", key);
+    }
+    return pullRequest(tx, key);
   });
-  const row = await pullRequest(ctx.db, key);
   if (row !== undefined && row.gen === row.doneGen) await acknowledge(ctx, slug, comment.id);
 }
 

@@ -1,10 +1,12 @@
 // Base and head as they are now, the same for git and for the forge's API. Either may lag behind the other for a moment
 // (Forgejo moves refs/pull/N/head after the push has returned; the API answers from the branch): then both are read again.
 
+import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { TransientError } from "../domain/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import type { FetchedChange } from "../git/fetch.ts";
+import { exists } from "../git/mirror-folder.ts";
 import { fetchChange } from "../git/mirror.ts";
 import type { Mirror } from "../git/mirror.ts";
 
@@ -20,6 +22,9 @@ export async function fetchFresh(
   signal: AbortSignal,
 ): Promise<FetchedChange & { readonly pr: PullRequest }> {
   let pr = first;
+  if (!(await exists(join(mirror.gitDir, "HEAD")))) {
+    ctx.log.info({ repo: repository.slug }, "cloning for the first time: a large repository takes minutes");
+  }
   for (const [attempt, pause] of [...pauses, undefined].entries()) {
     const head = pr.head.sha;
     if (head === undefined) throw new TransientError("the forge cannot tell the head of the pull request yet");

@@ -17,6 +17,7 @@ import { addedIdentities } from "./identities.ts";
 import { judge } from "./judge.ts";
 import type { Judged } from "./judge.ts";
 import { publish } from "./publish.ts";
+import { lookAtOthers } from "./shared-head.ts";
 
 export interface Due {
   readonly key: PullRequestKey;
@@ -55,9 +56,13 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
       round: review.round,
       commentId: published.commentId,
       approveLabel: labels.approve,
+      refusalLabel: labels.request_changes,
     });
     if (ended) await saveRound(tx, key, store, addedIdentities(judged.groups));
   });
+  if (run.row.verdict !== review.verdict || run.row.headSha !== review.head.sha) {
+    await lookAtOthers(ctx, key, [run.row.headSha, review.head.sha]);
+  }
   ctx.onPublished?.(review);
   const { verdict, round } = review;
   ctx.log.info({ verdict, round, writes: published.writes, ...timings }, "reviewed");

@@ -6,7 +6,7 @@ import type { Check, CheckResult } from "../checks/check.ts";
 import { summarizeMigrations } from "../checks/migration-summary.ts";
 import type { Change } from "../domain/change.ts";
 import type { CheckId, Finding } from "../domain/finding.ts";
-import { defaultRepoConfig, parseRepoConfig } from "../domain/repo-config.ts";
+import { defaultRepoConfig } from "../domain/repo-config.ts";
 import type { RepoConfig } from "../domain/repo-config.ts";
 import type { Judgement, SopItem, Verified } from "../domain/review.ts";
 import { say } from "../domain/text.ts";
@@ -54,12 +54,20 @@ export async function judge(change: Change): Promise<Judged> {
       sop: runs.flatMap((run): readonly SopItem[] => run.result.sop ?? []),
       migrations: summarizeMigrations(groups),
       problems,
-      notes: read.notes,
+      notes: [...read.notes, ...unrelated(change)],
     },
     config: read.config,
     groups,
     crashes,
   };
+}
+
+/** Git refuses such a merge, and a forge's button may not. */
+function unrelated(change: Change): readonly Text[] {
+  if (change.mergeBase !== undefined) return [];
+  return [
+    say`The branch and ${change.base.ref} have no common history: git merges them only with ${"--allow-unrelated-histories"}`,
+  ];
 }
 
 interface ReadConfig {
@@ -76,6 +84,8 @@ async function readRepoConfig(change: Change): Promise<ReadConfig> {
     const problem = say`${configPath} of ${change.base.ref} is refused: it must be a plain file of at most 64 kB`;
     return { config: defaultRepoConfig, problems: [problem], notes: [] };
   }
+  // Most repositories have no such file: what reads it takes longer to load than to judge.
+  const { parseRepoConfig } = await import("../domain/repo-config-file.ts");
   const parsed = parseRepoConfig(text);
   if (parsed.ok) return { config: parsed.config, problems: [], notes: parsed.notes };
   return {

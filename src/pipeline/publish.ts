@@ -16,7 +16,8 @@ import { renderFlip } from "../render/flip.ts";
 import { essenceOf } from "../render/lasting.ts";
 import { findOwnComments, flipMarker, reviewMarker } from "../render/marker.ts";
 import { renderRetired } from "../render/replies.ts";
-import { statusContext, statusOf } from "../render/status.ts";
+import { statusContext } from "../render/status.ts";
+import { statusOfHead } from "./shared-head.ts";
 import { pullRequestUrl } from "./withdraw.ts";
 
 export interface Publication {
@@ -44,12 +45,14 @@ export async function publish(ctx: Context, publication: Publication): Promise<P
   let commentId = posted.comments[0]?.id;
   const reviewUrl = commentId === undefined ? undefined : `${page}#issuecomment-${commentId}`;
   const { flip } = publication;
+  const former = [run.row.approveLabel, run.row.refusalLabel].filter((name) => name !== null);
+  const status = await statusOfHead(ctx, key, review, posted.status?.state);
   const actions = reconcile(
     {
       comment: renderComment(review, links),
       ...(flip === undefined ? {} : { flip: { body: renderFlip(flip, review, links, reviewUrl) } }),
-      labels: verdictLabels(review.verdict, publication.labels),
-      status: { ...statusOf(review), targetUrl: page },
+      labels: verdictLabels(review.verdict, publication.labels, former),
+      ...(status === undefined ? {} : { status: { ...status, targetUrl: page } }),
     },
     posted,
   );

@@ -7,6 +7,7 @@ import type { Transaction } from "../db/pool.ts";
 import { pullRequest } from "../db/pull-request.ts";
 import { seeRepository } from "../db/repository.ts";
 import { markDirty } from "../db/run.ts";
+import { storable } from "../db/storable.ts";
 import { parseCommands } from "../domain/command.ts";
 import { isOwnDoing } from "../domain/event.ts";
 import type { ForgeEvent, NotOurs } from "../domain/event.ts";
@@ -28,7 +29,7 @@ export async function receive(ctx: ReceiveContext, deliveryId: string, event: Fo
   }
   if (isOwnDoing(event, ctx.forge.bot.id)) return "own doing";
   const received = await ctx.db.transaction(async (tx) => {
-    const number = event.kind === "push" ? undefined : event.number;
+    const number = "number" in event ? event.number : undefined;
     const delivery = { id: deliveryId, event: event.kind, repoId: event.repo.id, number };
     if ((await recordDelivery(tx, delivery)) === "duplicate") return "duplicate";
     await seeRepository(tx, event.repo);
@@ -47,15 +48,17 @@ async function leaveWork(ctx: ReceiveContext, tx: Transaction, event: ForgeEvent
       return;
     }
     case "push":
-      await ctx.queue.send(tx, "fan-out", { repoId: event.repo.id, branch: event.branch });
+    case "branch_deleted":
+      await ctx.queue.send(tx, "fan-out", { repoId: event.repo.id, branch: storable(event.branch) });
       return;
     case "comment": {
       const [command] = parseCommands(event.body);
       if (command === undefined) return;
       const key = { repoId: event.repo.id, number: event.number };
       if ((await pullRequest(tx, key)) === undefined) await ctx.queue.sendReview(tx, key, await markDirty(tx, key));
-      const { commentId, sender } = event;
-      await rememberCommand(tx, { ...key, commentId, author: sender, name: command.name });
+      const { commentId } = event;
+      const author = { ...event.sender, login: storable(event.sender.login) };
+      await rememberCommand(tx, { ...key, commentId, author, name: command.name });
       await ctx.queue.send(tx, "command", { ...key, commentId });
     }
   }

@@ -86,7 +86,7 @@ async function missedCommands(
   repository: Repository,
   open: readonly PullRequest[],
 ): Promise<number> {
-  const since = (await knownRepository(ctx.db, repository.id))?.commentsSince ?? undefined;
+  const since = (await knownRepository(ctx.db, repository.id))?.commentsSince;
   let found = 0;
   // Compared as times: the forge writes its own zone.
   const changed = open.filter((pr) => since === undefined || Date.parse(pr.updatedAt) >= Date.parse(since));
@@ -103,7 +103,7 @@ async function missedCommands(
       if (isNew) found += 1;
     }
   }
-  const newest = Math.max(...changed.map((pr) => Date.parse(pr.updatedAt)));
+  const newest = Math.max(Date.parse(since ?? ""), ...changed.map((pr) => Date.parse(pr.updatedAt)));
   if (Number.isFinite(newest)) await setCommentsSince(ctx.db, repository.id, new Date(newest).toISOString());
   return found;
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { acceptedCommands } from "../db/comment-command.ts";
 import type { PullRequestKey } from "../db/keys.ts";
 import { markRepositoryGone, seeRepository } from "../db/repository.ts";
+import { pullRequest } from "../db/pull-request.ts";
 import { beginRun, failRun, finishRun, giveUp } from "../db/run.ts";
 import type { Run } from "../db/run.ts";
 import { TransientError, UserError } from "../domain/errors.ts";
@@ -12,6 +13,7 @@ import { mirrorOf, repairing } from "../git/mirror.ts";
 import { failedStatus, pendingStatus } from "../render/status.ts";
 import { acknowledge } from "./command.ts";
 import { judgeFresh } from "./judge-fresh.ts";
+import { lookAtOthers } from "./shared-head.ts";
 import { showStatus, withdrawApproval } from "./withdraw.ts";
 
 /**
@@ -26,7 +28,10 @@ export async function reviewPullRequest(ctx: Context, key: PullRequestKey, signa
   const seen: Seen = {};
   try {
     await look(scoped, key, run, seen, signal);
-    if (seen.repository === undefined) return;
+    const row = await pullRequest(ctx.db, key);
+    const isJudged = row !== undefined && (row.gen === row.doneGen || row.dead);
+    // One that came during the run is served by the next.
+    if (seen.repository === undefined || !isJudged) return;
     for (const { commentId } of await acceptedCommands(ctx.db, key, "recheck")) {
       await acknowledge(ctx, seen.repository.slug, commentId);
     }
@@ -50,7 +55,10 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
     await seeRepository(ctx.db, repository);
   }
   if (repository === undefined || repository.archived || pr === undefined || pr.state === "closed") {
-    await finishRun(ctx.db, key, run.token, run.gen, { state: pr?.state === "open" ? "open" : "closed" });
+    const ended = await finishRun(ctx.db, key, run.token, run.gen, {
+      state: pr?.state === "open" ? "open" : "closed",
+    });
+    if (ended && run.row.state === "open") await lookAtOthers(ctx, key, [run.row.headSha]);
     ctx.log.info("nothing to review: closed, archived or gone");
     return;
   }
@@ -80,7 +88,8 @@ async function fail(
 ): Promise<void> {
   const away = signal.aborted || error instanceof TransientError;
   const message = error instanceof Error ? error.message : String(error);
-  await failRun(ctx.db, key, run.token, away ? "away" : "bug", message);
+  // What a person must change first may take them days: it counts no more towards giving up than an absent forge.
+  await failRun(ctx.db, key, run.token, away || error instanceof UserError ? "away" : "bug", message);
   const { repository, pr } = seen;
   if (repository !== undefined && pr !== undefined && !signal.aborted) {
     try {

@@ -1,10 +1,11 @@
 // The commit status: one plain line of at most 140 characters.
 
+import type { PrNumber } from "../domain/ids.ts";
 import type { CommitState } from "../domain/reconcile.ts";
 import type { Review, Verdict } from "../domain/review.ts";
 import type { Text } from "../domain/text.ts";
 import { visible } from "./visible.ts";
-import { count, countFindings, ofSeverity } from "./words.ts";
+import { count, countFindings, ofSeverity, verdictWords } from "./words.ts";
 
 /** The context under which every status of Assay is written; branch protection names it. */
 export const statusContext = "assay/review";
@@ -19,6 +20,12 @@ export interface StatusLine {
 export function statusOf(review: Review): StatusLine {
   const { state, words } = lines[review.verdict];
   return { state, description: visible(words(review), 140) };
+}
+
+/** On a head that several pull requests have, for those whose own verdict is not the one that counts. */
+export function sharedStatusOf(verdict: Verdict, pullRequest: PrNumber): StatusLine {
+  const description = `${verdictWords[verdict]} in pull request ${pullRequest}, which has the same head`;
+  return { state: lines[verdict].state, description };
 }
 
 /** While a review runs or is due. */

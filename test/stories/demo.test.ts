@@ -2,7 +2,7 @@
 
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processesOf, runAssay, sandbox, startAssay } from "../support/processes.ts";
+import { expectNobody, processesOf, runAssay, sandbox, startAssay } from "../support/processes.ts";
 import type { AssayProcess, Ended, Sandbox } from "../support/processes.ts";
 
 let machine: Sandbox;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await kept.says(/ {2}data {12}\S+/);
   played = await runAssay(["demo"], options);
   await kept.says(/Ctrl-C stops it all/);
-  between = (await readdir(machine.path)).filter((name) => name.startsWith("assay-"));
+  between = await readdir(machine.path);
 }, 120_000);
 
 afterAll(() => machine[Symbol.asyncDispose]());
@@ -61,8 +61,8 @@ test("one that is kept is there to look at, until it is told to stop; then nothi
   kept.signal("SIGINT");
   kept.signal("SIGINT");
   expect((await kept.ended).code).toBe(0);
-  expect(processesOf(machine.path)).toEqual([]);
-  expect((await readdir(machine.path)).filter((name) => name.startsWith("assay-"))).toEqual([]);
+  await expectNobody(machine.path);
+  expect(await readdir(machine.path)).toEqual([]);
 });
 
 test("a Ctrl-C in the middle ends it without a trace, with 130", async () => {
@@ -72,6 +72,6 @@ test("a Ctrl-C in the middle ends it without a trace, with 130", async () => {
   demo.signal("SIGINT");
   const { code, stderr } = await demo.ended;
   expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
-  expect(processesOf(other.path)).toEqual([]);
+  await expectNobody(other.path);
   expect(await readdir(other.path)).toEqual([]);
 });

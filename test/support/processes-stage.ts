@@ -8,7 +8,7 @@ import type { Playground } from "../../src/playground/playground.ts";
 import type { PullHandle } from "../../src/playground/pull-handle.ts";
 import type { RepoHandle } from "../../src/playground/repo-handle.ts";
 import { migration, project } from "./alembic.ts";
-import { eventually, everyCommandLine, processesOf, sandbox, startAssay } from "./processes.ts";
+import { eventually, everyCommandLine, expectNobody, sandbox, startAssay } from "./processes.ts";
 import type { AssayProcess, Ended } from "./processes.ts";
 
 export interface Stage extends AsyncDisposable {
@@ -25,7 +25,7 @@ export interface Stage extends AsyncDisposable {
   listening(more?: Readonly<Record<string, string | undefined>>): Promise<AssayProcess & { readonly url: string }>;
   /** A pull request of alice's that will be refused. */
   open(): Promise<PullHandle>;
-  /** SIGTERM: fails unless it ends with 0, in time, and leaves no process behind (other Assays' aside). */
+  /** SIGTERM: fails unless it ends with 0, in time, without an error, and leaves no process behind (other Assays' aside). */
   stopped(assay: AssayProcess, others?: readonly AssayProcess[]): Promise<Ended>;
   /** Fails when a secret stands in the arguments of any process now. */
   expectNoSecretInArguments(): Promise<void>;
@@ -89,8 +89,9 @@ export async function setStage(kind: "forgejo" | "gitea" = "forgejo"): Promise<S
       const ended = await assay.ended;
       expect(ended.code).toBe(0);
       expect(performance.now() - before).toBeLessThan(25_000);
-      const left = processesOf(home.path);
-      expect(left.filter(({ pid }) => !others.some((other) => other.pid === pid))).toEqual([]);
+      await expectNobody(home.path, others);
+      // Whatever was handed back was written before the database was closed.
+      expect(assay.output()).not.toMatch(/"level":[56]0/);
       return ended;
     },
     expectNoSecretInArguments: () => expectNone(everyCommandLine()),

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 export interface Ended {
   /** The exit code; null: ended by a signal. */
@@ -36,7 +37,13 @@ const bin = fileURLToPath(new URL("../../bin/assay.ts", import.meta.url));
 
 /** Starts `assay ARGS…`; killed at the latest when disposed of. */
 export function startAssay(args: readonly string[], options: AssayOptions = {}): AssayProcess {
-  const env = { PATH: process.env["PATH"], HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1", ...options.env };
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: "/nonexistent",
+    GIT_CONFIG_NOSYSTEM: "1",
+    NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+    ...options.env,
+  };
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env,
@@ -124,6 +131,19 @@ export function processesOf(folder: string): readonly Process[] {
       return [];
     }
   });
+}
+
+/**
+ * Fails when a process has to do with the folder, `others` aside. A PostgreSQL that has ended in order says so a few
+ * milliseconds before it is gone: it is given two seconds.
+ */
+export async function expectNobody(folder: string, others: readonly { readonly pid: number }[] = []): Promise<void> {
+  const deadline = performance.now() + 2_000;
+  const left = await eventually(() => {
+    const found = processesOf(folder).filter(({ pid }) => !others.some((other) => other.pid === pid));
+    return found.length === 0 || performance.now() > deadline ? found : undefined;
+  });
+  expect(left).toEqual([]);
 }
 
 /** The arguments of every process of the machine: what everybody on it can read. */

@@ -1,0 +1,33 @@
+import { expect } from "vitest";
+import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
+import { migration, project } from "../support/alembic.ts";
+import { test } from "../support/harness.ts";
+
+test("however long the bot had no rights, its reviews go on by themselves when it has them again", async ({
+  story: { repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({
+    branch: "5-refunds",
+    as: "alice",
+    files: migration("004", "003", "make_refunds"),
+  });
+  await bot.settle();
+  repo.allow("assay-bot", "read");
+  await pr.push(migration("005", "004", "make_more"));
+  const repoId = parseRepoId(repo.id);
+  const number = parsePrNumber(pr.number);
+  if (repoId === undefined || number === undefined) throw new Error("the stand-in forge gave an id that is none");
+  // What the reconciler does every five minutes, for two hours.
+  const lookAgain = () => bot.ctx.db.transaction((tx) => bot.ctx.queue.send(tx, "review", { repoId, number }));
+  for (let i = 0; i < 24; i++) {
+    await lookAgain();
+    await bot.settle();
+  }
+  expect(bot.takeErrors().every((line) => line.includes("cannot review until this is changed"))).toBe(true);
+  repo.allow("assay-bot", "write");
+  await lookAgain();
+  await bot.settle();
+  expect(await bot.sees(pr)).toMatchObject({ verdict: "approve", labels: ["status:approved"] });
+  expect((await bot.sees(pr)).status).toMatch(/^success/);
+});
