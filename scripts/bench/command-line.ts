@@ -22,17 +22,18 @@ export interface CommandLinePlan {
 
 export async function measureCommandLine(folder: string, plan: CommandLinePlan): Promise<readonly Row[]> {
   const clone = await cloneOf(folder, plan.repository);
-  const cache = join(folder, "compile-cache");
+  const temporary = join(folder, "temporary");
+  await mkdir(temporary, { recursive: true });
   const coldMs: number[] = [];
   const warmMs: number[] = [];
   const nodeMs: number[] = [];
   for (let i = 0; i < plan.runs; i += 1) {
     if (i < 3) {
-      await rm(cache, { recursive: true, force: true });
-      coldMs.push(await review(clone, cache));
+      await rm(join(temporary, "node-compile-cache"), { recursive: true, force: true });
+      coldMs.push(await review(clone, temporary));
     }
-    nodeMs.push(await run(["-e", "0"], cache, [0]));
-    warmMs.push(await review(clone, cache));
+    nodeMs.push(await run(["-e", "0"], temporary, [0]));
+    warmMs.push(await review(clone, temporary));
   }
   const ratios = warmMs.map((ms, i) => ms / (nodeMs[i] ?? Number.NaN));
   const rows: Row[] = [
@@ -53,14 +54,14 @@ export async function measureCommandLine(folder: string, plan: CommandLinePlan):
     const taken: number[] = [];
     const beside: number[] = [];
     for (let i = 0; i < others; i += 1) {
-      beside.push(await review(clone, cache));
-      taken.push(await review(other, cache));
+      beside.push(await review(clone, temporary));
+      taken.push(await review(other, temporary));
     }
     rows.push({
       what: `\`assay review\`, ${counted(migrations)}`,
       value: `median ${written(median(taken), " ms")}`,
       ratio: median(taken.map((ms, i) => ms / (beside[i] ?? Number.NaN))),
-      of: `${counted(plan.repository.migrations)}`,
+      of: counted(plan.repository.migrations),
     });
   }
   return rows;
@@ -82,17 +83,18 @@ async function cloneOf(folder: string, plan: RepositoryPlan): Promise<string> {
   return clone;
 }
 
-async function review(clone: string, cache: string): Promise<number> {
+async function review(clone: string, temporary: string): Promise<number> {
   // 1: changes requested.
-  return run([assay, "review", "--repo", clone, "--format", "json"], cache, [1]);
+  return run([assay, "review", "--repo", clone, "--format", "json"], temporary, [1]);
 }
 
 /** ms that a node of these arguments takes from its start to its end. */
-async function run(args: readonly string[], cache: string, codes: readonly number[]): Promise<number> {
+async function run(args: readonly string[], temporary: string, codes: readonly number[]): Promise<number> {
   const { ms, result } = await timed(async () => {
-    const env = { ...process.env, NODE_COMPILE_CACHE: undefined, TMPDIR: undefined };
+    const { NODE_COMPILE_CACHE: _, ...env } = process.env;
     const child = spawn(process.execPath, args, {
-      env: { ...env, NODE_COMPILE_CACHE: cache },
+      // The door turns the compile cache on, which lies in the temporary folder.
+      env: { ...env, TMPDIR: temporary },
       stdio: ["ignore", "ignore", "inherit"],
     });
     const [code] = await once(child, "close");

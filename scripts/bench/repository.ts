@@ -39,7 +39,12 @@ const kinds: readonly PlannedPullRequest["kind"][] = ["collides", "adds", "code"
 
 /** Runs git with nothing of the machine's own configuration and returns what it prints. */
 export async function runGit(dir: string, args: readonly string[], input: Iterable<string> = []): Promise<string> {
-  const env = { PATH: process.env["PATH"], HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: "/nonexistent",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+  };
   const child = spawn("git", args, { cwd: dir, env, stdio: ["pipe", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));

@@ -13,10 +13,10 @@ import type { FetchedChange } from "../../src/git/fetch.ts";
 import { fetchChange, mirrorOf } from "../../src/git/mirror.ts";
 import type { Mirror } from "../../src/git/mirror.ts";
 import { judge } from "../../src/pipeline/judge.ts";
-import { startPlayground } from "../../src/playground/playground.ts";
 import { renderComment } from "../../src/render/comment.ts";
+import type { MeasuredForge } from "./forge-server.ts";
 import { median, percentile, timed, written } from "./numbers.ts";
-import { fillRepository } from "./repository.ts";
+import { startNode } from "./processes.ts";
 import type { RepositoryPlan } from "./repository.ts";
 import type { Row } from "./table.ts";
 
@@ -28,29 +28,26 @@ export async function measureWarmReview(
   plan: RepositoryPlan,
   reviews: number,
 ): Promise<readonly Row[]> {
-  const forge = await startPlayground({ kind: "forgejo", dataDir: join(folder, "forge") });
+  const server = await startNode(
+    new URL("./forge-server.ts", import.meta.url),
+    [join(folder, "forge"), ...[plan.migrations, plan.files, plan.pullRequests].map(String)],
+    { stream: "stdout", pattern: /^\{/ },
+  );
   try {
-    for (const login of ["alice", "assay-bot"]) forge.addUser(login);
-    const repo = await forge.createRepository({
-      owner: "alice",
-      name: "measured",
-      collaborators: { "assay-bot": "write" },
-    });
-    const pulls = await fillRepository(repo.gitDir, plan);
-    const token = forge.token("assay-bot");
-    const client = await connectForge({ url: forge.url, token });
-    const repository = await client.repository(present(parseRepoId(repo.id)));
+    const { url, token, repoId, pullRequests }: MeasuredForge = JSON.parse(server.line);
+    const client = await connectForge({ url, token });
+    const repository = await client.repository(present(parseRepoId(repoId)));
     if (repository === undefined) throw new Error("the stand-in forge does not show its repository");
     const bench: Bench = { client, repository, token, mirror: mirrorOf(join(folder, "assay"), repository) };
     const measured: Measured[] = [];
-    for (const [i, { branch }] of pulls.slice(0, unmeasured + reviews).entries()) {
-      const { number } = await repo.openPullRequest({ branch, as: "alice", title: branch });
+    for (const [i, number] of pullRequests.slice(0, unmeasured + reviews).entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- one at a time is what is measured
       const one = await reviewOnce(bench, present(parsePrNumber(number)));
       if (i >= unmeasured) measured.push(one);
     }
     return report(measured);
   } finally {
-    await forge.close();
+    await server.stop();
   }
 }
 

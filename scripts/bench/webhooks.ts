@@ -1,12 +1,8 @@
 // Deliveries accepted a second: `assay serve` as a process of its own, on a PostgreSQL with fsync on, beside a bare
 // Fastify that only verifies and parses. The deliveries are what the stand-in forge sends, of many pull requests.
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import { pino } from "pino";
 import { startEmbedded } from "../../src/db/embedded.ts";
@@ -14,6 +10,8 @@ import { connectDatabase } from "../../src/db/pool.ts";
 import { startPlayground } from "../../src/playground/playground.ts";
 import type { Playground } from "../../src/playground/playground.ts";
 import { median, written } from "./numbers.ts";
+import { startNode } from "./processes.ts";
+import type { Started } from "./processes.ts";
 import type { Row } from "./table.ts";
 
 export interface WebhooksPlan {
@@ -36,16 +34,19 @@ export async function measureWebhooks(folder: string, plan: WebhooksPlan): Promi
     teardown.push(() => database.stop());
     const assay = await startAssay(forge, database.url, folder);
     teardown.push(assay.stop);
-    const bare = await startServer([fileURLToPath(new URL("bare-server.ts", import.meta.url))], { BENCH_SECRET: secret });
+    const bare = await startNode(new URL("./bare-server.ts", import.meta.url), [], {
+      ...listening,
+      env: { BENCH_SECRET: secret },
+    });
     teardown.push(bare.stop);
     const deliveries = await makeDeliveries(forge, plan.pullRequests);
-    await hammer(assay.url, deliveries, 1);
-    await hammer(bare.url, deliveries, 1);
+    await hammer(targetOf(assay), deliveries, 1);
+    await hammer(targetOf(bare), deliveries, 1);
     const rounds: { readonly assay: Load; readonly bare: Load }[] = [];
     for (let i = 0; i < plan.rounds; i += 1) {
       rounds.push({
-        bare: await hammer(bare.url, deliveries, plan.seconds),
-        assay: await hammer(assay.url, deliveries, plan.seconds),
+        bare: await hammer(targetOf(bare), deliveries, plan.seconds),
+        assay: await hammer(targetOf(assay), deliveries, plan.seconds),
       });
     }
     const db = await connectDatabase(database.url, { log, max: 1 });
@@ -59,10 +60,11 @@ export async function measureWebhooks(folder: string, plan: WebhooksPlan): Promi
   }
 }
 
-async function startAssay(forge: Playground, databaseUrl: string, folder: string): Promise<Server> {
+const listening = { stream: "stderr", pattern: /listens on http/ } as const;
+
+async function startAssay(forge: Playground, databaseUrl: string, folder: string): Promise<Started> {
   forge.addUser("assay-bot");
-  const assay = fileURLToPath(new URL("../../bin/assay.ts", import.meta.url));
-  return startServer([assay, "serve"], {
+  const env = {
     ASSAY_FORGE_URL: forge.url,
     ASSAY_FORGE_TOKEN: forge.token("assay-bot"),
     ASSAY_WEBHOOK_SECRET: secret,
@@ -70,39 +72,12 @@ async function startAssay(forge: Playground, databaseUrl: string, folder: string
     ASSAY_ROLE: "web",
     ASSAY_DATA_DIR: join(folder, "webhook-assay"),
     DATABASE_URL: databaseUrl,
-  });
+  };
+  return startNode(new URL("../../bin/assay.ts", import.meta.url), ["serve"], { ...listening, env });
 }
 
-interface Server {
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
-
-/** Starts a node and waits until it says where it listens. */
-async function startServer(args: readonly string[], settings: NodeJS.ProcessEnv): Promise<Server> {
-  const child = spawn(process.execPath, args, {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...settings },
-    cwd: "/",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const stop = () => ended(child);
-  let said = "";
-  for await (const line of createInterface({ input: child.stderr })) {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line.includes("listens on") ? line : "") ?? [];
-    said += `${line}\n`;
-    if (url === undefined) continue;
-    child.stderr.resume();
-    return { url: `${url}/webhooks/forge`, stop };
-  }
-  await stop();
-  throw new Error(`the server did not start: ${said}`);
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGTERM");
-  await exit;
+function targetOf({ line }: Started): string {
+  return `${/http:\S+:\d+/.exec(line)?.[0] ?? ""}/webhooks/forge`;
 }
 
 interface Delivery {
