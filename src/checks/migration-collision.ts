@@ -3,7 +3,7 @@
 
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
-import type { GroupChange } from "../frameworks/framework.ts";
+import type { GroupChange, MigrationGroup } from "../frameworks/framework.ts";
 import type { Check, CheckResult, Subject } from "./check.ts";
 import { analyse } from "./migration-collision/analysis.ts";
 import { findCollision } from "./migration-collision/collision.ts";
@@ -13,6 +13,7 @@ import { findGone } from "./migration-collision/gone.ts";
 import { findMissingParents } from "./migration-collision/missing.ts";
 import { findBranches, findClaims, verifiedTexts } from "./migration-collision/notes.ts";
 import { findRefused } from "./migration-collision/refused.ts";
+import { findStrays } from "./migration-collision/strays.ts";
 
 export const migrationCollision: Check = {
   id: "migration-collision",
@@ -28,8 +29,19 @@ async function run(subject: Subject): Promise<CheckResult> {
   };
 }
 
-async function judgeGroup({ change, config }: Subject, group: GroupChange): Promise<CheckResult> {
-  const comparison = compare(change, group);
+async function judgeGroup({ change, config, groups }: Subject, group: GroupChange): Promise<CheckResult> {
+  const merged = groups.flatMap((one) => one.merged ?? []);
+  const comparison = compare(change, group, idsOf(merged, false));
+  if ((group.merged ?? group.base)?.loaded === false) {
+    const known = {
+      before: idsOf(
+        groups.flatMap((one) => one.base ?? []),
+        true,
+      ),
+      after: idsOf(merged, true),
+    };
+    return { findings: findStrays(comparison, known), verified: [] };
+  }
   const analysis = await analyse(comparison);
   const { ignore } = config.migrations;
   const found = [
@@ -48,6 +60,12 @@ async function judgeGroup({ change, config }: Subject, group: GroupChange): Prom
   const isSound = found.every(({ severity, couldHideBlocker }) => severity !== "blocker" && couldHideBlocker !== true);
   const verified = isAside ? [] : verifiedTexts(comparison, isSound);
   return { findings, verified: verified.map((text): Verified => ({ check: "migration-collision", text })) };
+}
+
+function idsOf(groups: readonly MigrationGroup[], loaded: boolean): ReadonlySet<string> {
+  // What is loaded and is a fixture is no chain that anybody deploys.
+  const some = groups.filter((group) => group.loaded === loaded && !(loaded && group.aside));
+  return new Set(some.flatMap((group) => group.migrations.map(({ id }) => id.value)));
 }
 
 /** Fixtures, examples and vendored code are nobody's database: nothing there blocks, and nothing is to be mended. */

@@ -7,6 +7,7 @@ import type { Tree } from "../domain/tree.ts";
 import { lineEditor } from "./sweep/lines.ts";
 import { fileRole, isSwept } from "./sweep/files.ts";
 import { oldNames, searchTerms } from "./sweep/names.ts";
+import { searchFiles } from "./sweep/search.ts";
 
 /** A migration that has, or will have, another id, another path, or both. */
 export interface Move {
@@ -39,6 +40,8 @@ export interface SweepOptions {
   readonly stage?: "planned" | "done";
   /** The tip of the base: what stands there about a number that another migration owns is about that one. */
   readonly base?: Tree;
+  /** Only these files, in git's order; the whole tree when absent. */
+  readonly paths?: readonly string[];
   /** Migrations that may rightly be called by an old name: those of the base, and the others of the change. */
   readonly others?: readonly { readonly id: string; readonly path: string }[];
 }
@@ -56,7 +59,8 @@ export async function sweep(
   const terms = searchTerms(names);
   if (terms.length === 0) return [];
   const ignored = picomatch([...(options.ignore ?? [])], { dot: true });
-  const hits = (await tree.search(terms)).filter((hit) => isSwept(hit.path) && !ignored(hit.path));
+  const found = options.paths === undefined ? tree.search(terms) : searchFiles(tree, options.paths, terms);
+  const hits = (await found).filter((hit) => isSwept(hit.path) && !ignored(hit.path));
   const hitLines = Map.groupBy(hits, (hit) => hit.path);
   const movedFiles = moves.flatMap((move) => [move.from.path, move.to.path]);
   const paths = [...new Set([...hitLines.keys(), ...movedFiles])].toSorted(byCodeUnit);

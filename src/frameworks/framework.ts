@@ -20,7 +20,7 @@ export interface Framework {
   looksLikeMigration(path: string, text: string | undefined): boolean;
   /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
-  /** Whether two texts of a migration do the same: formatting, comments, docstrings, imports, types and its place in the chain aside. */
+  /** Whether two texts of a migration do the same: formatting, comments, docstrings, imports, types, its place in the chain and the way back (`downgrade`) aside. */
   sameCode(a: string, b: string): boolean;
 }
 
@@ -45,6 +45,8 @@ export interface MigrationGroup {
   readonly folders: readonly string[];
   /** A fixture, an example, vendored code, or a folder that the tool does not load: worth a word, never a blocker. */
   readonly aside: boolean;
+  /** False: a folder below or beside those that the tool loads, which it does not look into. Always aside. */
+  readonly loaded: boolean;
   /** In the order in which the tool loads them. */
   readonly migrations: readonly Migration[];
   /** Files in the folders that the tool would load and that cannot be read statically. */
@@ -71,6 +73,7 @@ export interface Migration {
   /** `down_revision`; [] for a first migration. */
   readonly parents: readonly Located[];
   readonly dependsOn: readonly Located[];
+  /** A label that cannot be read stands as `unreadLabel`: that there is one is what the heads depend on. */
   readonly branchLabels: readonly string[];
   /** What the docstring says of itself: `Revision ID:` and `Revises:`. */
   readonly header: { readonly id?: Located; readonly revises?: readonly Located[] };
@@ -107,3 +110,6 @@ export interface GroupChange {
   readonly head: MigrationGroup | undefined;
   readonly merged: MigrationGroup | undefined;
 }
+
+/** In the place of a branch label that only running the file would tell. */
+export const unreadLabel = "?";

@@ -33,7 +33,9 @@ export async function loadGroups(change: Change, config: RepoConfig): Promise<re
       // oxlint-disable-next-line no-await-in-loop -- as above
       const found = await framework.load(tree, hints);
       // What the team names itself is no fixture, whatever it is called.
-      const groups = found.map((group) => (named.includes(group.root) ? { ...group, aside: false } : group));
+      const groups = found.map((group) =>
+        named.includes(group.root) ? { ...group, aside: false, loaded: true } : group,
+      );
       loaded.set(name, groups);
     }
     for (const pair of pairUp(loaded)) changes.push(settleConflicts(toGroupChange(framework, pair), change));
@@ -75,33 +77,46 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
   const left: (readonly [TreeName, MigrationGroup])[] = [];
   for (const name of treeNames) {
     for (const group of loaded.get(name) ?? []) {
-      const pair = pairs.find((one) => one[name] === undefined && groupsOf(one).some((own) => own.root === group.root));
-      if (pair !== undefined) pair[name] = group;
+      const free = pairs.filter((pair) => pair[name] === undefined);
+      const same = free.find((pair) => groupsOf(pair).some((own) => own.root === group.root));
+      if (same !== undefined && !isMoved(group, same, free)) same[name] = group;
       else if (name === "merged") pairs.push({ merged: group });
       else left.push([name, group]);
     }
   }
   for (const [name, group] of left) {
     const best = pairs
-      .filter((pair) => pair[name] === undefined)
-      .map((pair) => ({ pair, shared: Math.max(...groupsOf(pair).map((own) => kinship(own, group))) }))
-      .toSorted((a, b) => b.shared - a.shared)[0];
-    if (best !== undefined && best.shared >= 0.5) best.pair[name] = group;
+      .filter((pair) => pair[name] === undefined && groupsOf(pair).some((own) => isKin(own, group)))
+      .toSorted((a, b) => shared(b, group) - shared(a, group))[0];
+    if (best !== undefined) best[name] = group;
     else pairs.push({ [name]: group });
   }
   return pairs;
+}
+
+/** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
+function isMoved(group: MigrationGroup, same: Paired, others: readonly Paired[]): boolean {
+  const most = group.migrations.length / 2;
+  return shared(same, group) < most && others.some((pair) => pair !== same && shared(pair, group) > most);
 }
 
 function groupsOf(pair: Paired): MigrationGroup[] {
   return treeNames.flatMap((name) => pair[name] ?? []);
 }
 
-/** The share of the smaller group's ids that the other has too. */
-function kinship(a: MigrationGroup, b: MigrationGroup): number {
-  if (a.root === b.root) return 1;
+/** Whether at least half of the smaller group's ids are the other's too. */
+function isKin(a: MigrationGroup, b: MigrationGroup): boolean {
+  if (a.root === b.root) return true;
+  return sharedIds(a, b) >= Math.max(1, Math.min(a.migrations.length, b.migrations.length)) / 2;
+}
+
+function shared(pair: Paired, group: MigrationGroup): number {
+  return Math.max(...groupsOf(pair).map((own) => sharedIds(own, group)));
+}
+
+function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
   const ids = new Set(a.migrations.map((migration) => migration.id.value));
-  const shared = b.migrations.filter((migration) => ids.has(migration.id.value)).length;
-  return shared / Math.max(1, Math.min(a.migrations.length, b.migrations.length));
+  return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
 }
 
 function toGroupChange(framework: Framework, pair: Paired): GroupChange {

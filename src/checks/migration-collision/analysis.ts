@@ -16,7 +16,16 @@ export interface Analysis {
   readonly missing: readonly (MissingParent & { readonly claims: readonly Claim[] })[];
   /** The change's migrations that ones of the base were made to follow: they never run where those have run already. */
   readonly inserted: readonly Node[];
+  /** Migrations of the base that would run again, because one that followed them does so no longer. */
+  readonly rerun: readonly Rerun[];
   readonly plan: Plan | undefined;
+}
+
+export interface Rerun {
+  /** A head of the base: databases stand here. */
+  readonly head: Node;
+  /** They have run these, and would again; parents first. */
+  readonly nodes: readonly Node[];
 }
 
 export interface Claim {
@@ -44,10 +53,12 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
     const node = strandedUnder(head);
     return node !== undefined && stranded.get(node) === false;
   });
-  const inserted = comparison.repairs || comparison.squashed ? [] : findInserted(comparison);
+  const isMending = comparison.repairs || comparison.squashed;
+  const inserted = isMending ? [] : findInserted(comparison);
+  const rerun = isMending || heads.resurfaced.length > 0 ? [] : findRerun(comparison);
   const forked = lineage(after, forkedHeads, heads.rightful);
   const orphans = lineage(after, orphanHeads, [...heads.rightful, ...forkedHeads]);
-  const restored = inserted.length > 0 || heads.resurfaced.length > 0 ? comparison.reparented : [];
+  const restored = inserted.length > 0 || rerun.length > 0 || heads.resurfaced.length > 0 ? comparison.reparented : [];
   const trouble: Trouble = { loose: [...inserted, ...forked, ...orphans], twins, restored };
   // A name that has to come back first would be planned with as if it stayed.
   const isNamed = comparison.blamed.renamed.length === 0;
@@ -58,6 +69,7 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
     twins,
     missing,
     inserted,
+    rerun,
     plan: isTrouble && isNamed ? makePlan(comparison, trouble) : undefined,
   };
 }
@@ -96,4 +108,18 @@ function findInserted({ after, reparented, renamed }: Comparison): Node[] {
   return after.nodes
     .filter((node) => node.base === undefined && found.has(node) && !newNames.has(node))
     .toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size || (a.path < b.path ? -1 : 1));
+}
+
+/** Alembic takes everything before the id in the database as done, and nothing else. */
+function findRerun({ before, after }: Comparison): Rerun[] {
+  const now = new Map(after.nodes.flatMap((node) => (node.base === undefined ? [] : [[node.base, node] as const])));
+  return before.heads.flatMap((was) => {
+    const head = now.get(was.migration);
+    if (head === undefined) return [];
+    const done = [...before.ancestors(was)].flatMap((node) => now.get(node.migration) ?? []);
+    const nodes = done
+      .filter((node) => !after.ancestors(head).has(node))
+      .toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size);
+    return nodes.length === 0 ? [] : [{ head, nodes }];
+  });
 }

@@ -45,6 +45,10 @@ export async function findCollision(
     ),
   );
   if (plan === undefined) message.push(unplanned(comparison, colliding));
+  const [rivalry, fix] = await Promise.all([
+    rivalSubjects(comparison, rivals),
+    plan === undefined ? undefined : fixFor(comparison, plan, ignore),
+  ]);
   return [
     toFinding(comparison, {
       kinds,
@@ -53,8 +57,8 @@ export async function findCollision(
       title: titleOf(comparison, { first, forked, twins, rivals, isNumber: numbered.length > 0 }),
       message,
       at: { path: first.path, line: lineOf(first, twins.has(first)) },
-      subjects: [...colliding.map(headSubject), ...(await rivalSubjects(comparison, rivals))],
-      fix: plan === undefined ? undefined : await fixFor(comparison, plan, ignore),
+      subjects: [...colliding.map(headSubject), ...rivalry],
+      fix,
     }),
   ];
 }

@@ -25,10 +25,12 @@ export interface Comparison {
   readonly blamed: Pick<Comparison, "deleted" | "renamed">;
   /** Removed migrations, from the first on, whose work a surviving one does: databases at a head do not notice. */
   readonly squashed: boolean;
+  /** Removed migrations from the middle, and what followed them follows what they followed: databases at a head do not notice. */
+  readonly spliced: boolean;
 }
 
-/** Compares a group before and after the merge. */
-export function compare(change: Change, group: GroupChange): Comparison {
+/** Compares a group before and after the merge. `strayIds`: of migrations where the tool does not look, after the merge. */
+export function compare(change: Change, group: GroupChange, strayIds: ReadonlySet<string> = new Set()): Comparison {
   const before = graphOf(nodesOf(group.base));
   const { nodes, deleted, renamed } = match(change, group);
   const after = graphOf(nodes);
@@ -38,7 +40,9 @@ export function compare(change: Change, group: GroupChange): Comparison {
   const repairs = isRepair(before, after);
   const squashed = deleted.length > 0 && isSquash(before, after, goneIds);
   const excused = repairs ? troubled(before) : new Set<string>();
-  const isBlamed = ({ id }: Migration): boolean => !squashed && goneIds.has(id.value) && !excused.has(id.value);
+  // Who takes an arm of a fork back removes it; who puts it where the tool does not look meant to keep it.
+  const isExcused = (id: string): boolean => squashed || (excused.has(id) && !strayIds.has(id));
+  const isBlamed = ({ id }: Migration): boolean => goneIds.has(id.value) && !isExcused(id.value);
   return {
     change,
     group,
@@ -51,6 +55,7 @@ export function compare(change: Change, group: GroupChange): Comparison {
     reparented: after.nodes.filter((node) => node.base !== undefined && !sameParents(node.migration, node.base)),
     repairs,
     squashed,
+    spliced: deleted.length > 0 && !squashed && isSplice(before, after, goneIds),
     blamed: { deleted: deleted.filter(isBlamed), renamed: renamed.filter(({ was }) => isBlamed(was)) },
   };
 }
@@ -135,4 +140,19 @@ function isSquash(before: Graph, after: Graph, goneIds: ReadonlySet<string>): bo
   const gone = before.nodes.filter((node) => goneIds.has(node.id));
   const fromTheFirstOn = gone.every((node) => before.parents(node).every((parent) => goneIds.has(parent.id)));
   return fromTheFirstOn && !after.missing.some(({ parent }) => goneIds.has(parent.value));
+}
+
+function isSplice(before: Graph, after: Graph, goneIds: ReadonlySet<string>): boolean {
+  if (goneIds.size === 0 || after.heads.length > before.heads.length) return false;
+  if (before.heads.some((head) => !after.byId.has(head.id))) return false;
+  // What a node follows when the gone ones are left out.
+  const survivors = (node: Node): readonly string[] =>
+    before.parents(node).flatMap((parent) => (goneIds.has(parent.id) ? survivors(parent) : [parent.id]));
+  return after.nodes.every((node) => {
+    const was = before.byId.get(node.id)?.[0];
+    if (was === undefined || !before.parents(was).some((parent) => goneIds.has(parent.id))) return true;
+    const now = new Set(node.migration.parents.map(({ value }) => value));
+    const meant = new Set(survivors(was));
+    return now.size === meant.size && [...now].every((id) => meant.has(id));
+  });
 }

@@ -2,7 +2,7 @@
 
 import type { Finding } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
-import { isNumbered, numberOf, stemOf } from "../../frameworks/numbering.ts";
+import { isNumbered, numberOf } from "../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "./finding.ts";
@@ -13,19 +13,15 @@ const comparedAtMost = 300;
 
 /** Nits about migrations that are merged already, and about numbers that two migrations share in peace. */
 export async function findEdited(comparison: Comparison, analysis: Analysis): Promise<readonly Finding[]> {
-  const { group, squashed, repairs } = comparison;
+  const { group, squashed, spliced, repairs } = comparison;
   if (squashed || group.merged === undefined) return [];
-  return [
-    ...(await editedFinding(comparison, repairs)),
-    ...(await renamedFiles(comparison)),
-    ...(await sharedNumbers(comparison, analysis)),
-  ];
+  return [...(await editedFinding(comparison, repairs || spliced)), ...(await sharedNumbers(comparison, analysis))];
 }
 
-async function editedFinding(comparison: Comparison, repairs: boolean): Promise<Finding[]> {
+async function editedFinding(comparison: Comparison, isMoveTold: boolean): Promise<Finding[]> {
   const { reparented } = comparison;
   const edited = await findCodeEdits(comparison);
-  const nodes = [...new Set([...edited, ...(repairs ? [] : reparented)])];
+  const nodes = [...new Set([...edited, ...(isMoveTold ? [] : reparented)])];
   const [first] = nodes;
   if (first === undefined) return [];
   const many = nodes.length > 1;
@@ -66,39 +62,6 @@ async function findCodeEdits({ after, change, group }: Comparison): Promise<Node
 
 function oldPath(node: Node): string {
   return node.base?.path ?? node.path;
-}
-
-async function renamedFiles(comparison: Comparison): Promise<Finding[]> {
-  const nodes = comparison.after.nodes.filter(
-    (node) => node.base !== undefined && stemOf(node.base.path) !== stemOf(node.path),
-  );
-  const [first] = nodes;
-  if (first?.base === undefined) return [];
-  const title =
-    nodes.length > 1
-      ? say`${nodes.length} files of merged migrations get other names`
-      : say`The file of ${first.id} gets another name`;
-  return [
-    toFinding(comparison, {
-      kinds: ["merged_renamed"],
-      severity: "nit",
-      cause: "renamed-files",
-      title,
-      message: [
-        say`The ids stay, so ${plain(comparison.group.framework.name)} does not mind; what names the old files may.`,
-      ],
-      at: { path: first.path },
-      subjects: [
-        ...nodes.slice(0, 10).map(headSubject),
-        ...(await Promise.all(
-          nodes
-            .slice(0, 10)
-            .flatMap((node) => node.base ?? [])
-            .map((was) => baseSubject(comparison, was)),
-        )),
-      ],
-    }),
-  ];
 }
 
 async function sharedNumbers(comparison: Comparison, { forked, twins }: Analysis): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import { codeList, joinText, say, type Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/framework.ts";
 import { readNumber } from "../../frameworks/numbering.ts";
 import { sweep, type Move } from "../sweep.ts";
+import { differingPaths } from "../sweep/search.ts";
 import type { Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
@@ -86,7 +87,10 @@ async function stalePlaces(
   if (moves.length === 0) return [];
   const moving = new Set(moved.map(({ node }) => node));
   const others = after.nodes.filter((node) => !moving.has(node)).map(({ id, path }) => ({ id, path }));
-  const places = await sweep(change.trees.head, moves, { ignore, base: change.trees.base, others });
+  const { head, base } = change.trees;
+  // A file that the base has just like that holds no line of the change's own.
+  const paths = await differingPaths(head, base);
+  const places = await sweep(head, moves, { ignore, base, others, paths });
   return places.filter((place) => !place.onBase);
 }
 

@@ -3,7 +3,7 @@
 import type { Finding, Fix, Kind } from "../../domain/finding.ts";
 import { codeList, say, type Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/framework.ts";
-import type { Analysis } from "./analysis.ts";
+import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "./finding.ts";
 import { fixFor } from "./fix.ts";
@@ -28,6 +28,9 @@ export async function findGone(
   if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {
     findings.push(await resurfacedFinding(comparison, analysis, ignore));
   }
+  if (findings.length === 0) {
+    findings.push(...(await Promise.all(analysis.rerun.map((one) => rerunFinding(comparison, analysis, one, ignore)))));
+  }
   if (analysis.inserted.length > 0) findings.push(await insertedFinding(comparison, analysis, ignore));
   return findings;
 }
@@ -45,14 +48,14 @@ async function deletedFinding(
   analysis: Analysis,
   deleted: readonly Migration[],
 ): Promise<Finding> {
-  const { change } = comparison;
+  const { change, spliced } = comparison;
   const ids = deleted.map((was) => was.id.value);
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
-    severity: "blocker",
+    severity: spliced ? "nit" : "blocker",
     cause: `gone:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be gone`,
-    message: consequences(comparison, analysis, ids),
+    message: spliced ? [leftOut(comparison, ids)] : consequences(comparison, analysis, ids),
     at: undefined,
     subjects: [
       ...(await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was)))),
@@ -124,6 +127,30 @@ async function resurfacedFinding(
   });
 }
 
+async function rerunFinding(
+  comparison: Comparison,
+  { plan }: Analysis,
+  { head, nodes }: Rerun,
+  ignore: readonly string[],
+): Promise<Finding> {
+  const { change } = comparison;
+  const ids = nodes.map((node) => node.id);
+  const first = comparison.reparented.find((node) => node === head || nodes.includes(node)) ?? head;
+  return toFinding(comparison, {
+    kinds: ["merged_edited"],
+    severity: "blocker",
+    cause: `rerun:${ids.join(",")}`,
+    title: say`${codeList(ids.slice(0, 3))} would run again where ${head.id} has run already`,
+    message: [
+      say`On ${change.base.ref} ${head.id} is the last, after ${codeList(ids.slice(0, 3))}. The change hangs ${plain(ids.length === 1 ? "it" : "them")} behind: a database that stands at ${head.id} takes ${plain(ids.length === 1 ? "it" : "them")} for new.`,
+      say`What is merged keeps its place: databases that follow ${change.base.ref} have run it there.`,
+    ],
+    at: { path: first.path, line: first.migration.parents[0]?.line ?? first.migration.id.line },
+    subjects: [head, ...nodes].map(headSubject),
+    fix: plan && (await fixFor(comparison, plan, ignore)),
+  });
+}
+
 async function insertedFinding(
   comparison: Comparison,
   analysis: Analysis,
@@ -186,6 +213,11 @@ function consequences({ group, change }: Comparison, { missing, heads }: Analysi
     ...(heads.resurfaced.length > 0 ? [say`${says.upgrade} stops with ${says.manyHeads}.`] : []),
     say`Databases that follow ${change.base.ref} remember the id.`,
   ];
+}
+
+function leftOut({ change, group }: Comparison, ids: readonly string[]): Text {
+  const [first = ""] = ids;
+  return say`What followed follows on without, so a database at a head of ${change.base.ref} does not notice, and a new one goes without what was done there. Only one that stands at ${first} itself refuses every upgrade with ${group.framework.says.goneId(first)}.`;
 }
 
 function orphans({ missing }: Analysis, ids: readonly string[]): Finding["subjects"] {

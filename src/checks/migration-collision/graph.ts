@@ -1,7 +1,13 @@
 // A chain of migrations as a graph of files. Two files may claim one id: each is a node of its own, and who follows which of
 // them is told by the side they come from. So the heads are those that `alembic heads` lists, a shadowed twin included.
 
-import type { Located, Migration, MigrationGroup, Unreadable } from "../../frameworks/framework.ts";
+import {
+  unreadLabel,
+  type Located,
+  type Migration,
+  type MigrationGroup,
+  type Unreadable,
+} from "../../frameworks/framework.ts";
 
 export interface Node {
   readonly id: string;
@@ -48,7 +54,8 @@ export function graphOf(nodes: readonly Node[]): Graph {
       else found.push(one);
     }
     for (const parent of node.migration.dependsOn) {
-      if (!byId.has(parent.value) && !labels.has(parent.value)) missing.push({ node, parent, relation: "depends_on" });
+      const isLabel = labels.has(parent.value) || labels.has(unreadLabel);
+      if (!byId.has(parent.value) && !isLabel) missing.push({ node, parent, relation: "depends_on" });
     }
     parents.set(node, found);
     for (const parent of found) {

@@ -9,7 +9,7 @@ export interface AddedHeads {
   readonly excess: readonly Node[];
   /** Heads the change brings that take a head of the base further. */
   readonly rightful: readonly Node[];
-  /** Of the base; the change took away what followed them. */
+  /** Of the base; the change took away what followed them, and there are more heads for it. */
   readonly resurfaced: readonly Node[];
   /** Heads of a new branch that says so: `branch_labels`, or a version folder of its own beside others. */
   readonly branches: readonly Node[];
@@ -51,7 +51,11 @@ export function addedHeads(comparison: Comparison): AddedHeads {
       excess.push(head);
     }
   }
-  const resurfaced = after.heads.filter((node) => node.base !== undefined && !isBaseHead(node));
+  // A circle on the base has no head: one is never too many.
+  const isGrown = after.heads.length > Math.max(1, before.heads.length);
+  const resurfaced = after.heads.filter(
+    (node) => isGrown && node.base !== undefined && !isBaseHead(node) && !isLeftToBranches(comparison, node),
+  );
   return { excess, rightful, resurfaced, branches };
 }
 
@@ -67,6 +71,16 @@ function isBranch({ before, after, group }: Comparison, follows: ReadonlySet<Nod
   if (root === undefined || before.heads.length < 2 || (group.merged?.folders.length ?? 0) < 2) return false;
   const folder = folderOf(root.path);
   return !before.nodes.some((node) => folderOf(node.path) === folder);
+}
+
+/** Whether what followed a migration of the base now stands in branches that say so. */
+function isLeftToBranches({ before, after }: Comparison, { id }: Node): boolean {
+  const followed = before.nodes.filter((node) => before.parents(node).some((parent) => parent.id === id));
+  const left = followed.flatMap((node) => after.byId.get(node.id) ?? []);
+  return (
+    left.length > 0 &&
+    left.every((node) => [...after.ancestors(node)].some((one) => one.migration.branchLabels.length > 0))
+  );
 }
 
 function folderOf(path: string): string {

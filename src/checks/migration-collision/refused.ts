@@ -2,7 +2,7 @@
 
 import type { Finding } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
-import type { Unreadable } from "../../frameworks/framework.ts";
+import { unreadLabel, type Unreadable } from "../../frameworks/framework.ts";
 import type { Comparison } from "./compare.ts";
 import { headSubject, plain, toFinding } from "./finding.ts";
 import type { Node } from "./graph.ts";
@@ -84,7 +84,7 @@ function labelFindings(comparison: Comparison): Finding[] {
   const { after, before, group } = comparison;
   const excused = troubledLabels(before.nodes);
   const holders = Map.groupBy(
-    after.nodes.flatMap((node) => node.migration.branchLabels.map((label) => ({ label, node }))),
+    after.nodes.flatMap((node) => labelsOf(node).map((label) => ({ label, node }))),
     ({ label }) => label,
   );
   return [...holders].flatMap(([label, all]) => {
@@ -109,9 +109,10 @@ function labelFindings(comparison: Comparison): Finding[] {
 }
 
 function troubledLabels(nodes: readonly Node[]): ReadonlySet<string> {
-  const counts = Map.groupBy(
-    nodes.flatMap((node) => node.migration.branchLabels),
-    (label) => label,
-  );
+  const counts = Map.groupBy(nodes.flatMap(labelsOf), (label) => label);
   return new Set([...counts].filter(([, all]) => all.length > 1).map(([label]) => label));
+}
+
+function labelsOf({ migration }: Node): readonly string[] {
+  return migration.branchLabels.filter((label) => label !== unreadLabel);
 }

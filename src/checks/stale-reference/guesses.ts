@@ -7,6 +7,7 @@ import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
 import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
 import { anyOf } from "../sweep/pattern.ts";
+import { searchFiles } from "../sweep/search.ts";
 import { isHeaderLine } from "./headers.ts";
 import type { HeaderMismatch } from "./headers.ts";
 import type { KnownMove } from "./moves.ts";
@@ -27,7 +28,13 @@ export async function movesByName(
     return [{ migration, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, String.raw`[\p{L}\p{N}_]`) }];
   });
   if (numbered.length === 0) return [];
-  const hits = await change.trees.merged.search(numbered.map(({ slug }) => slug));
+  // Lines that the base has too are no evidence, so neither are files that the merge leaves alone.
+  const paths = change.mergedFiles.flatMap(({ status, path }) => (status === "deleted" ? [] : [path]));
+  const hits = await searchFiles(
+    change.trees.merged,
+    paths,
+    numbered.map(({ slug }) => slug),
+  );
   const suspects = hits.flatMap(({ path, text }) => {
     if (!isSwept(path) || tellsOfRename(text) || isHeaderLine(text)) return [];
     return numbered.flatMap((one) =>

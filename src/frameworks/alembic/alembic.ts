@@ -3,6 +3,7 @@
 
 import type { Tree, TreeEntry } from "../../domain/tree.ts";
 import type { Framework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import { foldersBelow, settleLinks } from "./linked.ts";
 import { findLocations, type Location } from "./locations.ts";
 import { isLoadedName, toMigration } from "./migration.ts";
 import type { PyModule } from "./module.ts";
@@ -35,11 +36,21 @@ export const alembic: Framework = {
 async function load(tree: Tree, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const entries = await tree.list();
   const { locations, folders } = await findLocations(tree, entries, hints);
-  const files = locations.map((location) => [
-    ...new Set(location.folders.flatMap((folder) => folders.modules(folder, location.deep))),
-  ]);
-  const modules = await readModules(tree, files.flat());
-  return locations.flatMap((location, i) => toGroup(location, files[i] ?? [], modules) ?? []);
+  const below = foldersBelow(locations, folders);
+  const filesIn = ({ folders: own, deep }: Pick<Location, "folders" | "deep">): readonly TreeEntry[] => [
+    ...new Set(own.flatMap((folder) => folders.modules(folder, deep))),
+  ];
+  const modules = await readModules(tree, [...locations, { folders: below, deep: false }].flatMap(filesIn));
+  const settled = await settleLinks(tree, locations, below, (own) => {
+    const location = { folders: own, deep: false, configured: false, aside: false, loaded: true };
+    const group = toGroup(location, filesIn(location), modules);
+    const ids = [...(group?.migrations ?? []), ...(group?.unreadable ?? [])].flatMap(({ id }) => id?.value ?? []);
+    const named = (group?.migrations ?? []).flatMap(({ parents, dependsOn }) =>
+      [...parents, ...dependsOn].map(({ value }) => value),
+    );
+    return { ids: new Set(ids), named: new Set(named) };
+  });
+  return settled.flatMap((location) => toGroup(location, filesIn(location), modules) ?? []);
 }
 
 function toGroup(
@@ -59,10 +70,11 @@ function toGroup(
     if (file.kind === "migration") migrations.push(file.migration);
     else if (file.kind === "unreadable") unreadable.push(file.unreadable);
   }
-  const [root] = location.folders;
+  const { folders, loaded } = location;
+  const [root] = folders;
   if (root === undefined || (migrations.length === 0 && unreadable.every((file) => file.id === undefined)))
     return undefined;
-  return { framework: "alembic", root, folders: location.folders, aside: location.aside, migrations, unreadable };
+  return { framework: "alembic", root, folders, aside: location.aside || !loaded, loaded, migrations, unreadable };
 }
 
 const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB" }] as const;

@@ -14,6 +14,8 @@ export interface Location {
   /** A configuration or an env.py says that Alembic loads every module of the folders. */
   readonly configured: boolean;
   readonly aside: boolean;
+  /** False: below or beside the folders that Alembic loads. */
+  readonly loaded: boolean;
 }
 
 /** The environments of a tree, those that share a folder as one. */
@@ -39,13 +41,14 @@ export async function findLocations(
     [...loose, ...hints.map(parentOf)].filter((folder) => folders.has(folder) && !taken(folder)),
   );
   const locations = [
-    ...united.map((one) => ({ ...one, configured: true, aside: one.folders.every(isAside) })),
+    ...united.map((one) => ({ ...one, configured: true, aside: one.folders.every(isAside), loaded: true })),
     ...[...candidates].map((folder) => ({
       folders: [folder],
       deep: false,
       configured: false,
+      aside: isAside(folder),
       // Alembic does not look into the folders below a versions folder unless it is told to.
-      aside: isAside(folder) || united.some((one) => one.folders.some((own) => isWithin(folder, own))),
+      loaded: !united.some((one) => one.folders.some((own) => isWithin(folder, own))),
     })),
   ];
   return { locations, folders };

@@ -2,7 +2,7 @@
 
 import { say, type Text } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { Located, Migration, Unreadable } from "../framework.ts";
+import { unreadLabel, type Located, type Migration, type Unreadable } from "../framework.ts";
 import type { Assigned, ModuleName, PyModule } from "./module.ts";
 
 export type LoadedFile =
@@ -63,10 +63,7 @@ function readRest(
     return unreadable(say`it follows itself`, { id, line: down.line, refused });
   }
   const labels = module.assigned.branch_labels;
-  const branchLabels = labels === undefined ? [] : names(labels);
-  if (labels !== undefined && branchLabels === undefined) {
-    return unreadable(dynamic("branch_labels", labels), { id, line: labels.line });
-  }
+  const branchLabels = labels === undefined ? [] : (names(labels)?.map((label) => label.value) ?? [unreadLabel]);
   const dependsOn = module.assigned.depends_on;
   return {
     kind: "migration",
@@ -77,7 +74,7 @@ function readRest(
       parents,
       // A dependency is no parent: one that cannot be read changes no head.
       dependsOn: (dependsOn && names(dependsOn)) ?? [],
-      branchLabels: (branchLabels ?? []).map((label) => label.value),
+      branchLabels,
       header: module.header,
     },
   };

@@ -1,0 +1,85 @@
+// A second opinion, crude on purpose and of other code than what it judges: regular expressions over whole trees.
+// It cannot tell a legal branch from a fork and takes every `versions` folder for one; but it has no cleverness to go wrong.
+
+import { openObjects, type Objects } from "../../src/git/objects.ts";
+import { gitText } from "../../src/git/run.ts";
+import { gitVersion } from "../../src/git/version.ts";
+
+export interface Scan {
+  /** `folder id`, of every revision that nobody in the repository follows. */
+  readonly heads: readonly string[];
+  /** `folder id`, of ids that two files of a folder have. */
+  readonly twins: readonly string[];
+  /** `folder id of parent`, where no file of the repository has the parent. */
+  readonly orphans: readonly string[];
+}
+
+export interface Scanner {
+  /** What stands in the tree of a commit. */
+  scan(commit: string): Promise<Scan>;
+  end(): Promise<void>;
+}
+
+/** A scanner of one repository, which reads each file once. End it: it holds a process. */
+export async function openScanner(gitDir: string): Promise<Scanner> {
+  const objects = openObjects({ gitDir }, await gitVersion());
+  const known = new Map<string, Read | undefined>();
+  return {
+    scan: async (commit) => scanTree(gitDir, commit, objects, known),
+    end: () => objects.end(),
+  };
+}
+
+/** What `after` has and `before` has not, in words; "" when nothing grew. */
+export function growth(before: Scan, after: Scan): string {
+  const said: string[] = [];
+  if (after.heads.length > before.heads.length) said.push(`heads ${before.heads.length} -> ${after.heads.length}`);
+  const twins = after.twins.filter((one) => !before.twins.includes(one));
+  if (twins.length > 0) said.push(`twice: ${twins.join(", ")}`);
+  const orphans = after.orphans.filter((one) => !before.orphans.includes(one));
+  if (orphans.length > 0) said.push(`parent gone: ${orphans.slice(0, 3).join(", ")}`);
+  return said.join("; ");
+}
+
+interface Read {
+  readonly id: string;
+  readonly parents: readonly string[];
+}
+
+async function scanTree(
+  gitDir: string,
+  commit: string,
+  objects: Objects,
+  known: Map<string, Read | undefined>,
+): Promise<Scan> {
+  const listed = await gitText(["ls-tree", "-r", "-z", "--full-tree", commit], { place: { gitDir } });
+  const files = listed.split("\0").flatMap((line) => {
+    const [, oid, folder] = /^100\d+ blob ([0-9a-f]+)\t(?:(.*)\/)?(?!__init__)[^/]*\.py$/s.exec(line) ?? [];
+    return oid === undefined || !/migration|alembic|version/i.test(folder ?? "") ? [] : [{ oid, folder: folder ?? "" }];
+  });
+  const unknown = files.filter(({ oid }) => !known.has(oid)).map(({ oid }) => oid);
+  const texts = await objects.texts(unknown);
+  for (const oid of unknown) known.set(oid, readText(texts.get(oid) ?? ""));
+  const all = files.flatMap(({ oid, folder }) => {
+    const read = known.get(oid);
+    return read === undefined ? [] : [{ ...read, key: `${folder} ${read.id}` }];
+  });
+  const ids = new Set(all.map(({ id }) => id));
+  const followed = new Set(all.flatMap(({ parents }) => parents));
+  const keys = all.map(({ key }) => key);
+  return {
+    heads: all.filter(({ id }) => !followed.has(id)).map(({ key }) => key),
+    twins: [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))],
+    orphans: all.flatMap(({ key, parents }) =>
+      parents.filter((parent) => !ids.has(parent)).map((parent) => `${key} of ${parent}`),
+    ),
+  };
+}
+
+function readText(text: string): Read | undefined {
+  const id = /^revision\b[^=\n]*=\s*\(?\s*[ru]?["']([^"']+)["']/m.exec(text)?.[1];
+  const down = /^down_revision\b[^=\n]*=\s*((?:\([^)]*\))|(?:\[[^\]]*\])|.*)/m.exec(text)?.[1];
+  if (id === undefined || down === undefined) return undefined;
+  const bare = down.replaceAll(/#.*/g, "");
+  return { id, parents: [...bare.matchAll(/["']([^"']+)["']/g)].flatMap(([, parent]) => parent ?? []) };
+}

@@ -1,0 +1,113 @@
+// Folders that no configuration names: below a versions folder, or found by their looks. `version_locations` may be set by
+// code (OpenStack's command lines do, and env.py may), which is not run; but a chain that goes on in another folder tells.
+
+import type { Tree } from "../../domain/tree.ts";
+import { isWithin, type Folders } from "./folders.ts";
+import type { Location } from "./locations.ts";
+
+/** What the migrations of a folder are called, and what they name. */
+export interface Chain {
+  readonly ids: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
+}
+
+/** Folders with modules below the version folders of configured locations, which Alembic does not load unless it is told to. */
+export function foldersBelow(locations: readonly Location[], folders: Folders): readonly string[] {
+  const outer = locations.filter((location) => location.configured && !location.deep).flatMap((one) => one.folders);
+  const known = new Set(locations.flatMap((location) => location.folders));
+  return [...folders.all()]
+    .filter((folder) => outer.some((own) => isWithin(folder, own)) && !known.has(folder))
+    .filter((folder) => folders.modules(folder, false).length > 0)
+    .toSorted();
+}
+
+/**
+ * The locations as their chains tell them apart. A folder that goes on with a configured location's chain belongs to it where
+ * code of the repository sets `version_locations`; where none does, Alembic does not look there. The folders below a versions
+ * folder without migrations of its own are environments of their own.
+ */
+export async function settleLinks(
+  tree: Tree,
+  locations: readonly Location[],
+  below: readonly string[],
+  chainOf: (folders: readonly string[]) => Chain,
+): Promise<readonly Location[]> {
+  const parts = [
+    ...locations.map((location): Part => ({ location, chain: chainOf(location.folders) })),
+    ...below.map((folder): Part => ({ location: nested(folder, locations), chain: chainOf([folder]), isBelow: true })),
+  ];
+  const isLoose = ({ location, chain }: Part): boolean => !location.configured && chain.ids.size > 0;
+  if (!parts.some(isLoose)) return locations;
+  const bare = new Set(parts.flatMap(({ location, chain }) => (chain.ids.size === 0 ? location.folders : [])));
+  // What stands below a versions folder without migrations would otherwise be loaded by nobody.
+  const isBelowBare = ({ location }: Part): boolean =>
+    location.folders.every((folder) => [...bare].some((outer) => folder !== outer && isWithin(folder, outer)));
+  let inCode: boolean | undefined;
+  const settled: Part[] = parts.filter(({ location }) => location.configured);
+  for (const cluster of clusters(parts.filter(isLoose))) {
+    const main = settled.findIndex(({ location, chain }) => location.configured && goesOn(chain, cluster.chain));
+    const outer = main === -1 ? undefined : settled[main];
+    // oxlint-disable-next-line no-await-in-loop -- asked at most once
+    if (outer !== undefined)
+      inCode ??= (await tree.search(["version_locations"])).some(({ path }) => path.endsWith(".py"));
+    if (outer !== undefined && inCode === true) settled[main] = unite(outer, cluster);
+    else if (isBelowBare(cluster)) settled.push(withLoaded(cluster, true));
+    else if (cluster.isBelow !== true)
+      settled.push(withLoaded(cluster, cluster.location.loaded && !isLost(cluster, parts)));
+  }
+  return settled.map(({ location }) => location);
+}
+
+interface Part {
+  readonly location: Location;
+  readonly chain: Chain;
+  /** Only there because it is below a versions folder: nothing in the change touches it. */
+  readonly isBelow?: boolean;
+}
+
+function nested(folder: string, locations: readonly Location[]): Location {
+  const outer = locations.find((one) => one.configured && one.folders.some((own) => isWithin(folder, own)));
+  return { folders: [folder], deep: false, configured: false, aside: outer?.aside === true, loaded: false };
+}
+
+/** Those that go on with one another's chain as one. */
+function clusters(parts: readonly Part[]): readonly Part[] {
+  const found: Part[] = [];
+  for (const part of parts) {
+    let whole = part;
+    const joins = (other: Part): boolean => goesOn(other.chain, whole.chain);
+    for (let i = found.findIndex(joins); i !== -1; i = found.findIndex(joins)) {
+      const [other] = found.splice(i, 1);
+      if (other !== undefined) whole = unite(other, whole);
+    }
+    found.push(whole);
+  }
+  return found;
+}
+
+/** Whether one names what the other has. Two that have an id in common are never loaded together. */
+function goesOn(a: Chain, b: Chain): boolean {
+  return !meet(a.ids, b.ids) && (meet(a.named, b.ids) || meet(b.named, a.ids));
+}
+
+function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return [...a].some((id) => b.has(id));
+}
+
+/** Whether a folder that no configuration names follows what only a configured one has: it cannot be loaded by itself. */
+function isLost({ chain }: Part, parts: readonly Part[]): boolean {
+  const strange = [...chain.named].filter((id) => !chain.ids.has(id));
+  return parts.some(({ location, chain: { ids } }) => location.configured && strange.some((id) => ids.has(id)));
+}
+
+function withLoaded(part: Part, loaded: boolean): Part {
+  return { ...part, location: { ...part.location, loaded } };
+}
+
+function unite(a: Part, b: Part): Part {
+  return {
+    location: { ...a.location, folders: [...a.location.folders, ...b.location.folders] },
+    chain: { ids: new Set([...a.chain.ids, ...b.chain.ids]), named: new Set([...a.chain.named, ...b.chain.named]) },
+    isBelow: a.isBelow === true && b.isBelow === true,
+  };
+}
