@@ -75,7 +75,9 @@ test("only the composition root reads the environment, and only src/db speaks SQ
   const environment = sources.filter((path) => /\bprocess\.env\b/.test(textOf(path)) && !path.startsWith("src/cli/"));
   expect(environment.toSorted()).toEqual(passesOn.toSorted());
   const sql = /[`"'](?:select\s[^`"']+\sfrom|insert into|update\s\S+\s(?:as\s\w+\s)?set|delete from)\s/i;
-  expect(sources.filter((path) => sql.test(textOf(path)) && !/^src\/(?:db\/|queue\/|playground\/story)/.test(path))).toEqual([]);
+  expect(
+    sources.filter((path) => sql.test(textOf(path)) && !/^src\/(?:db\/|queue\/|playground\/story)/.test(path)),
+  ).toEqual([]);
 });
 
 test("no source file is longer than 300 lines", () => {

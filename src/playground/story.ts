@@ -7,7 +7,6 @@ import type { Playground } from "./playground.ts";
 import type { PullHandle } from "./pull-handle.ts";
 import type { RepoHandle } from "./repo-handle.ts";
 
-export const storySlug = "acme/basketball-api";
 export const storyBranch = "5-westside-streamlit-ro-role";
 export const botLogin = "assay-bot";
 
