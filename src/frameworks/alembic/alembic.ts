@@ -41,7 +41,7 @@ async function load(tree: Tree, hints: readonly string[]): Promise<readonly Migr
     ...new Set(own.flatMap((folder) => folders.modules(folder, deep))),
   ];
   const modules = await readModules(tree, [...locations, { folders: below, deep: false }].flatMap(filesIn));
-  const settled = await settleLinks(tree, locations, below, (own) => {
+  const settled = await settleLinks(tree, { locations, folders }, below, (own) => {
     const location = { folders: own, deep: false, configured: false, aside: false, loaded: true };
     const group = toGroup(location, filesIn(location), modules);
     const ids = [...(group?.migrations ?? []), ...(group?.unreadable ?? [])].flatMap(({ id }) => id?.value ?? []);

@@ -2,7 +2,7 @@
 // code (OpenStack's command lines do, and env.py may), which is not run; but a chain that goes on in another folder tells.
 
 import type { Tree } from "../../domain/tree.ts";
-import { isWithin, type Folders } from "./folders.ts";
+import { isWithin, parentOf, type Folders } from "./folders.ts";
 import type { Location } from "./locations.ts";
 
 /** What the migrations of a folder are called, and what they name. */
@@ -28,7 +28,7 @@ export function foldersBelow(locations: readonly Location[], folders: Folders): 
  */
 export async function settleLinks(
   tree: Tree,
-  locations: readonly Location[],
+  { locations, folders }: { readonly locations: readonly Location[]; readonly folders: Folders },
   below: readonly string[],
   chainOf: (folders: readonly string[]) => Chain,
 ): Promise<readonly Location[]> {
@@ -42,20 +42,26 @@ export async function settleLinks(
   // What stands below a versions folder without migrations would otherwise be loaded by nobody.
   const isBelowBare = ({ location }: Part): boolean =>
     location.folders.every((folder) => [...bare].some((outer) => folder !== outer && isWithin(folder, outer)));
-  let inCode: boolean | undefined;
   const settled: Part[] = parts.filter(({ location }) => location.configured);
   for (const cluster of clusters(parts.filter(isLoose))) {
     const main = settled.findIndex(({ location, chain }) => location.configured && goesOn(chain, cluster.chain));
     const outer = main === -1 ? undefined : settled[main];
-    // oxlint-disable-next-line no-await-in-loop -- asked at most once
-    if (outer !== undefined)
-      inCode ??= (await tree.search(["version_locations"])).some(({ path }) => path.endsWith(".py"));
-    if (outer !== undefined && inCode === true) settled[main] = unite(outer, cluster);
+    // oxlint-disable-next-line no-await-in-loop -- a folder that goes on with another's chain is rare
+    const inCode = outer !== undefined && (await setsLocations(tree, outer.location, folders));
+    if (outer !== undefined && inCode) settled[main] = unite(outer, cluster);
     else if (isBelowBare(cluster)) settled.push(withLoaded(cluster, true));
     else if (cluster.isBelow !== true)
       settled.push(withLoaded(cluster, cluster.location.loaded && !isLost(cluster, parts)));
   }
   return settled.map(({ location }) => location);
+}
+
+/** Whether env.py, or code beside the configuration, names what it sets: no more is read than that. */
+async function setsLocations(tree: Tree, { folders: own }: Location, folders: Folders): Promise<boolean> {
+  const around = new Set(own.flatMap((folder) => [parentOf(folder), parentOf(parentOf(folder))]));
+  const modules = [...around].flatMap((folder) => folders.modules(folder, false));
+  const texts = await tree.read(modules.map(({ path }) => path));
+  return [...texts.values()].some((text) => text.includes("version_locations"));
 }
 
 interface Part {
