@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../domain/errors.ts";
+import type { Edit } from "../domain/finding.ts";
 import type { Review } from "../domain/review.ts";
 import type { LocalChange } from "../git/local.ts";
 import type { LocalOptions } from "./judge-local.ts";
@@ -55,10 +56,22 @@ async function makeEdits(review: Review, local: LocalChange, dir: string): Promi
       `the work tree has another commit checked out: run \`git switch ${head.ref}\` first, or leave --head away`,
     );
   }
-  const edits = review.findings.flatMap(({ fix }) => fix?.edits ?? []);
+  const edits = firstOfEachLine(review.findings.flatMap(({ fix }) => fix?.edits ?? []));
   const files = await writeEdits(workTree, edits);
   process.stdout.write(
     `\nMade ${edits.length} edits in ${files} ${files === 1 ? "file" : "files"}. Look at them with \`git diff\`, then commit.\n`,
   );
   return 0;
+}
+
+/** Two findings may want the same line to be otherwise: the more severe one comes first, and the next review sees to the rest. */
+function firstOfEachLine(edits: readonly Edit[]): readonly Edit[] {
+  const taken = new Set<string>();
+  return edits.filter((edit) => {
+    if (edit.op === "rename") return true;
+    const key = `${edit.path}:${edit.line}`;
+    const isFirst = !taken.has(key);
+    taken.add(key);
+    return isFirst;
+  });
 }

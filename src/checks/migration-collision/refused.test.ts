@@ -29,6 +29,17 @@ describe("what cannot be read", () => {
     );
   });
 
+  test("a symbolic link is loaded by Alembic and not followed here: no approval", async () => {
+    const head = { ...before, [`${root}/040_x.py`]: { mode: "120000", text: "../../elsewhere.py" } as const };
+    const result = await judgeMigrations({ base: before, head });
+    expect(result.findings.map(({ kinds, couldHideBlocker }) => [kinds, couldHideBlocker])).toEqual([
+      [["unknown"], true],
+    ]);
+    expect(result.findings[0]?.message.map(plainText)[0]).toBe(
+      "`alembic/versions/040_x.py`: it is a symbolic link, which is not followed.",
+    );
+  });
+
   test("an old one that did not change is worth a word at most", async () => {
     const base = { ...before, [`${root}/040_x.py`]: dynamic };
     const result = await judgeMigrations({ base, head: { ...base, ...migrations({ id: "041", down: "040" }) } });

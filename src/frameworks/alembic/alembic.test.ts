@@ -83,10 +83,15 @@ test("files that Alembic does not load", async () => {
     "alembic/versions/.#a.py": "x",
     "alembic/versions/a.pyc": "x",
     "alembic/versions/notes.md": "x",
-    "alembic/versions/link.py": { mode: "120000", text: "a.py" },
     "alembic/versions/sub/b.py": migrationText({ id: "b" }),
   });
   expect(await groups(files)).toEqual([{ folders: ["alembic/versions"], ids: ["a"] }]);
+});
+
+test("a link is loaded by Alembic like a file (it lists the folder), and said, because it is not followed here", async () => {
+  const link = { "alembic/versions/link.py": { mode: "120000", text: "../../other.py" } } as const;
+  const files = withProject(at("alembic/versions/a.py", "a"), link);
+  expect(await groups(files)).toMatchObject([{ ids: ["a"], unreadable: ["alembic/versions/link.py"] }]);
 });
 
 test("a file too large to be read is said", async () => {

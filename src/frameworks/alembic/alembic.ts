@@ -63,7 +63,8 @@ function toGroup(
   for (const entry of entries) {
     const module = modules.get(entry.oid);
     if (module === undefined) {
-      if (location.configured) unreadable.push({ path: entry.path, oid: entry.oid, why: tooLarge });
+      const why = entry.mode === "120000" ? aLink : tooLarge;
+      if (location.configured) unreadable.push({ path: entry.path, oid: entry.oid, why });
       continue;
     }
     const file = toMigration(entry, module, location.configured);
@@ -77,6 +78,7 @@ function toGroup(
   return { framework: "alembic", root, folders, aside: location.aside || !loaded, loaded, migrations, unreadable };
 }
 
+const aLink = [{ kind: "plain", text: "it is a symbolic link, which is not followed" }] as const;
 const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB" }] as const;
 
 /** What modules say, by the object name of their text: the same file stands in all four trees of a change, and in the next review. */
@@ -87,6 +89,7 @@ async function readModules(tree: Tree, entries: readonly TreeEntry[]): Promise<R
   const modules = new Map<string, PyModule>();
   const unknown: TreeEntry[] = [];
   for (const entry of entries) {
+    if (entry.mode === "120000") continue;
     const module = known.get(entry.oid);
     if (module === undefined) unknown.push(entry);
     else modules.set(entry.oid, module);

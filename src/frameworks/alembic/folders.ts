@@ -7,7 +7,7 @@ export interface Folders {
   /** Every path of a regular file. */
   readonly files: ReadonlySet<string>;
   has(folder: string): boolean;
-  /** Files directly in a folder that Alembic would load, in its order; with `deep` also those below. */
+  /** Files and links directly in a folder that Alembic would load, in its order; with `deep` also those below. */
   modules(folder: string, deep: boolean): readonly TreeEntry[];
   all(): Iterable<string>;
 }
@@ -17,9 +17,11 @@ export function indexFolders(entries: readonly TreeEntry[]): Folders {
   const files = new Set<string>();
   const modules = new Map<string, TreeEntry[]>();
   for (const entry of entries) {
+    if (entry.mode === "160000") continue;
     // A link in a versions folder is loaded like a file, but what it points to is not read here.
-    if (entry.mode !== "100644" && entry.mode !== "100755") continue;
-    files.add(entry.path);
+    const isLink = entry.mode === "120000";
+    if (isLink && !isLoadedName(nameOf(entry.path))) continue;
+    if (!isLink) files.add(entry.path);
     const folder = parentOf(entry.path);
     for (let at = folder; !modules.has(at); at = parentOf(at)) {
       modules.set(at, []);
