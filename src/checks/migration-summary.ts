@@ -1,7 +1,7 @@
 import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
-import { graphOf, nodesOf } from "./migration-collision/graph.ts";
+import { graphOf, nodesOf } from "./migration-collision/graph/graph.ts";
 
 /** The groups of a change in a few words each, in the order of the groups. */
 export function summarizeMigrations(groups: readonly GroupChange[]): readonly MigrationSummary[] {

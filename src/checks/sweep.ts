@@ -14,8 +14,17 @@ export interface Move {
   readonly framework: string;
   /** The group's root folder. */
   readonly root: string;
-  readonly from: { readonly id: string; readonly path: string };
-  readonly to: { readonly id: string; readonly path: string };
+  readonly from: MoveEnd;
+  readonly to: MoveEnd;
+  /** All its files, under their old and their new paths; default: the two paths. */
+  readonly files?: readonly string[];
+}
+
+export interface MoveEnd {
+  readonly id: string;
+  readonly path: string;
+  /** What people call it; default: its file's name without the ending. */
+  readonly stem?: string | undefined;
 }
 
 /** A line that names what a migration was. `before` and `after` are whole lines without their ends. */
@@ -43,7 +52,7 @@ export interface SweepOptions {
   /** Only these files, in git's order; the whole tree when absent. */
   readonly paths?: readonly string[];
   /** Migrations that may rightly be called by an old name: those of the base, and the others of the change. */
-  readonly others?: readonly { readonly id: string; readonly path: string }[];
+  readonly others?: readonly MoveEnd[];
 }
 
 /**
@@ -62,7 +71,7 @@ export async function sweep(
   const found = options.paths === undefined ? tree.search(terms) : searchFiles(tree, options.paths, terms);
   const hits = (await found).filter((hit) => isSwept(hit.path) && !ignored(hit.path));
   const hitLines = Map.groupBy(hits, (hit) => hit.path);
-  const movedFiles = moves.flatMap((move) => [move.from.path, move.to.path]);
+  const movedFiles = moves.flatMap((move) => move.files ?? [move.from.path, move.to.path]);
   const paths = [...new Set([...hitLines.keys(), ...movedFiles])].toSorted(byCodeUnit);
   const [texts, baseTexts] = await Promise.all([tree.read(paths), readBase(options.base, paths)]);
   const edit = lineEditor(names);

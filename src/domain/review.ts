@@ -37,7 +37,7 @@ export interface SopItem {
 export interface MigrationSummary {
   readonly framework: string;
   readonly root: string;
-  readonly family: "graph" | "high-water" | "set";
+  readonly family: "graph" | "high-water" | "set" | "numbered";
   /** Paths that the change adds to the base. */
   readonly added: readonly string[];
   readonly baseHeads: readonly string[];

@@ -1,42 +1,105 @@
-// What a migration framework is to Assay. One folder a framework; pure: it reads through the Tree port only.
+// What a migration framework is to Assay. Pure: it reads through the Tree port only. Three families decide how it is judged:
+// a graph (each migration names what it follows), a high-water mark (the database remembers the last one), a set (it remembers
+// all). `numbered` are plain numbered files of a runner that nobody knows.
 
+import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
-import type { Tree } from "../domain/tree.ts";
+import type { Project } from "./project.ts";
 
-export type FrameworkId = "alembic";
+/** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
+export type FrameworkId = string;
 
-export interface Framework {
+export type Framework = GraphFramework | ListFramework;
+
+interface Basics {
   readonly id: FrameworkId;
   /** As its users write it: `Alembic`. */
   readonly name: string;
-  readonly family: "graph" | "high-water" | "set";
-  readonly says: ToolWords;
+  readonly about: About;
   /**
    * The groups of migrations in a tree (an Alembic environment is one group), found without running anything.
    * `hints` are paths of migrations that the change touches: they count even where no configuration names their folder.
+   * One that ends with `/` is a folder that the team's configuration names.
    */
-  load(tree: Tree, hints: readonly string[]): Promise<readonly MigrationGroup[]>;
+  load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]>;
   /** Whether a touched file may be a migration, by its name (`text` undefined) or by its text too: what makes it a hint. Cheap, may err on the side of yes. */
   looksLikeMigration(path: string, text: string | undefined): boolean;
-  /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
-  rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
-  /** Whether two texts of a migration do the same: formatting, comments, docstrings, imports, types, its place in the chain and the way back (`downgrade`) aside. */
-  sameCode(a: string, b: string): boolean;
+  /** Whether two texts of a migration do the same to the database: what the tool does not run or compare aside. */
+  sameCode(a: string, b: string, path: string): boolean;
+  /** Whether a line that holds an old name of a migration of this root speaks of it; absent: a name that is long enough always does. */
+  isMention?(line: string, at: { readonly path: string; readonly root: string; readonly old: string }): boolean;
 }
 
-/** What the tool itself prints, word for word. */
+/** For the documentation's table: how it is found, and what a fix does. Markdown. */
+export interface About {
+  readonly found: string;
+  readonly fix: string;
+}
+
+export interface GraphFramework extends Basics {
+  readonly family: "graph";
+  readonly says: ToolWords;
+  /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
+  rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
+  /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
+  readonly manyHeadsAllowed?: boolean;
+}
+
+export interface ListFramework extends Basics {
+  readonly family: "high-water" | "set" | "numbered";
+  /** What the tool does, as the project's own settings have it (`MigrationGroup.settings`). */
+  rules(settings: ReadonlySet<string>): ListRules;
+  /** The lines of one of a migration's files that must change with its version; [] when none. undefined: cannot be done line by line. */
+  rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
+  /** Where only the tool itself can make the fix: what to run instead of edits. */
+  readonly remedy?: (
+    moved: readonly Migration[],
+    base: string,
+  ) => { readonly summary: Text; readonly commands: readonly string[] };
+  /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
+  readonly nextVersion?: (last: string, own: string) => string | undefined;
+}
+
+/** What a graph's tool itself prints, word for word. */
 export interface ToolWords {
   /** The command that a deploy runs. */
   readonly upgrade: string;
-  readonly manyHeads: string;
+  /** `heads`: ids of all heads after the merge. */
+  readonly manyHeads: (heads: readonly string[]) => string;
   readonly takenId: (id: string) => string;
-  readonly missingParent: (parent: string) => string;
+  /** Of the migration `child`. */
+  readonly missingParent: (parent: string, child: string) => string;
   readonly goneId: (id: string) => string;
   readonly cycle: (ids: readonly string[]) => string;
   readonly takenLabel: (label: string, id: string, other: string) => string;
+  /** The command that joins heads with a migration of its own; absent: there is none. */
+  readonly join?: string;
 }
 
-/** One chain or graph of migrations: everything that one run of the tool would load together. */
+/** What a list's tool does when it meets this. What is absent is of no consequence to it. */
+export interface ListRules {
+  /** Two migrations of one group share what must be unique. */
+  readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
+  /** A new migration sorts before the last one of the base. */
+  readonly late?: Outcome;
+  /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
+  readonly edited?: Outcome & { readonly by: "bytes" | "code" };
+  /** What has run already is no longer there. */
+  readonly deleted?: Outcome;
+  /** What has run already is there under another identity. */
+  readonly renamed?: Outcome;
+}
+
+/** What two migrations may not share: the number, the whole name, the class. */
+export type Unique = "version" | "name" | "class";
+
+export interface Outcome {
+  readonly severity: Severity;
+  /** What the tool does and when, in its own words; one or two whole sentences. */
+  says(about: { readonly id: string; readonly other: string; readonly path: string; readonly otherPath: string }): Text;
+}
+
+/** One chain, graph or list of migrations: everything that one run of the tool would load together. */
 export interface MigrationGroup {
   readonly framework: FrameworkId;
   /** The main folder of the group; identifies it across trees of one change. */
@@ -47,10 +110,36 @@ export interface MigrationGroup {
   readonly aside: boolean;
   /** False: a folder below or beside those that the tool loads, which it does not look into. Always aside. */
   readonly loaded: boolean;
+  /** How it is known that the files are this tool's: the project's configuration names the folder, a file beside or in it is the tool's own, or only names look like it. */
+  readonly evidence: Evidence;
   /** In the order in which the tool loads them. */
   readonly migrations: readonly Migration[];
   /** Files in the folders that the tool would load and that cannot be read statically. */
   readonly unreadable: readonly Unreadable[];
+  /** What the project's configuration sets that changes the rules: `out-of-order`. */
+  readonly settings?: ReadonlySet<string>;
+  /** What is wrong with the group as it stands in this tree, beside its order: journals, lock files. */
+  readonly problems?: readonly Problem[];
+}
+
+export type Evidence = "named" | "marked" | "configured";
+
+/** Something wrong in one tree. Told only where the base does not have it: compared by `cause`. */
+export interface Problem {
+  readonly kind: Kind;
+  readonly severity: Severity;
+  /** What it is about, in the same words in every tree: no line numbers. */
+  readonly cause: string;
+  readonly title: Text;
+  readonly message: readonly Text[];
+  readonly path: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** Migrations it is about. */
+  readonly subjects?: readonly { readonly id: string; readonly path: string }[];
+  readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
+  /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
+  readonly couldHideBlocker?: boolean;
 }
 
 export interface Unreadable {
@@ -69,14 +158,34 @@ export interface Unreadable {
 export interface Migration {
   readonly path: string;
   readonly oid: string;
+  /** What a database remembers it by. */
   readonly id: Located;
-  /** `down_revision`; [] for a first migration. */
+  /** What it names as coming before it; [] for a first migration, and always in lists. */
   readonly parents: readonly Located[];
   readonly dependsOn: readonly Located[];
   /** A label that cannot be read stands as `unreadLabel`: that there is one is what the heads depend on. */
   readonly branchLabels: readonly string[];
   /** What the docstring says of itself: `Revision ID:` and `Revises:`. */
   readonly header: { readonly id?: Located; readonly revises?: readonly Located[] };
+  /** Ids of migrations whose place it takes (a squash); whoever names one of them means this one. */
+  readonly replaces?: readonly string[];
+  /** Its place in a list; always there in lists, never in graphs. */
+  readonly listed?: Listed;
+}
+
+export interface Listed {
+  /** As written in the name: `0040`, `20240101120000`, `1_2`; "" where it has none. */
+  readonly version: string;
+  /** Sorts as the tool does, compared by code units. */
+  readonly order: string;
+  /** Name without version: `add_users`. */
+  readonly slug: string;
+  /** What people call it: `0040_add_users`. */
+  readonly stem: string;
+  /** Two migrations with an equal value here collide. `folder`: only within this one (dialects side by side). */
+  readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
+  /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
+  readonly files: readonly { readonly path: string; readonly oid: string }[];
 }
 
 /** A value and the line where it stands. */
@@ -86,11 +195,17 @@ export interface Located {
   readonly line: number;
 }
 
-/** What a migration shall be called and follow. */
+/** What a migration of a graph shall be called and follow. */
 export interface WantedIdentity {
   readonly id: string;
   readonly parents: readonly string[];
   readonly dependsOn: readonly string[];
+}
+
+/** What a migration of a list shall be called. Paths are those of the file in question. */
+export interface Renumber {
+  readonly from: { readonly id: string; readonly version: string; readonly path: string };
+  readonly to: { readonly id: string; readonly version: string; readonly path: string };
 }
 
 /** Whole lines without their ends. */
@@ -102,8 +217,8 @@ export interface LineChange {
 }
 
 /** One group in the four trees of a change; undefined where the tree does not have it. */
-export interface GroupChange {
-  readonly framework: Framework;
+export interface GroupChange<F extends Framework = Framework> {
+  readonly framework: F;
   readonly root: string;
   readonly mergeBase: MigrationGroup | undefined;
   readonly base: MigrationGroup | undefined;

@@ -1,5 +1,6 @@
 import { alembic } from "./alembic/alembic.ts";
 import type { Framework } from "./framework.ts";
+import { golangMigrate } from "./golang-migrate.ts";
 
-/** Every migration framework that is known. */
-export const frameworks: readonly Framework[] = [alembic];
+/** Every framework. Where two are equally sure of a folder, the first has it. */
+export const frameworks: readonly Framework[] = [alembic, golangMigrate];

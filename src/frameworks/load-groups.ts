@@ -6,6 +6,8 @@ import type { RepoConfig } from "../domain/repo-config.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
 import { frameworks } from "./index.ts";
+import { settleOwners } from "./owners.ts";
+import { projectOf } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
 
 const treeNames = ["merged", "base", "head", "mergeBase"] as const;
@@ -23,24 +25,25 @@ export async function loadGroups(change: Change, config: RepoConfig): Promise<re
   const touched = [
     ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
   ];
+  const projects = await Promise.all(trees.map(async ([name, tree]) => [name, await projectOf(tree)] as const));
   const changes: GroupChange[] = [];
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
     const hints = [...(await findHints(framework, trees, touched)), ...named.map((folder) => `${folder}/`)];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
-    for (const [name, tree] of trees) {
+    for (const [name, project] of projects) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const found = await framework.load(tree, hints);
+      const found = await framework.load(project, hints);
       // What the team names itself is no fixture, whatever it is called.
       const groups = found.map((group) =>
-        named.includes(group.root) ? { ...group, aside: false, loaded: true } : group,
+        named.includes(group.root) ? { ...group, aside: false, loaded: true, evidence: "configured" as const } : group,
       );
       loaded.set(name, groups);
     }
     for (const pair of pairUp(loaded)) changes.push(settleConflicts(toGroupChange(framework, pair), change));
   }
-  return changes;
+  return settleOwners(changes);
 }
 
 /** Touched paths that look like migrations in one of the trees. Costs what the change is large, not the repository. */

@@ -2,9 +2,8 @@
 
 import type { Finding, Kind, Severity, Subject } from "../../domain/finding.ts";
 import { say, type Text } from "../../domain/text.ts";
+import type { Change } from "../../domain/change.ts";
 import type { Migration } from "../../frameworks/framework.ts";
-import type { Comparison } from "./compare.ts";
-import type { Node } from "./graph.ts";
 
 /** How many migrations a finding lists at most. */
 export const subjectsAtMost = 30;
@@ -21,7 +20,7 @@ export interface Draft extends Pick<Finding, "title" | "message"> {
 }
 
 /** A finding of this check. */
-export function toFinding({ group }: Comparison, draft: Draft): Finding {
+export function toFinding({ group }: { readonly group: { readonly root: string } }, draft: Draft): Finding {
   const { cause, at, fix, couldHideBlocker, ...rest } = draft;
   return {
     check: "migration-collision",
@@ -35,19 +34,26 @@ export function toFinding({ group }: Comparison, draft: Draft): Finding {
   };
 }
 
+export interface Shown {
+  readonly migration: Migration;
+  /** Its place in the chain cannot be read. */
+  readonly opaque?: boolean;
+}
+
 /** A migration of the change. */
-export function headSubject(node: Node): Subject {
-  return { id: node.id, path: node.path, side: "head", ...followsOf(node) };
+export function headSubject({ migration, opaque }: Shown): Subject {
+  const follows = opaque === true || migration.listed !== undefined ? {} : { follows: parentsOf(migration) };
+  return { id: migration.id.value, path: migration.path, side: "head", ...follows };
 }
 
 /** A migration of the base, with the commit that brought it. */
-export async function baseSubject({ change }: Comparison, was: Migration): Promise<Subject> {
+export async function baseSubject({ change }: { readonly change: Change }, was: Migration): Promise<Subject> {
   const commit = (await change.introducedBy(was.path)).at(-1);
   return {
     id: was.id.value,
     path: was.path,
     side: "base",
-    follows: was.parents.map(({ value }) => value),
+    ...(was.listed === undefined ? { follows: parentsOf(was) } : {}),
     ...(commit === undefined ? {} : { since: { sha: commit.sha, at: commit.at } }),
   };
 }
@@ -64,7 +70,7 @@ export function countHeads(count: number): Text {
 }
 
 /** That git gives no warning, where it gives none about these paths. */
-export function gitSays({ change }: Comparison, paths: readonly string[]): Text {
+export function gitSays({ change }: { readonly change: Change }, paths: readonly string[]): Text {
   const conflicts = paths.filter((path) => change.textualConflicts.includes(path));
   const [first] = conflicts;
   return first === undefined
@@ -77,6 +83,6 @@ export function plain(text: string): Text {
   return [{ kind: "plain", text }];
 }
 
-function followsOf(node: Node): Pick<Subject, "follows"> {
-  return node.opaque ? {} : { follows: node.migration.parents.map(({ value }) => value) };
+function parentsOf(migration: Migration): readonly string[] {
+  return migration.parents.map(({ value }) => value);
 }

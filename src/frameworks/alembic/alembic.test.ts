@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { projectOf } from "../project.ts";
 import { alembic } from "./alembic.ts";
+import { sameCode } from "./same-code.ts";
 import { memoryTree, type Files } from "../../../test/support/memory-change.ts";
 import { migrations, migrationText, project, withProject } from "../../../test/support/alembic-files.ts";
 
 async function groups(files: Files, hints: readonly string[] = []) {
-  const found = await alembic.load(memoryTree(files), hints);
+  const found = await alembic.load(await projectOf(memoryTree(files)), hints);
   return found.map(({ folders, aside, migrations: all, unreadable }) => ({
     folders,
     ...(aside ? { aside } : {}),
@@ -130,8 +132,8 @@ test("the same code: what a formatter, an import sorter or a typist changes is n
   const a = 'import a\nrevision = "1"\n\ndef upgrade():\n    op.add("x", {"a": 1}, u"y" "z")\n';
   const b =
     "import b, c\nrevision: str = '2'\n\ndef upgrade() -> None:\n    '''Adds.'''\n    op.add(\n        'x', {'a': 1,},  # why\n        'yz',\n    )\n";
-  expect(alembic.sameCode(a, b)).toBe(true);
-  expect(alembic.sameCode(a, a.replace('"x"', '"w"'))).toBe(false);
-  expect(alembic.sameCode("if x:\n    a()\n    b()\n", "if x:\n    a()\nb()\n")).toBe(false);
-  expect(alembic.sameCode("f(a, b)", "f(a)(b)")).toBe(false);
+  expect(sameCode(a, b)).toBe(true);
+  expect(sameCode(a, a.replace('"x"', '"w"'))).toBe(false);
+  expect(sameCode("if x:\n    a()\n    b()\n", "if x:\n    a()\nb()\n")).toBe(false);
+  expect(sameCode("f(a, b)", "f(a)(b)")).toBe(false);
 });

@@ -2,7 +2,8 @@
 // script/base.py (which files it loads) and script/revision.py (the graph); read at 1.20.
 
 import type { Tree, TreeEntry } from "../../domain/tree.ts";
-import type { Framework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import type { GraphFramework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import type { Project } from "../project.ts";
 import { foldersBelow, settleLinks } from "./linked.ts";
 import { findLocations, type Location } from "./locations.ts";
 import { isLoadedName, toMigration } from "./migration.ts";
@@ -11,19 +12,25 @@ import { readModuleQuickly } from "./quick.ts";
 import { rewrite } from "./rewrite.ts";
 import { sameCode } from "./same-code.ts";
 
-export const alembic: Framework = {
+export const alembic: GraphFramework = {
   id: "alembic",
   name: "Alembic",
   family: "graph",
+  about: {
+    found:
+      "`alembic.ini`, `pyproject.toml`, an `env.py` beside `versions/`, or modules that assign `revision` and `down_revision`",
+    fix: "renumbers, or hangs behind the head where ids are hashes; docstring, children and names elsewhere follow",
+  },
   // As Alembic 1.20 prints them.
   says: {
     upgrade: "alembic upgrade head",
-    manyHeads: "Multiple head revisions are present for given argument 'head'",
+    manyHeads: () => "Multiple head revisions are present for given argument 'head'",
     takenId: (id) => `Revision ${id} is present more than once`,
     missingParent: (parent) => `KeyError: '${parent}'`,
     goneId: (id) => `Can't locate revision identified by '${id}'`,
     cycle: (ids) => `Cycle is detected in revisions (${ids.join(", ")})`,
     takenLabel: (label, id, other) => `Branch name '${label}' in revision ${id} already used by revision ${other}`,
+    join: "alembic merge heads",
   },
   load,
   looksLikeMigration: (path, text) =>
@@ -33,8 +40,7 @@ export const alembic: Framework = {
   sameCode,
 };
 
-async function load(tree: Tree, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
-  const entries = await tree.list();
+async function load({ tree, entries }: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const { locations, folders } = await findLocations(tree, entries, hints);
   const below = foldersBelow(locations, folders);
   const filesIn = ({ folders: own, deep }: Pick<Location, "folders" | "deep">): readonly TreeEntry[] => [
@@ -75,7 +81,17 @@ function toGroup(
   const [root] = folders;
   if (root === undefined || (migrations.length === 0 && unreadable.every((file) => file.id === undefined)))
     return undefined;
-  return { framework: "alembic", root, folders, aside: location.aside || !loaded, loaded, migrations, unreadable };
+  const evidence = location.configured ? "configured" : "marked";
+  return {
+    framework: "alembic",
+    root,
+    folders,
+    aside: location.aside || !loaded,
+    loaded,
+    evidence,
+    migrations,
+    unreadable,
+  };
 }
 
 const aLink = [{ kind: "plain", text: "it is a symbolic link, which is not followed" }] as const;

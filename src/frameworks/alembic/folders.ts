@@ -1,6 +1,7 @@
 // The folders of a tree, as far as finding Alembic's environments needs them.
 
 import type { TreeEntry } from "../../domain/tree.ts";
+import { isWithin, nameOf, parentOf } from "../paths.ts";
 import { isLoadedName } from "./migration.ts";
 
 export interface Folders {
@@ -39,36 +40,4 @@ export function indexFolders(entries: readonly TreeEntry[]): Folders {
         : (modules.get(folder) ?? []),
     all: () => modules.keys(),
   };
-}
-
-/** The folder that holds a path; "" for the root. */
-export function parentOf(path: string): string {
-  const at = path.lastIndexOf("/");
-  return at === -1 ? "" : path.slice(0, at);
-}
-
-/** The last part of a path. */
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** A path below a folder. */
-export function under(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
-}
-
-/** Whether `folder` is `outer` or below it. */
-export function isWithin(folder: string, outer: string): boolean {
-  return folder === outer || outer === "" || folder.startsWith(`${outer}/`);
-}
-
-/** `a/./b/../c` as `a/c`; undefined when it leaves the repository. */
-export function normalize(path: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join("/");
 }

@@ -2,7 +2,8 @@
 // code (OpenStack's command lines do, and env.py may), which is not run; but a chain that goes on in another folder tells.
 
 import type { Tree } from "../../domain/tree.ts";
-import { isWithin, parentOf, type Folders } from "./folders.ts";
+import { isWithin, parentOf } from "../paths.ts";
+import { type Folders } from "./folders.ts";
 import type { Location } from "./locations.ts";
 
 /** What the migrations of a folder are called, and what they name. */

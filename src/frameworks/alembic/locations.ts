@@ -3,7 +3,8 @@
 
 import { parse as parseToml } from "smol-toml";
 import type { Tree, TreeEntry } from "../../domain/tree.ts";
-import { indexFolders, isWithin, nameOf, normalize, parentOf, under, type Folders } from "./folders.ts";
+import { isAside, isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
+import { indexFolders, type Folders } from "./folders.ts";
 import { readIni } from "./ini.ts";
 
 export interface Location {
@@ -173,15 +174,4 @@ function unite(found: readonly Found[]): Found[] {
     united.push(whole);
   }
   return united;
-}
-
-const asideNames = new Set(
-  (
-    "fixtures fixture test-fixtures test_fixtures testdata test-data test_data tests test __tests__ node_modules vendor " +
-    "vendored third_party third-party site-packages examples example samples sample"
-  ).split(" "),
-);
-
-function isAside(folder: string): boolean {
-  return folder.split("/").some((part) => asideNames.has(part.toLowerCase()));
 }

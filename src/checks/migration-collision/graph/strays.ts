@@ -1,9 +1,9 @@
 // Migrations where the tool does not look: beside its versions folder, or below it without `recursive_version_locations`.
 
-import type { Finding } from "../../domain/finding.ts";
-import { codeList, say } from "../../domain/text.ts";
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say } from "../../../domain/text.ts";
 import type { Comparison } from "./compare.ts";
-import { headSubject, plain, toFinding } from "./finding.ts";
+import { headSubject, plain, toFinding } from "../finding.ts";
 
 /** Ids in the folders that the tool does load. */
 export interface LoadedIds {

@@ -7,7 +7,7 @@ import {
   type Migration,
   type MigrationGroup,
   type Unreadable,
-} from "../../frameworks/framework.ts";
+} from "../../../frameworks/framework.ts";
 
 export interface Node {
   readonly id: string;

@@ -1,16 +1,16 @@
 // From a plan to the exact edits of the head's own work tree: files renamed, lines replaced, and every string elsewhere that
 // would go on calling a migration by its old name.
 
-import type { Edit, Fix } from "../../domain/finding.ts";
-import { codeList, joinText, say, type Text } from "../../domain/text.ts";
-import type { Migration } from "../../frameworks/framework.ts";
-import { readNumber } from "../../frameworks/numbering.ts";
-import { sweep, type Move } from "../sweep.ts";
-import { differingPaths } from "../sweep/search.ts";
+import type { Edit, Fix } from "../../../domain/finding.ts";
+import { codeList, joinText, say, type Text } from "../../../domain/text.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
+import { readNumber } from "../../../frameworks/numbering.ts";
+import { sweep, type Move } from "../../sweep.ts";
+import { differingPaths } from "../../sweep/search.ts";
 import type { Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
-import { joinLines, shellQuote } from "./lines.ts";
+import { joinLines, shellQuote } from "../lines.ts";
 
 interface Moved {
   readonly node: Node;

@@ -1,7 +1,7 @@
 // Where the change's migrations belong in the chain, and what they are called there. Only they move; what the base has stays.
 // A plan is kept only if the chain it gives is sound: it is tried on the graph first.
 
-import type { Migration, WantedIdentity } from "../../frameworks/framework.ts";
+import type { Migration, WantedIdentity } from "../../../frameworks/framework.ts";
 import {
   compareNumbers,
   hasNumberIds,
@@ -10,7 +10,7 @@ import {
   readNumber,
   stemOf,
   type NumberName,
-} from "../../frameworks/numbering.ts";
+} from "../../../frameworks/numbering.ts";
 import type { Comparison } from "./compare.ts";
 import { freshId } from "./fresh-id.ts";
 import { graphOf, toNode, type Graph, type Node } from "./graph.ts";

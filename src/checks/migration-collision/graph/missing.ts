@@ -1,10 +1,10 @@
 // Migrations that name a parent which the merged tree does not have.
 
-import type { Finding } from "../../domain/finding.ts";
-import { codeList, say, type Text } from "../../domain/text.ts";
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { headSubject, plain, toFinding } from "./finding.ts";
+import { headSubject, plain, toFinding } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { MissingParent } from "./graph.ts";
 
@@ -57,7 +57,7 @@ async function missingParent(
     cause: `parent:${id}`,
     title,
     message: [
-      say`After the merge every ${plain(group.framework.name)} command stops with ${group.framework.says.missingParent(id)}.`,
+      say`After the merge every ${plain(group.framework.name)} command stops with ${group.framework.says.missingParent(id, nodes[0]?.id ?? "")}.`,
       ...advice(comparison, id, claims),
     ],
     at,

@@ -1,12 +1,12 @@
 // One group before and after the merge: what the change brings, moves, takes away. Everything a finding is made of.
 
-import type { Change } from "../../domain/change.ts";
-import type { GroupChange, Migration } from "../../frameworks/framework.ts";
+import type { Change } from "../../../domain/change.ts";
+import type { GraphFramework, GroupChange, Migration } from "../../../frameworks/framework.ts";
 import { graphOf, migrationsOf, nodesOf, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
   readonly change: Change;
-  readonly group: GroupChange;
+  readonly group: GroupChange<GraphFramework>;
   readonly before: Graph;
   readonly after: Graph;
   /** The change brings them. */
@@ -30,7 +30,11 @@ export interface Comparison {
 }
 
 /** Compares a group before and after the merge. `strayIds`: of migrations where the tool does not look, after the merge. */
-export function compare(change: Change, group: GroupChange, strayIds: ReadonlySet<string> = new Set()): Comparison {
+export function compare(
+  change: Change,
+  group: GroupChange<GraphFramework>,
+  strayIds: ReadonlySet<string> = new Set(),
+): Comparison {
   const before = graphOf(nodesOf(group.base));
   const { nodes, deleted, renamed } = match(change, group);
   const after = graphOf(nodes);

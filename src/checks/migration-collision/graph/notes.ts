@@ -1,10 +1,11 @@
 // Worth knowing, nothing to do: what other pull requests claim, new branches, what was made sure of.
 
-import type { Finding } from "../../domain/finding.ts";
-import { codeList, say, type Text } from "../../domain/text.ts";
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
+import { claimedFinding } from "../claimed.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { countHeads, headSubject, plain, toFinding } from "./finding.ts";
+import { countHeads, headSubject, plain, toFinding } from "../finding.ts";
 import { inOrder } from "./heads.ts";
 
 /** Ids that other open pull requests add too: the first to be merged has them. */
@@ -15,20 +16,7 @@ export async function findClaims(comparison: Comparison): Promise<readonly Findi
       .slice(0, 50)
       .map(async (node) => ({ node, claims: await change.otherClaims({ root: group.root, id: node.id }) })),
   );
-  return all
-    .filter(({ claims }) => claims.length > 0)
-    .map(({ node, claims }) => {
-      const numbers = claims.map(({ number }) => `#${number}`).join(", ");
-      return toFinding(comparison, {
-        kinds: ["claimed_by_open_pr"],
-        severity: "observation",
-        cause: `claimed:${node.id}`,
-        title: say`${node.id} is claimed by ${plain(numbers)} too`,
-        message: [say`Whichever is merged first has it; the other will have to move.`],
-        at: { path: node.path, line: node.migration.id.line },
-        subjects: [headSubject(node)],
-      });
-    });
+  return all.flatMap(({ node, claims }) => claimedFinding(group, node.migration, claims));
 }
 
 /** New branches that say that they are ones. */

@@ -1,10 +1,10 @@
 // Files that cannot be read, and graphs that the tool refuses to load at all.
 
-import type { Finding } from "../../domain/finding.ts";
-import { codeList, say } from "../../domain/text.ts";
-import { unreadLabel, type Unreadable } from "../../frameworks/framework.ts";
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say } from "../../../domain/text.ts";
+import { unreadLabel, type Unreadable } from "../../../frameworks/framework.ts";
 import type { Comparison } from "./compare.ts";
-import { headSubject, plain, toFinding } from "./finding.ts";
+import { headSubject, plain, toFinding } from "../finding.ts";
 import type { Node } from "./graph.ts";
 
 /** Findings about what the change brings that cannot be read or loaded. */

@@ -1,7 +1,7 @@
 // Gives merged migrations back the names that the base has for them.
 
-import type { Edit, Fix } from "../../domain/finding.ts";
-import { say } from "../../domain/text.ts";
+import type { Edit, Fix } from "../../../domain/finding.ts";
+import { say } from "../../../domain/text.ts";
 import { sameParents, type Comparison } from "./compare.ts";
 import { graphOf, toNode, type Node } from "./graph.ts";
 import { addedHeads } from "./heads.ts";
@@ -46,7 +46,7 @@ async function isOnlyRenamed({ change, group }: Comparison, renamed: Comparison[
   ]);
   return renamed.every((one) => {
     const [before, after] = [was.get(one.was.path), now.get(one.node.path)];
-    return before !== undefined && after !== undefined && group.framework.sameCode(before, after);
+    return before !== undefined && after !== undefined && group.framework.sameCode(before, after, one.node.path);
   });
 }
 

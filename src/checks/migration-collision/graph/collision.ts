@@ -1,11 +1,11 @@
 // Two migrations where one can be: a taken number, a taken id, a second head. One cause is one finding.
 
-import type { Finding, Kind, Subject } from "../../domain/finding.ts";
-import { codeList, say, type Text } from "../../domain/text.ts";
-import { isNumbered, numberOf } from "../../frameworks/numbering.ts";
+import type { Finding, Kind, Subject } from "../../../domain/finding.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
+import { isNumbered, numberOf } from "../../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { baseSubject, countHeads, gitSays, headSubject, plain, toFinding, unique } from "./finding.ts";
+import { baseSubject, countHeads, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
 import { inOrder } from "./heads.ts";
@@ -16,7 +16,7 @@ export async function findCollision(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<readonly Finding[]> {
-  const { group } = comparison;
+  const { group, after } = comparison;
   const { forked, twins, plan } = analysis;
   const colliding = unique([...forked, ...inOrder([...twins]).filter((node) => !forked.includes(node))]);
   const [first] = colliding;
@@ -32,7 +32,8 @@ export async function findCollision(
 
   const { says } = group.framework;
   const message: Text[] = [];
-  if (forked.length > 0) message.push(say`After the merge ${says.upgrade} stops with ${says.manyHeads}.`);
+  if (forked.length > 0)
+    message.push(say`After the merge ${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`);
   for (const id of unique([...twins].map((node) => node.id)).slice(0, 3)) {
     message.push(
       say`${plain(group.framework.name)} warns ${says.takenId(id)}: one of the two files shadows the other.`,
@@ -131,7 +132,9 @@ function titleOf(
 
 function unplanned({ group }: Comparison, colliding: readonly Node[]): Text {
   const ids = codeList(colliding.slice(0, 5).map((node) => node.id));
-  return say`No edit certainly mends this: let ${ids} follow the head of the base, or join the heads with ${`${group.framework.id} merge heads`}.`;
+  const { join } = group.framework.says;
+  const joining = join === undefined ? say`` : say`, or join the heads with ${join}`;
+  return say`No edit certainly mends this: let ${ids} follow the head of the base${joining}.`;
 }
 
 async function rivalSubjects(comparison: Comparison, rivals: readonly Node[]): Promise<Subject[]> {

@@ -1,14 +1,14 @@
 // Migrations of the base that the change takes away, calls otherwise, or hangs elsewhere. Databases remember where they are by id.
 
-import type { Finding, Fix, Kind } from "../../domain/finding.ts";
-import { codeList, say, type Text } from "../../domain/text.ts";
-import type { Migration } from "../../frameworks/framework.ts";
+import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "./finding.ts";
+import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import { restoreNames } from "./restore.ts";
-import { shellQuote } from "./lines.ts";
+import { shellQuote } from "../lines.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
 export async function findGone(
@@ -113,7 +113,7 @@ async function resurfacedFinding(
     cause: `resurfaced:${ids.join(",")}`,
     title: say`Nothing would follow ${codeList(ids.slice(0, 3))} any more: ${plain(group.framework.name)} would have ${countHeads(after.heads.length)}`,
     message: [
-      say`After the merge ${group.framework.says.upgrade} stops with ${group.framework.says.manyHeads}.`,
+      say`After the merge ${group.framework.says.upgrade} stops with ${group.framework.says.manyHeads(after.heads.map(({ id }) => id))}.`,
       say`What is merged keeps its place: databases that follow ${change.base.ref} have run it there.`,
     ],
     at: first && { path: first.path, line: first.migration.parents[0]?.line ?? first.migration.id.line },
@@ -198,7 +198,11 @@ function kindsFor(kind: Kind, ids: readonly string[], { missing, heads }: Analys
   ];
 }
 
-function consequences({ group, change }: Comparison, { missing, heads }: Analysis, ids: readonly string[]): Text[] {
+function consequences(
+  { group, change, after }: Comparison,
+  { missing, heads }: Analysis,
+  ids: readonly string[],
+): Text[] {
   const { says } = group.framework;
   const [first = ""] = ids;
   const named = missing.filter(({ parent }) => ids.includes(parent.value));
@@ -208,9 +212,11 @@ function consequences({ group, change }: Comparison, { missing, heads }: Analysi
     ...(one === undefined
       ? []
       : [
-          say`${codeList(unique(named.map(({ node }) => node.id)).slice(0, 3))} still follows ${one.parent.value}: every command stops with ${says.missingParent(one.parent.value)}.`,
+          say`${codeList(unique(named.map(({ node }) => node.id)).slice(0, 3))} still follows ${one.parent.value}: every command stops with ${says.missingParent(one.parent.value, one.node.id)}.`,
         ]),
-    ...(heads.resurfaced.length > 0 ? [say`${says.upgrade} stops with ${says.manyHeads}.`] : []),
+    ...(heads.resurfaced.length > 0
+      ? [say`${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`]
+      : []),
     say`Databases that follow ${change.base.ref} remember the id.`,
   ];
 }

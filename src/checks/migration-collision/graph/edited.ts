@@ -1,11 +1,11 @@
 // What is no blocker with Alembic, which neither checks the content of what has run nor cares for file names.
 
-import type { Finding } from "../../domain/finding.ts";
-import { codeList, say } from "../../domain/text.ts";
-import { isNumbered, numberOf } from "../../frameworks/numbering.ts";
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say } from "../../../domain/text.ts";
+import { isNumbered, numberOf } from "../../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "./finding.ts";
+import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import type { Node } from "./graph.ts";
 
 /** More files than anybody edits by hand: beyond them a change of code is not looked for. */
@@ -56,7 +56,7 @@ async function findCodeEdits({ after, change, group }: Comparison): Promise<Node
     // What both sides changed is judged against where they parted.
     const a = before.get(oldPath(node)) ?? was.get(oldPath(node));
     const b = head.get(node.path) ?? now.get(node.path);
-    return a !== undefined && b !== undefined && !group.framework.sameCode(a, b);
+    return a !== undefined && b !== undefined && !group.framework.sameCode(a, b, node.path);
   });
 }
 

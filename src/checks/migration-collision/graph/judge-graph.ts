@@ -1,0 +1,57 @@
+// One group of a framework whose migrations name what they follow.
+
+import type { GraphFramework, GroupChange, MigrationGroup } from "../../../frameworks/framework.ts";
+import type { Subject } from "../../check.ts";
+import type { GroupResult } from "../../migration-collision.ts";
+import { analyse } from "./analysis.ts";
+import { findCollision } from "./collision.ts";
+import { compare } from "./compare.ts";
+import { findEdited } from "./edited.ts";
+import { findGone } from "./gone.ts";
+import { findMissingParents } from "./missing.ts";
+import { findBranches, findClaims, verifiedTexts } from "./notes.ts";
+import { findRefused } from "./refused.ts";
+import { findStrays } from "./strays.ts";
+
+/** What is wrong with the change's migrations in this group, or what was made sure of. */
+export async function judgeGraph(
+  { change, config, groups }: Subject,
+  group: GroupChange<GraphFramework>,
+): Promise<GroupResult> {
+  const kin = groups.filter(({ framework }) => framework === group.framework);
+  const merged = kin.flatMap((one) => one.merged ?? []);
+  const comparison = compare(change, group, idsOf(merged, false));
+  if ((group.merged ?? group.base)?.loaded === false) {
+    const known = {
+      before: idsOf(
+        kin.flatMap((one) => one.base ?? []),
+        true,
+      ),
+      after: idsOf(merged, true),
+    };
+    return { findings: findStrays(comparison, known), verified: [] };
+  }
+  const analysis = await analyse(comparison);
+  const { ignore } = config.migrations;
+  const findings = [
+    ...findRefused(comparison),
+    ...findBranches(comparison, analysis),
+    ...(await Promise.all([
+      findCollision(comparison, analysis, ignore),
+      findMissingParents(comparison, analysis, ignore),
+      findGone(comparison, analysis, ignore),
+      findEdited(comparison, analysis),
+      findClaims(comparison),
+    ])),
+  ].flat();
+  const isSound = findings.every(
+    ({ severity, couldHideBlocker }) => severity !== "blocker" && couldHideBlocker !== true,
+  );
+  return { findings, verified: verifiedTexts(comparison, isSound) };
+}
+
+function idsOf(groups: readonly MigrationGroup[], loaded: boolean): ReadonlySet<string> {
+  // What is loaded and is a fixture is no chain that anybody deploys.
+  const some = groups.filter((group) => group.loaded === loaded && !(loaded && group.aside));
+  return new Set(some.flatMap((group) => group.migrations.map(({ id }) => id.value)));
+}

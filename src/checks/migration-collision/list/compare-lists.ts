@@ -1,0 +1,78 @@
+// One list of migrations before and after the merge: what the change brings, what it takes away, what it calls otherwise.
+
+import type { Change } from "../../../domain/change.ts";
+import type { GroupChange, ListFramework, ListRules, Migration } from "../../../frameworks/framework.ts";
+
+export interface ListComparison {
+  readonly change: Change;
+  readonly group: GroupChange<ListFramework>;
+  readonly rules: ListRules;
+  readonly before: readonly Migration[];
+  readonly after: readonly Migration[];
+  /** The change brings them; in the tool's order. */
+  readonly own: readonly Migration[];
+  /** Those of `after` that the base has too, with what they are there. */
+  readonly kept: ReadonlyMap<Migration, Migration>;
+  /** On the base, and nowhere in the merged tree. */
+  readonly deleted: readonly Migration[];
+  /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`. */
+  readonly renamed: readonly { readonly was: Migration; readonly now: Migration }[];
+}
+
+/** Compares a group before and after the merge. */
+export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
+  const before = group.base?.migrations ?? [];
+  const after = group.merged?.migrations ?? [];
+  const settings = (group.base ?? group.merged)?.settings ?? new Set<string>();
+  const left = new Set(before);
+  const kept = new Map<Migration, Migration>();
+  const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
+    const byId = Map.groupBy(left, (was) => was.id.value);
+    for (const now of after) {
+      if (kept.has(now)) continue;
+      const was = byId.get(now.id.value)?.find((one) => left.has(one) && fits(one, now));
+      if (was === undefined) continue;
+      kept.set(now, was);
+      left.delete(was);
+    }
+  };
+  pass((was, now) => was.path === now.path && was.oid === now.oid);
+  pass((was, now) => was.path === now.path);
+  pass((was, now) => was.oid === now.oid);
+  pass((was, now) => was.listed?.stem === now.listed?.stem);
+  pass(() => true);
+  const own = after.filter((migration) => !kept.has(migration));
+  const renamed = own.flatMap((now) => {
+    const was = [...left].find((one) => one.path === now.path || oldPaths(change, now).has(one.path));
+    if (was === undefined) return [];
+    left.delete(was);
+    return [{ was, now }];
+  });
+  return {
+    change,
+    group,
+    rules: group.framework.rules(settings),
+    before,
+    after,
+    own,
+    kept,
+    deleted: [...left],
+    renamed,
+  };
+}
+
+/** What git says that the files of a migration were called on the base. */
+function oldPaths({ mergedFiles }: Change, migration: Migration): ReadonlySet<string> {
+  const own = new Set(filesOf(migration));
+  return new Set(mergedFiles.flatMap(({ path, oldPath }) => (oldPath !== undefined && own.has(path) ? [oldPath] : [])));
+}
+
+/** Every file of a migration. */
+export function filesOf(migration: Migration): readonly string[] {
+  return migration.listed?.files.map(({ path }) => path) ?? [migration.path];
+}
+
+/** A migration's place in the order of the tool. */
+export function orderOf(migration: Migration): string {
+  return migration.listed?.order ?? migration.id.value;
+}

@@ -1,0 +1,104 @@
+// From a plan to the edits of the head's own work tree: every file of a migration renamed, what names its version inside, and
+// every string elsewhere that would go on using the old name.
+
+import type { Edit, Fix } from "../../../domain/finding.ts";
+import { joinText, say, type Text } from "../../../domain/text.ts";
+import { sweep, type Move } from "../../sweep.ts";
+import { differingPaths } from "../../sweep/search.ts";
+import { plain } from "../finding.ts";
+import { joinLines, shellQuote } from "../lines.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import type { ListMove } from "./plan-list.ts";
+
+type Replace = Extract<Edit, { op: "replace" }>;
+
+/** The plan as a fix; where the framework's own tool has to make it, what to run. undefined where a line cannot be rewritten. */
+export async function fixList(
+  comparison: ListComparison,
+  moves: readonly ListMove[],
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  const { change, group } = comparison;
+  const { remedy } = group.framework;
+  if (remedy !== undefined) {
+    const { summary, commands } = remedy(
+      moves.map(({ migration }) => migration),
+      change.base.ref,
+    );
+    return { summary, edits: [], commands };
+  }
+  const files = moves.flatMap((move) => move.files);
+  const texts = await change.trees.head.read(files.map(({ from }) => from.path));
+  const replaced = new Map<string, Map<number, Replace>>();
+  for (const file of files) {
+    const text = texts.get(file.from.path);
+    const lines = text === undefined ? [] : group.framework.rewrite(text, file.from.path, file);
+    if (lines === undefined) return undefined;
+    replaced.set(
+      file.to.path,
+      new Map(lines.map((line) => [line.line, { op: "replace", path: file.to.path, ...line }])),
+    );
+  }
+  for (const place of await stalePlaces(comparison, moves, ignore)) {
+    const path = files.find(({ from }) => from.path === place.path)?.to.path ?? place.path;
+    const own = replaced.get(path) ?? new Map<number, Replace>();
+    replaced.set(path, own);
+    const there = own.get(place.line);
+    const after = there === undefined ? place.after : joinLines(place.before, there.after, place.after);
+    own.set(place.line, { op: "replace", path, line: place.line, before: place.before, after });
+  }
+  const edits: Edit[] = [
+    ...files
+      .filter(({ from, to }) => from.path !== to.path)
+      .map(({ from, to }): Edit => ({ op: "rename", from: from.path, to: to.path })),
+    ...[...replaced.values()].flatMap((lines) => [...lines.values()].toSorted((a, b) => a.line - b.line)),
+  ];
+  return { summary: summaryOf(moves, edits), edits, commands: await commandsFor(comparison) };
+}
+
+/** What the sweep hunts, for each of the moves. */
+export function toSweepMoves({ group }: Pick<ListComparison, "group">, moves: readonly ListMove[]): readonly Move[] {
+  return moves.map(({ migration, id, stem, files }): Move => {
+    const [main] = files;
+    return {
+      framework: group.framework.id,
+      root: group.root,
+      from: { id: migration.id.value, path: migration.path, stem: migration.listed?.stem },
+      to: { id, path: main?.to.path ?? migration.path, stem },
+      files: files.flatMap(({ from, to }) => [from.path, to.path]),
+    };
+  });
+}
+
+async function stalePlaces(
+  comparison: ListComparison,
+  moves: readonly ListMove[],
+  ignore: readonly string[],
+): ReturnType<typeof sweep> {
+  const { change, after } = comparison;
+  const moving = new Set(moves.map(({ migration }) => migration));
+  const others = after
+    .filter((migration) => !moving.has(migration))
+    .map(({ id, path, listed }) => ({ id: id.value, path, stem: listed?.stem }));
+  const { head, base } = change.trees;
+  const paths = await differingPaths(head, base);
+  const places = await sweep(head, toSweepMoves(comparison, moves), { ignore, base, others, paths });
+  return places.filter((place) => !place.onBase);
+}
+
+function summaryOf(moves: readonly ListMove[], edits: readonly Edit[]): Text {
+  const pairs = moves.map(({ migration, version }) => say`${migration.listed?.version ?? ""} to ${version}`);
+  const [only] = moves;
+  const what = only !== undefined && moves.length === 1 ? say`to ${only.version}` : joinText(pairs, ", ");
+  const paths = new Set(edits.map((edit) => (edit.op === "rename" ? edit.to : edit.path))).size;
+  const count = `${edits.length} ${edits.length === 1 ? "edit" : "edits"} in ${paths} ${paths === 1 ? "file" : "files"}`;
+  return say`Renumber ${what}: ${plain(count)}`;
+}
+
+/** A branch whose neighbours are not there yet has to take the base in. */
+async function commandsFor({ change, before }: ListComparison): Promise<readonly string[]> {
+  const head = new Set((await change.trees.head.list()).map(({ path }) => path));
+  if (before.every(({ path }) => head.has(path))) return [];
+  const base = shellQuote(`origin/${change.base.ref}`);
+  return [`git fetch origin && git rebase ${base}`];
+}

@@ -1,0 +1,87 @@
+// One group of a framework whose migrations stand in a list: in order of their names, or as a set of them.
+
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
+import type { GroupChange, ListFramework } from "../../../frameworks/framework.ts";
+import type { Subject } from "../../check.ts";
+import type { GroupResult } from "../../migration-collision.ts";
+import { claimedFinding } from "../claimed.ts";
+import { plain, toFinding } from "../finding.ts";
+import { compareLists, type ListComparison } from "./compare-lists.ts";
+import { findListCollision } from "./collision-list.ts";
+import { findListEdits } from "./merged-list.ts";
+import { shortName } from "./plan-list.ts";
+import { findTrouble } from "./trouble.ts";
+
+/** What is wrong with the change's migrations in this group, or what was made sure of. */
+export async function judgeList({ change, config }: Subject, group: GroupChange<ListFramework>): Promise<GroupResult> {
+  const comparison = compareLists(change, group);
+  // What takes the name of one that is merged is told as that, not as one that collides or comes late.
+  const renamed = new Set(comparison.renamed.map(({ now }) => now));
+  const fresh = { ...comparison, own: comparison.own.filter((migration) => !renamed.has(migration)) };
+  const trouble = findTrouble(fresh);
+  const found = await Promise.all([
+    findListCollision(fresh, trouble, config.migrations.ignore),
+    findListEdits(comparison),
+    findListClaims(comparison),
+  ]);
+  const findings = [...found.flat(), ...findUnreadable(comparison)];
+  const isSound = findings.every(
+    ({ severity, couldHideBlocker }) => severity !== "blocker" && couldHideBlocker !== true,
+  );
+  return { findings, verified: isSound ? verifiedTexts(comparison) : [] };
+}
+
+function findUnreadable(comparison: ListComparison): readonly Finding[] {
+  const { group } = comparison;
+  const known = new Set(group.base?.unreadable.map(({ oid }) => oid));
+  const fresh = group.merged?.unreadable.filter(({ oid }) => !known.has(oid)) ?? [];
+  return fresh.map((file) =>
+    toFinding(comparison, {
+      kinds: ["unknown"],
+      severity: file.refused === undefined ? "nit" : "blocker",
+      cause: `unreadable:${file.path}`,
+      title:
+        file.refused === undefined
+          ? say`${file.path} cannot be read`
+          : say`${plain(group.framework.name)} would refuse ${file.path}`,
+      message: [
+        say`${file.path}: ${file.why}.`,
+        file.refused === undefined
+          ? say`Nothing of a pull request is run, so whether it collides is not known.`
+          : say`After the merge the tool stops with ${file.refused}.`,
+      ],
+      at: { path: file.path, line: file.line },
+      subjects: [],
+      couldHideBlocker: file.refused === undefined,
+    }),
+  );
+}
+
+async function findListClaims({ own, change, group }: ListComparison): Promise<readonly Finding[]> {
+  const all = await Promise.all(
+    own
+      .slice(0, 50)
+      .map(async (migration) =>
+        claimedFinding(group, migration, await change.otherClaims({ root: group.root, id: migration.id.value })),
+      ),
+  );
+  return all.flat();
+}
+
+function verifiedTexts({ change, group, after, before, own }: ListComparison): readonly Text[] {
+  if (group.merged === undefined) {
+    return group.base === undefined
+      ? []
+      : [say`${group.root}: all ${before.length} migrations of ${change.base.ref} are removed.`];
+  }
+  const [last] = after.slice(-1);
+  const texts: Text[] = [
+    say`${group.root}: ${plain(group.framework.name)}, ${plain(`${after.length} ${after.length === 1 ? "migration" : "migrations"}`)} on the merged tree${last === undefined ? say`` : say`, the last ${shortName(last)}`}.`,
+  ];
+  if (own.length > 0) {
+    const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
+    texts.push(say`${added} added, no other has the same number: ${codeList(own.slice(0, 8).map(shortName))}.`);
+  }
+  return texts;
+}

@@ -1,0 +1,189 @@
+// Migrations of the base that the change edits, takes away, or calls otherwise.
+
+import type { Finding, Fix } from "../../../domain/finding.ts";
+import { codeList, say } from "../../../domain/text.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
+import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
+import { shellQuote } from "../lines.ts";
+import { filesOf, type ListComparison } from "./compare-lists.ts";
+import { shortName } from "./plan-list.ts";
+
+/** More files than anybody edits by hand: beyond them a change is not looked for. */
+const comparedAtMost = 300;
+
+/** Findings about what is merged already and will not stay as it is. */
+export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
+  const excused = repaired(comparison);
+  return (
+    await Promise.all([
+      editedFinding(comparison),
+      deletedFinding(comparison, excused),
+      renamedFinding(comparison, excused),
+    ])
+  ).flat();
+}
+
+/** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
+export function repaired({ before, after }: ListComparison): ReadonlySet<string> {
+  const now = countIds(after);
+  return new Set([...countIds(before)].filter(([id, many]) => many > 1 && (now.get(id) ?? 0) < many).map(([id]) => id));
+}
+
+function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of migrations) counts.set(id.value, (counts.get(id.value) ?? 0) + 1);
+  return counts;
+}
+
+async function editedFinding(comparison: ListComparison): Promise<Finding[]> {
+  const { rules, group, change } = comparison;
+  if (rules.edited === undefined) return [];
+  const edited = await findEdits(comparison);
+  const [first] = edited;
+  if (first === undefined) return [];
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_edited"],
+      severity: rules.edited.severity,
+      cause: "edited",
+      title:
+        edited.length > 1
+          ? say`${edited.length} migrations that are merged already change`
+          : say`${shortName(first)} is merged already, and changes`,
+      message: [
+        rules.edited.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path }),
+      ],
+      at: { path: first.path },
+      subjects: edited.slice(0, subjectsAtMost).map((migration) => headSubject({ migration })),
+      ...(group.merged === undefined || rules.edited.severity !== "blocker"
+        ? {}
+        : {
+            fix: bringBack(
+              change.base.ref,
+              edited.map((migration) => comparison.kept.get(migration) ?? migration),
+            ),
+          }),
+    }),
+  ];
+}
+
+async function findEdits({ kept, rules, change, group }: ListComparison): Promise<Migration[]> {
+  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid).slice(0, comparedAtMost);
+  const pairs = touched.flatMap(([now, was]) =>
+    (now.listed?.files ?? []).flatMap((file) => {
+      const old = counterpart(file.path, now, was);
+      return old === undefined || old.oid === file.oid ? [] : [{ now, path: file.path, was: old.path }];
+    }),
+  );
+  if (pairs.length === 0) return [];
+  const [before, after] = await Promise.all([
+    change.trees.base.read(pairs.map((pair) => pair.was)),
+    change.trees.merged.read(pairs.map((pair) => pair.path)),
+  ]);
+  const differs = pairs.filter(({ path, was }) => {
+    const [a, b] = [before.get(was), after.get(path)];
+    if (a === undefined || b === undefined) return a !== b;
+    return rules.edited?.by === "bytes" ? withUnixEnds(a) !== withUnixEnds(b) : !group.framework.sameCode(a, b, path);
+  });
+  return [...new Set(differs.map(({ now }) => now))];
+}
+
+/** A checkout may turn line ends, and no tool is told apart by them that reads text. */
+function withUnixEnds(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+function counterpart(path: string, now: Migration, was: Migration): { path: string; oid: string } | undefined {
+  const files = was.listed?.files ?? [];
+  const index = now.listed?.files.findIndex((file) => file.path === path) ?? -1;
+  return (
+    files.find((file) => file.path === path) ?? (files.length === now.listed?.files.length ? files[index] : undefined)
+  );
+}
+
+async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
+  const { rules, change, group } = comparison;
+  const deleted = comparison.deleted.filter(({ id }) => !excused.has(id.value));
+  const [first] = deleted;
+  // A folder that goes as a whole goes with its tool.
+  if (first === undefined || rules.deleted === undefined || group.merged === undefined) return [];
+  const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_deleted"],
+      severity: rules.deleted.severity,
+      cause: `gone:${deleted
+        .map(({ id }) => id.value)
+        .slice(0, subjectsAtMost)
+        .join(",")}`,
+      title: say`${codeList(deleted.slice(0, 3).map(shortName))} on ${change.base.ref} would be gone`,
+      message: [
+        rules.deleted.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path }),
+        ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
+      ],
+      subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
+      ...(rules.deleted.severity === "blocker" ? { fix: bringBack(change.base.ref, deleted) } : {}),
+    }),
+  ];
+}
+
+async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
+  const { rules, change } = comparison;
+  const renamed = comparison.renamed.filter(({ was }) => !excused.has(was.id.value));
+  const [first] = renamed;
+  if (first === undefined || rules.renamed === undefined) return [];
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_renamed"],
+      severity: rules.renamed.severity,
+      cause: `gone:${renamed
+        .map(({ was }) => was.id.value)
+        .slice(0, subjectsAtMost)
+        .join(",")}`,
+      title: say`${codeList(renamed.slice(0, 3).map(({ was }) => shortName(was)))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ now }) => shortName(now)))}`,
+      message: [
+        rules.renamed.says({
+          id: first.now.id.value,
+          other: first.was.id.value,
+          path: first.now.path,
+          otherPath: first.was.path,
+        }),
+        say`Databases that follow ${change.base.ref} remember ${plain(renamed.length === 1 ? "the old name" : "the old names")}.`,
+      ],
+      at: { path: first.now.path, line: first.now.id.line },
+      subjects: [
+        ...renamed.map(({ now }) => headSubject({ migration: now })),
+        ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
+      ],
+      ...(rules.renamed.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
+    }),
+  ];
+}
+
+function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {
+  const { ref } = comparison.change.base;
+  const edits = renamed.flatMap(({ was, now }) =>
+    filesOf(now).flatMap((path, i) => {
+      const to = filesOf(was)[i];
+      return to === undefined || to === path ? [] : [{ op: "rename" as const, from: path, to }];
+    }),
+  );
+  const isOnlyRenamed = renamed.every(({ was, now }) =>
+    was.listed?.files.every(({ oid }, i) => oid === now.listed?.files[i]?.oid),
+  );
+  return isOnlyRenamed
+    ? { summary: say`Keep the names that ${ref} has`, edits, commands: [] }
+    : bringBack(
+        ref,
+        renamed.map(({ was }) => was),
+      );
+}
+
+function bringBack(ref: string, migrations: readonly Migration[]): Fix {
+  const paths = migrations.slice(0, 20).flatMap(filesOf).map(shellQuote).join(" ");
+  return {
+    summary: say`Bring back what ${ref} has; to undo or mend a migration that is merged, add a new one`,
+    edits: [],
+    commands: [`git fetch origin && git checkout ${shellQuote(`origin/${ref}`)} -- ${paths}`],
+  };
+}

@@ -1,0 +1,82 @@
+// What is wrong with the order and the names that the change brings into a list.
+
+import type { Migration, Unique } from "../../../frameworks/framework.ts";
+import { orderOf, type ListComparison } from "./compare-lists.ts";
+
+export interface ListTrouble {
+  /** Own migrations that share what must be unique, with whom. */
+  readonly taken: readonly Taken[];
+  /** Own migrations that sort before the last one of the base that runs beside them. */
+  readonly late: readonly { readonly migration: Migration; readonly last: Migration }[];
+}
+
+export interface Taken {
+  readonly migration: Migration;
+  readonly what: Unique;
+  /** As it stands in the name: `0040`. */
+  readonly value: string;
+  readonly rivals: readonly Migration[];
+}
+
+/** What the change adds to what is wrong with the base. */
+export function findTrouble(comparison: ListComparison): ListTrouble {
+  const taken = findTaken(comparison);
+  const twins = new Set(taken.map(({ migration }) => migration));
+  const late = comparison.rules.late === undefined ? [] : findLate(comparison);
+  return { taken, late: late.filter(({ migration }) => !twins.has(migration)) };
+}
+
+function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
+  const isOwn = new Set(own);
+  const were = new Map<string, number>();
+  for (const { key } of before.flatMap(keysOf)) were.set(key, (were.get(key) ?? 0) + 1);
+  const holders = Map.groupBy(after.flatMap(keysOf), ({ key }) => key);
+  const found: Taken[] = [];
+  for (const [key, all] of holders) {
+    const [first] = all;
+    const count = were.get(key) ?? 0;
+    if (first === undefined || rules.taken[first.what] === undefined || all.length <= Math.max(1, count)) continue;
+    const mine = all.filter(({ migration }) => isOwn.has(migration));
+    // Of several that only the change brings, the first may keep it.
+    for (const { migration, what, value } of mine.slice(mine.length === all.length ? 1 : 0)) {
+      if (found.some((one) => one.migration === migration)) continue;
+      const rivals = all.map((one) => one.migration).filter((other) => other !== migration);
+      found.push({ migration, what, value: what === "version" ? (migration.listed?.version ?? value) : value, rivals });
+    }
+  }
+  return found;
+}
+
+function keysOf(migration: Migration): { key: string; what: Unique; value: string; migration: Migration }[] {
+  return (migration.listed?.unique ?? []).map(({ what, value, folder }) => ({
+    key: `${what}\0${folder ?? ""}\0${value}`,
+    what,
+    value,
+    migration,
+  }));
+}
+
+function findLate({ before, own, deleted, renamed }: ListComparison): { migration: Migration; last: Migration }[] {
+  // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
+  if (deleted.length > own.length) return [];
+  const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
+  const standing = before.filter((migration) => !gone.has(migration));
+  return own.flatMap((migration) => {
+    const beside = standing.filter((other) => runsBeside(migration, other));
+    const last = beside.reduce<Migration | undefined>(
+      (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
+      undefined,
+    );
+    return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
+  });
+}
+
+/** In a group of dialects, only what stands in a folder of its own is run together with it. */
+function runsBeside(a: Migration, b: Migration): boolean {
+  const folders = foldersOf(b);
+  return folders.size === 0 || foldersOf(a).size === 0 || [...foldersOf(a)].some((folder) => folders.has(folder));
+}
+
+function foldersOf(migration: Migration): ReadonlySet<string> {
+  return new Set(migration.listed?.unique.flatMap(({ folder }) => folder ?? []) ?? []);
+}

@@ -1,0 +1,58 @@
+// golang-migrate: pairs of `N_name.up.sql` and `.down.sql`. The database holds one version. How names are read stands in its
+// source/parse.go, how duplicates are refused in source/iofs/iofs.go, that lower versions are passed over in migrate.go `Up`.
+
+import { say } from "../domain/text.ts";
+import { foldersOf, hasAbove, listFramework, type Location } from "./list/list-framework.ts";
+import type { Project } from "./project.ts";
+
+export const golangMigrate = listFramework({
+  id: "golang-migrate",
+  name: "golang-migrate",
+  family: "high-water",
+  about: {
+    found: "`N_name.up.sql` with its `.down.sql`, in a Go module",
+    fix: "renames both files of the pair, in every dialect's folder",
+  },
+  locate,
+  readName: (name) => {
+    const match = /^(\d+)_(.*)\.(up|down)\.[^.]+$/.exec(name);
+    return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };
+  },
+  rules: () => ({
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ otherPath }) =>
+          say`At start ${"migrate"} stops with ${`duplicate migration file: ${otherPath.slice(otherPath.lastIndexOf("/") + 1)}`} and runs nothing at all.`,
+      },
+    },
+    late: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`A database that stands at ${other} passes over ${id} without a word: it never runs there, and does run on a new one.`,
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`A database that stands at ${id} stops with ${`no migration found for version ${Number(id)}`}.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`A database that stands at ${other} stops with ${`no migration found for version ${Number(other)}`}; one that is past ${id} never runs it.`,
+    },
+  }),
+});
+
+function locate(project: Project): readonly Location[] {
+  const folders = foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name));
+  return [...folders.keys()].map((folder) => ({
+    folders: [folder],
+    evidence: hasAbove(project, folder, "go.mod") ? "marked" : "named",
+  }));
+}

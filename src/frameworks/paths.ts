@@ -1,0 +1,45 @@
+// Paths of a tree: from the root of the repository, with `/`. The root folder is "".
+
+/** The folder that holds a path; "" for the root. */
+export function parentOf(path: string): string {
+  const at = path.lastIndexOf("/");
+  return at === -1 ? "" : path.slice(0, at);
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A path below a folder. */
+export function under(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** Whether `folder` is `outer` or below it. */
+export function isWithin(folder: string, outer: string): boolean {
+  return folder === outer || outer === "" || folder.startsWith(`${outer}/`);
+}
+
+/** `a/./b/../c` as `a/c`; undefined when it leaves the repository. */
+export function normalize(path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/");
+}
+
+/** A fixture, an example or vendored code by its folders' names: nobody's database. */
+export function isAside(folder: string): boolean {
+  return folder.split("/").some((part) => asideNames.has(part.toLowerCase()));
+}
+
+const asideNames = new Set(
+  (
+    "fixtures fixture test-fixtures test_fixtures testdata test-data test_data tests test __tests__ node_modules vendor " +
+    "vendored third_party third-party site-packages examples example samples sample"
+  ).split(" "),
+);
