@@ -15,17 +15,19 @@ const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--
 const sources = files.filter((path) => /^(?:src|bin)\/.*\.ts$/.test(path) && !path.endsWith(".test.ts"));
 const textOf = (path: string) => readFileSync(path, "utf8");
 
+const grammars = ["common", "python", "javascript", "php", "go", "rust", "xml"].map((name) => `@lezer/${name}`);
+
 /** For each folder of src: the folders it may import, and the packages and `node:` modules it may use (undefined: any). */
 const layers: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages?: readonly string[] }>> =
   {
     domain: { folders: ["domain"], packages: ["zod", "yaml", "re2js"] },
     frameworks: {
       folders: ["domain", "frameworks"],
-      packages: ["@lezer/python", "@lezer/common", "smol-toml", "picomatch"],
+      packages: [...grammars, "smol-toml", "yaml", "picomatch"],
     },
     checks: {
       folders: ["domain", "frameworks", "checks"],
-      packages: ["@lezer/python", "@lezer/common", "picomatch", "re2js"],
+      packages: [...grammars, "picomatch", "re2js"],
     },
     render: { folders: ["domain", "render"], packages: ["picocolors"] },
     forge: { folders: ["domain", "forge"] },
