@@ -55,7 +55,9 @@ async function inGroup(
       stage: "done",
       base: change.trees.base,
       ignore: config.migrations.ignore,
-      others: merged.migrations.flatMap(({ id, path }) => (movedPaths.has(path) ? [] : [{ id: id.value, path }])),
+      others: merged.migrations.flatMap(({ id, path, listed }) =>
+        movedPaths.has(path) ? [] : [{ id: id.value, path, stem: listed?.stem }],
+      ),
     },
   );
   const seconded = moves.filter(

@@ -60,9 +60,9 @@ async function testedMigrations(
 }
 
 /** What a test may call a migration by, and nothing else would. */
-function names({ id, path }: Migration): string[] {
-  const slug = slugOf(path);
-  const long = [nameParts(path).stem, id.value].filter((name) => name.length >= 8);
+function names({ id, path, listed }: Migration): string[] {
+  const slug = listed?.slug ?? slugOf(path);
+  const long = [listed?.stem ?? nameParts(path).stem, id.value].filter((name) => name.length >= 8);
   return [...new Set(isTelling(slug) ? [slug] : long)];
 }
 

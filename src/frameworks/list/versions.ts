@@ -36,6 +36,15 @@ export function isStamp(version: string): boolean {
   );
 }
 
+/** The name with `to` for `from`, where no digit touches it; undefined where it does not hold it. */
+export function replaceVersion(name: string, from: string, to: string): string | undefined {
+  for (let at = name.indexOf(from); at !== -1; at = name.indexOf(from, at + 1)) {
+    if (/\d/.test(name[at - 1] ?? "") || /\d/.test(name[at + from.length] ?? "")) continue;
+    return name.slice(0, at) + to + name.slice(at + from.length);
+  }
+  return undefined;
+}
+
 const stampPattern = /^(\d{4})([-_]?)(\d{2})([-_]?)(\d{2})([-_T]?)(\d{2})(\d{2})(\d{2})(.*)$/;
 
 function readStamp(version: string): { readonly at: Date } | undefined {

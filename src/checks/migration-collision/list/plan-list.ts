@@ -1,7 +1,7 @@
 // What the change's migrations are called when they stand behind the base's. Only they move; what the base has stays.
 
 import type { Migration, Renumber } from "../../../frameworks/framework.ts";
-import { nextVersion } from "../../../frameworks/list/versions.ts";
+import { nextVersion, replaceVersion } from "../../../frameworks/list/versions.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import type { ListTrouble } from "./trouble.ts";
@@ -70,15 +70,6 @@ function renamePath(path: string, from: string, to: string, folders: readonly st
     if (renamed === undefined) continue;
     parts[i] = renamed;
     return [...(folder === "" ? [] : [folder]), ...parts].join("/");
-  }
-  return undefined;
-}
-
-/** `from` where no digit touches it. */
-function replaceVersion(name: string, from: string, to: string): string | undefined {
-  for (let at = name.indexOf(from); at !== -1; at = name.indexOf(from, at + 1)) {
-    if (/\d/.test(name[at - 1] ?? "") || /\d/.test(name[at + from.length] ?? "")) continue;
-    return name.slice(0, at) + to + name.slice(at + from.length);
   }
   return undefined;
 }
