@@ -49,8 +49,10 @@ test("SQL, the base's own lines and a line that tells of the renumber are left a
 });
 
 test("a timestamp that was exchanged for a later one", async () => {
-  const at = (stamp: string) => pair(`${stamp}_working_groups`, "SELECT 3;\n");
-  const head = { ...at("20260412090000"), "README.md": "See `20260410120000_working_groups`.\n" };
+  const head = {
+    ...pair("20260412090000_working_groups", "SELECT 3;\n"),
+    "README.md": "See `20260410120000_working_groups`.\n",
+  };
   expect((await tell({ before, head }, { stale: true })).edits).toEqual([
     "README.md:1 See `20260410120000_working_groups`. => See `20260412090000_working_groups`.",
   ]);
