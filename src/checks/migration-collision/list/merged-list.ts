@@ -25,7 +25,7 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
-export function repaired({ before, after }: ListComparison): ReadonlySet<string> {
+function repaired({ before, after }: ListComparison): ReadonlySet<string> {
   const now = countIds(after);
   return new Set([...countIds(before)].filter(([id, many]) => many > 1 && (now.get(id) ?? 0) < many).map(([id]) => id));
 }
