@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
 import { memoryCommit } from "../../test/support/memory-change.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
@@ -121,4 +122,26 @@ test("one that came too late and never ran may get a later number", async () => 
   expect(late.findings).toEqual([]);
   const early = await tell({ before: start, head, introducedBy: brought("2026-04-01T00:00:00Z") });
   expect(early.findings).toEqual(["blocker merged_renamed: `000004_roles` on `main` would be called `000010_roles`"]);
+});
+
+const project = { "go.mod": "module example.org/x\n" };
+const slugged = (version: string, slug: string) => pair(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`);
+
+describe("numbers", () => {
+  listProperties({ files: slugged, versions: numbers(6), project, group: "golang-migrate db/migrations" });
+});
+
+describe("timestamps", () => {
+  listProperties({ files: slugged, versions: stamps, project, group: "golang-migrate db/migrations" });
+});
+
+const inDialects = (version: string, slug: string) =>
+  Object.fromEntries(
+    ["postgres", "mysql"].flatMap((dialect) =>
+      ["up", "down"].map((way) => [`db/${dialect}/${version}_${slug}.${way}.sql`, `-- ${way}\nSELECT '${slug}';\n`]),
+    ),
+  );
+
+describe("dialects side by side", () => {
+  listProperties({ files: inDialects, versions: numbers(4), project, group: "golang-migrate db" });
 });
