@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
 const pair = (name: string, sql = "SELECT 1;\n") => ({
@@ -103,4 +104,26 @@ test("dialects side by side are one list: the same number is the same migration,
   const half = { before: start, base: only("mysql"), head: both("000002_roles") };
   expect((await tell(half)).edits).toHaveLength(4);
   expect((await tell({ before: start, base: only("mysql"), head: only("postgres") })).findings).toEqual([]);
+});
+
+const project = { "go.mod": "module example.org/x\n" };
+const slugged = (version: string, slug: string) => pair(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`);
+
+describe("numbers", () => {
+  listProperties({ files: slugged, versions: numbers(6), project, group: "golang-migrate db/migrations" });
+});
+
+describe("timestamps", () => {
+  listProperties({ files: slugged, versions: stamps, project, group: "golang-migrate db/migrations" });
+});
+
+const inDialects = (version: string, slug: string) =>
+  Object.fromEntries(
+    ["postgres", "mysql"].flatMap((dialect) =>
+      ["up", "down"].map((way) => [`db/${dialect}/${version}_${slug}.${way}.sql`, `-- ${way}\nSELECT '${slug}';\n`]),
+    ),
+  );
+
+describe("dialects side by side", () => {
+  listProperties({ files: inDialects, versions: numbers(4), project, group: "golang-migrate db" });
 });

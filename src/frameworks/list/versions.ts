@@ -6,9 +6,9 @@ export function numberOrder(version: string): string {
   return version.replace(/^0+(?=\d)/, "").padStart(20, "0");
 }
 
-/** Sorts versions of several numbers (`1.2` is `1_2` is `01.02`); trailing zeros say nothing (`1.0` is `1`). */
+/** Sorts versions of one or several numbers (`1.2` is `1_2` is `01.02`, `2024-01-02` is a date); trailing zeros say nothing (`1.0` is `1`). */
 export function dottedOrder(version: string): string {
-  const parts = version.split(/[._]/).map((part) => numberOrder(part));
+  const parts = version.split(/[._-]/).map((part) => numberOrder(part));
   while (parts.length > 1 && /^0+$/.test(parts.at(-1) ?? "")) parts.pop();
   return parts.join(".");
 }
