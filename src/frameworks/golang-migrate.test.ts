@@ -62,3 +62,14 @@ test("what is merged: edits, deletions, renames", async () => {
   // The words of a name mean nothing to the tool.
   expect((await tell({ before, head: { ...gone, ...pair("000002_people") } })).findings).toEqual([]);
 });
+
+test("the same file on both sides with other content: both are there, and the change's moves", async () => {
+  const story = {
+    before,
+    base: pair("000003_roles", "CREATE ROLE a;\n"),
+    head: pair("000003_roles", "CREATE ROLE b;\n"),
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number+same_path_added: `000003` is taken on `main`"]);
+  expect(told.edits[0]).toBe("db/migrations/000003_roles.up.sql => db/migrations/000004_roles.up.sql");
+});
