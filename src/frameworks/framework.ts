@@ -51,13 +51,28 @@ export interface ListFramework extends Basics {
   rules(settings: ReadonlySet<string>): ListRules;
   /** The lines of one of a migration's files that must change with its version; [] when none. undefined: cannot be done line by line. */
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
-  /** Where only the tool itself can make the fix: what to run instead of edits. */
-  readonly remedy?: (
-    moved: readonly Migration[],
-    base: string,
-  ) => { readonly summary: Text; readonly commands: readonly string[] };
+  /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
+  readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
+  /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
+  readonly orderIsPlace?: boolean;
+}
+
+export interface TroubleAt {
+  /** The group's main folder, and the file that lists its migrations. */
+  readonly root: string;
+  readonly listedIn: string | undefined;
+  /** They come too late, and nothing else is wrong with them. */
+  readonly isOnlyLate: boolean;
+  /** The one of the base that stands last in the tool's order. */
+  readonly last: Migration | undefined;
+}
+
+export interface Remedy {
+  readonly summary: Text;
+  readonly edits?: readonly Edit[];
+  readonly commands: readonly string[];
 }
 
 /** What a graph's tool itself prints, word for word. */
@@ -88,6 +103,8 @@ export interface ListRules {
   readonly deleted?: Outcome;
   /** What has run already is there under another identity. */
   readonly renamed?: Outcome;
+  /** What has run already is sorted behind everything that the base has, where it was not before. */
+  readonly rerun?: Outcome;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */
@@ -114,6 +131,8 @@ export interface MigrationGroup {
   readonly evidence: Evidence;
   /** In the order in which the tool loads them. */
   readonly migrations: readonly Migration[];
+  /** The file that lists them, where one does. What both sides add to it stands in it after the merge, whether git can merge it or not. */
+  readonly listedIn?: string;
   /** Files in the folders that the tool would load and that cannot be read statically. */
   readonly unreadable: readonly Unreadable[];
   /** What the project's configuration sets that changes the rules: `out-of-order`. */
@@ -186,6 +205,8 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
+  /** The line of `MigrationGroup.listedIn` that gives it its place. */
+  readonly entry?: { readonly line: number; readonly text: string };
 }
 
 /** A value and the line where it stands. */

@@ -7,26 +7,52 @@ import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
 import { plain } from "../finding.ts";
 import { joinLines, shellQuote } from "../lines.ts";
-import type { ListComparison } from "./compare-lists.ts";
-import type { ListMove } from "./plan-list.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
+import { orderOf, type ListComparison } from "./compare-lists.ts";
+import { movingOf, planList, type ListMove } from "./plan-list.ts";
+import type { ListTrouble } from "./trouble.ts";
 
 type Replace = Extract<Edit, { op: "replace" }>;
 
-/** The plan as a fix; where the framework's own tool has to make it, what to run. undefined where a line cannot be rewritten. */
-export async function fixList(
+/** What the framework itself says that is to be done, or else a renumber. undefined where there is no plan, or a line cannot be rewritten. */
+export async function fixListTrouble(
+  comparison: ListComparison,
+  trouble: ListTrouble,
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  const { change, group, before } = comparison;
+  const { remedy } = group.framework;
+  if (remedy === undefined) {
+    const moves = planList(comparison, trouble);
+    return moves && fixList(comparison, moves, ignore);
+  }
+  const inHead = (migration: Migration): Migration =>
+    group.head?.migrations.find((one) => one.id.value === migration.id.value && one.path === migration.path) ??
+    migration;
+  const last = before.reduce<Migration | undefined>(
+    (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
+    undefined,
+  );
+  const {
+    summary,
+    edits = [],
+    commands,
+  } = remedy(movingOf(comparison, trouble).map(inHead), change.base.ref, {
+    root: group.head?.root ?? group.root,
+    listedIn: group.head?.listedIn,
+    isOnlyLate: trouble.taken.length === 0,
+    last,
+  });
+  return { summary, edits, commands };
+}
+
+/** The plan as a fix. undefined where a line cannot be rewritten. */
+async function fixList(
   comparison: ListComparison,
   moves: readonly ListMove[],
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
   const { change, group } = comparison;
-  const { remedy } = group.framework;
-  if (remedy !== undefined) {
-    const { summary, commands } = remedy(
-      moves.map(({ migration }) => migration),
-      change.base.ref,
-    );
-    return { summary, edits: [], commands };
-  }
   const files = moves.flatMap((move) => move.files);
   const texts = await change.trees.head.read(files.map(({ from }) => from.path));
   const replaced = new Map<string, Map<number, Replace>>();
@@ -34,10 +60,10 @@ export async function fixList(
     const text = texts.get(file.from.path);
     const lines = text === undefined ? [] : group.framework.rewrite(text, file.from.path, file);
     if (lines === undefined) return undefined;
-    replaced.set(
-      file.to.path,
-      new Map(lines.map((line) => [line.line, { op: "replace", path: file.to.path, ...line }])),
-    );
+    // A file that lists several of them has lines of each.
+    const own = replaced.get(file.to.path) ?? new Map<number, Replace>();
+    for (const line of lines) own.set(line.line, { op: "replace", path: file.to.path, ...line });
+    replaced.set(file.to.path, own);
   }
   for (const place of await stalePlaces(comparison, moves, ignore)) {
     const path = files.find(({ from }) => from.path === place.path)?.to.path ?? place.path;

@@ -20,6 +20,7 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
       editedFinding(comparison),
       deletedFinding(comparison, excused),
       renamedFinding(comparison, excused),
+      rerunFinding(comparison),
     ])
   ).flat();
 }
@@ -178,6 +179,34 @@ async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<s
       ...(rules.renamed.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
     }),
   ];
+}
+
+async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
+  const { rules, change } = comparison;
+  const again = findRerun(comparison);
+  const [first] = again;
+  if (first === undefined || rules.rerun === undefined) return [];
+  const [now, was] = first;
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_edited"],
+      severity: rules.rerun.severity,
+      cause: `rerun:${again.map(([{ id }]) => id.value).join(",")}`,
+      title: say`${codeList(again.slice(0, 3).map(([one]) => shortName(one)))} on ${change.base.ref} would run again`,
+      message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
+      at: { path: now.path, line: now.id.line },
+      subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),
+    }),
+  ];
+}
+
+/** Kept migrations that stand behind all of the base now. One that stood before its neighbours on the base never ran there: who moves it, mends it. */
+function findRerun({ before, kept, rules }: ListComparison): (readonly [Migration, Migration])[] {
+  if (rules.rerun === undefined) return [];
+  const last = before.map(orderOf).reduce((most, one) => (one > most ? one : most), "");
+  const wasSkipped = (was: Migration): boolean =>
+    before.slice(0, before.indexOf(was)).some((one) => orderOf(one) >= orderOf(was));
+  return [...kept].filter(([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was));
 }
 
 function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {

@@ -19,12 +19,12 @@ export interface ListMove {
  * New versions for the migrations in trouble and for as many of the change's own ones after them as it takes to keep their
  * order. undefined where a version cannot be counted on, or a name is taken.
  */
-export function planList(comparison: ListComparison, { taken, late }: ListTrouble): readonly ListMove[] | undefined {
-  const { own, after, before, group } = comparison;
-  const troubled = new Set([...taken, ...late].map(({ migration }) => migration));
-  const first = own.find((migration) => troubled.has(migration));
+export function planList(comparison: ListComparison, trouble: ListTrouble): readonly ListMove[] | undefined {
+  const { after, before, group } = comparison;
+  const troubled = new Set([...trouble.taken, ...trouble.late].map(({ migration }) => migration));
+  const moving = movingOf(comparison, trouble);
+  const [first] = moving;
   if (first === undefined) return undefined;
-  const moving = own.filter((migration) => troubled.has(migration) || orderOf(migration) > orderOf(first));
   const isMoving = new Set(moving);
   const staying = [...after.filter((migration) => !isMoving.has(migration)), ...before];
   const next = group.framework.nextVersion ?? nextVersion;
@@ -44,10 +44,19 @@ export function planList(comparison: ListComparison, { taken, late }: ListTroubl
     if (version === undefined) return undefined;
     last = version;
     const move = renumbered(migration, listed.version, version, group.merged?.folders ?? []);
-    if (move === undefined || move.files.some(({ to }) => paths.has(to.path))) return undefined;
+    if (move === undefined || move.files.some(({ from, to }) => from.path !== to.path && paths.has(to.path)))
+      return undefined;
     moves.push(move);
   }
   return moves;
+}
+
+/** The migrations in trouble, and the change's own ones after them. */
+export function movingOf({ own }: ListComparison, { taken, late }: ListTrouble): readonly Migration[] {
+  const troubled = new Set([...taken, ...late].map(({ migration }) => migration));
+  const first = own.find((migration) => troubled.has(migration));
+  if (first === undefined) return [];
+  return own.filter((migration) => troubled.has(migration) || orderOf(migration) > orderOf(first));
 }
 
 function renumbered(migration: Migration, from: string, to: string, folders: readonly string[]): ListMove | undefined {
