@@ -28,6 +28,8 @@ function settle(path: string, group: GroupChange): readonly Migration[] {
   const head = find(group.head, path);
   const before = find(group.mergeBase, path);
   if (base === undefined || head === undefined) return merged === undefined ? [] : [merged];
+  // A list has nothing but the name: whoever else has it, is another migration.
+  if (before === undefined && base.listed !== undefined) return base.oid === head.oid ? [base] : [base, head];
   if (before === undefined) return samePlace(base, head) ? [base] : [base, head];
   return samePlace(before, head) ? [base] : [head];
 }
