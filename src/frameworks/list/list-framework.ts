@@ -68,6 +68,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,
     looksLikeMigration: (path) => {
+      if (spec.parts?.includes(nameOf(path)) === false) return false;
       const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
       return parts.some((part) => spec.readName(part, noSettings) !== undefined);
     },
