@@ -127,10 +127,25 @@ describe("where migrations are", () => {
     expect(told.findings).toEqual([]);
   });
 
+  test("of two databases one stays and moves: it is known by its text", async () => {
+    const sql = { mysql: "CREATE TABLE `t` (id int);\n", postgresql: 'CREATE TABLE "t" (id int);\n' };
+    const below = (folder: string, text: string) => ({
+      [`${folder}/migration_lock.toml`]: "",
+      [`${folder}/01_init/migration.sql`]: text,
+      [`${folder}/02_users/migration.sql`]: text,
+    });
+    const two = { ...below("db/mysql/migrations", sql.mysql), ...below("db/postgresql/migrations", sql.postgresql) };
+    const gone = Object.fromEntries(Object.keys(two).map((path) => [path, undefined]));
+    const head = { ...gone, ...below("prisma/migrations", sql.postgresql) };
+    expect((await tell({ before: two, head })).findings).toEqual([]);
+  });
+
   test("a fixture never blocks", async () => {
-    const below = Object.fromEntries(Object.entries(before).map(([path, text]) => [`test/fixtures/app/${path}`, text]));
+    const fixture = Object.fromEntries(
+      Object.entries(before).map(([path, text]) => [`test/fixtures/app/${path}`, text]),
+    );
     const head = { "test/fixtures/app/prisma/migrations/20240102000000_users/migration.sql": "SELECT 2;\n" };
-    expect((await tell({ before: below, head })).findings).toEqual([
+    expect((await tell({ before: fixture, head })).findings).toEqual([
       "observation merged_edited: `20240102000000_users` is merged already, and changes",
     ]);
   });
