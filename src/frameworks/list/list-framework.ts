@@ -18,6 +18,8 @@ export interface ListSpec extends Pick<
   readName(name: string, settings: ReadonlySet<string>): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
+  /** Of a migration that is a folder, the files that the tool reads, the one that stands for it first. Default: all. */
+  readonly parts?: readonly string[];
   /** What is wrong in this tree beside names: lock files, journals. */
   readonly inspect?: (project: Project, group: MigrationGroup) => Promise<readonly Problem[]>;
   /** Default: no file names its own version. */
@@ -66,6 +68,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,
     looksLikeMigration: (path) => {
+      if (spec.parts?.includes(nameOf(path)) === false) return false;
       const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
       return parts.some((part) => spec.readName(part, noSettings) !== undefined);
     },
@@ -155,10 +158,10 @@ function readGroup(spec: ListSpec, project: Project, location: Location): Migrat
   for (const folder of folders) {
     for (const { name, entry } of namesIn(spec, project, folder, location.deep === true)) {
       const read = spec.readName(name, settings);
-      if (read === undefined) continue;
+      if (read === undefined || spec.parts?.includes(nameOf(entry.path)) === false) continue;
       const key = `${dialects ? "" : parentOf(entry.path)}\0${read.id ?? read.version}\0${read.slug}`;
       const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>() };
-      if (read.main === true) unit.files.unshift(entry);
+      if (read.main === true || spec.parts?.[0] === nameOf(entry.path)) unit.files.unshift(entry);
       else unit.files.push(entry);
       unit.folders.add(folder);
       units.set(key, unit);
