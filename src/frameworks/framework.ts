@@ -4,6 +4,7 @@
 
 import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
+import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
@@ -51,6 +52,8 @@ export interface ListFramework extends Basics {
   rules(settings: ReadonlySet<string>): ListRules;
   /** The lines of one of a migration's files that must change with its version; [] when none. undefined: cannot be done line by line. */
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
+  /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
+  readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
@@ -228,6 +231,9 @@ export interface Renumber {
   readonly from: { readonly id: string; readonly version: string; readonly path: string };
   readonly to: { readonly id: string; readonly version: string; readonly path: string };
 }
+
+/** A changed line of a file; the path is the old one where the file moves. */
+export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
 export interface LineChange {

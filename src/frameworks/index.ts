@@ -6,12 +6,14 @@ import { kysely } from "./kysely.ts";
 import { mikroOrm } from "./mikro-orm.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { prisma } from "./prisma.ts";
+import { rails } from "./rails/rails.ts";
 import { sequelize } from "./sequelize.ts";
 import { typeorm } from "./typeorm/typeorm.ts";
 
 /** Every framework. Where two are equally sure of a folder, the first has it. */
 export const frameworks: readonly Framework[] = [
   alembic,
+  rails,
   prisma,
   knex,
   typeorm,

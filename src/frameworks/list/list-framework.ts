@@ -10,7 +10,7 @@ import { numberOrder } from "./versions.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
-  "id" | "name" | "family" | "about" | "rules" | "remedy" | "nextVersion"
+  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -63,6 +63,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     about: spec.about,
     rules: spec.rules,
     ...(spec.remedy === undefined ? {} : { remedy: spec.remedy }),
+    ...(spec.relock === undefined ? {} : { relock: spec.relock }),
     ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),

@@ -39,7 +39,7 @@ function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
     const mine = all.filter(({ migration }) => isOwn.has(migration));
     // Of several that only the change brings, the first may keep it.
     for (const { migration, what, value } of mine.slice(mine.length === all.length ? 1 : 0)) {
-      if (found.some((one) => one.migration === migration)) continue;
+      if (found.some((one) => one.migration === migration && one.what === what)) continue;
       const rivals = all.map((one) => one.migration).filter((other) => other !== migration);
       found.push({ migration, what, value: what === "version" ? (migration.listed?.version ?? value) : value, rivals });
     }
