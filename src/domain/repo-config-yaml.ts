@@ -99,11 +99,17 @@ function knownKeys(schema: z.ZodType): string[] {
 function nearest(path: readonly string[], known: readonly string[]): string | undefined {
   const key = path.at(-1) ?? "";
   const section = path.slice(0, -1).filter((step) => !/^\d+$/.test(step));
-  const close = (name: string): number => distance(key.toLowerCase().replaceAll("_", "-"), name.replaceAll("_", "-"));
   const inSection = known.filter((name) => name.split(".").slice(0, -1).join(".") === section.join("."));
-  const [best] = inSection.toSorted((a, b) => close(lastStep(a)) - close(lastStep(b)));
-  if (best !== undefined && close(lastStep(best)) <= Math.max(2, key.length / 3)) return best;
+  const best = closest(key, inSection.map(lastStep));
+  if (best !== undefined) return inSection.find((name) => lastStep(name) === best);
   return known.find((name) => lastStep(name) === key);
+}
+
+/** The word that was most likely meant, by spelling; undefined when none is near. */
+export function closest(word: string, words: readonly string[]): string | undefined {
+  const close = (name: string): number => distance(word.toLowerCase().replaceAll("_", "-"), name.replaceAll("_", "-"));
+  const [best] = words.toSorted((a, b) => close(a) - close(b));
+  return best !== undefined && close(best) <= Math.max(2, word.length / 3) ? best : undefined;
 }
 
 function lastStep(name: string): string {

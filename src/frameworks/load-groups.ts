@@ -30,13 +30,15 @@ export async function loadGroups(change: Change, config: RepoConfig): Promise<re
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
-    const hints = [...(await findHints(framework, trees, touched)), ...named.map((folder) => `${folder}/`)];
+    // A list is found by its folder; what a graph's tool loads may be anywhere.
+    const found = framework.family === "graph" ? await findHints(framework, trees, touched) : [];
+    const hints = [...found, ...named.map((folder) => `${folder}/`)];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
     for (const [name, project] of projects) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const found = await framework.load(project, hints);
+      const all = await framework.load(project, hints);
       // What the team names itself is no fixture, whatever it is called.
-      const groups = found.map((group) =>
+      const groups = all.map((group) =>
         named.includes(group.root) ? { ...group, aside: false, loaded: true, evidence: "configured" as const } : group,
       );
       loaded.set(name, groups);

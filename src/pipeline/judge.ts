@@ -13,6 +13,7 @@ import { say } from "../domain/text.ts";
 import type { Text } from "../domain/text.ts";
 import { applyCeilings, decideVerdict } from "../domain/verdict.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
+import { frameworks } from "../frameworks/index.ts";
 import { loadGroups } from "../frameworks/load-groups.ts";
 
 const configPath = ".assay.yml";
@@ -86,7 +87,10 @@ async function readRepoConfig(change: Change): Promise<ReadConfig> {
   }
   // Most repositories have no such file: what reads it takes longer to load than to judge.
   const { parseRepoConfig } = await import("../domain/repo-config-file.ts");
-  const parsed = parseRepoConfig(text);
+  const parsed = parseRepoConfig(
+    text,
+    frameworks.map(({ id }) => id),
+  );
   if (parsed.ok) return { config: parsed.config, problems: [], notes: parsed.notes };
   return {
     config: defaultRepoConfig,

@@ -65,7 +65,10 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,
-    looksLikeMigration: () => false,
+    looksLikeMigration: (path) => {
+      const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
+      return parts.some((part) => spec.readName(part, noSettings) !== undefined);
+    },
     load: async (project, hints) => {
       const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
       const found = [
@@ -82,6 +85,8 @@ export function listFramework(spec: ListSpec): ListFramework {
     },
   };
 }
+
+const noSettings: ReadonlySet<string> = new Set();
 
 /** A migration of a list: what a graph knows is empty. `files`: the one that stands for it first. */
 export function listedMigration(

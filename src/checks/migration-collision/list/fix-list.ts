@@ -76,7 +76,10 @@ async function fixList(
     own.set(place.line, { op: "replace", path, line: place.line, before: place.before, after });
   }
   const edits: Edit[] = [
-    ...files
+    // The last first: the one before it may take its name.
+    ...moves
+      .toReversed()
+      .flatMap((move) => move.files)
       .filter(({ from, to }) => from.path !== to.path)
       .map(({ from, to }): Edit => ({ op: "rename", from: from.path, to: to.path })),
     ...[...replaced.values()].flatMap((lines) => [...lines.values()].toSorted((a, b) => a.line - b.line)),

@@ -1,5 +1,6 @@
 // Migrations of the base that the change edits, takes away, or calls otherwise.
 
+import type { Change } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say } from "../../../domain/text.ts";
@@ -13,7 +14,7 @@ const comparedAtMost = 300;
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
-  const excused = repaired(comparison);
+  const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
   return (
     await Promise.all([
       editedFinding(comparison),
@@ -25,9 +26,28 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
-export function repaired({ before, after }: ListComparison): ReadonlySet<string> {
+function repaired({ before, after }: ListComparison): ReadonlySet<string> {
   const now = countIds(after);
   return new Set([...countIds(before)].filter(([id, many]) => many > 1 && (now.get(id) ?? 0) < many).map(([id]) => id));
+}
+
+/** Ids of renamed ones that came to the base after one that sorts behind them: they never ran, and under a new number they do. */
+async function cameLate({ renamed, before, change, rules }: ListComparison): Promise<readonly string[]> {
+  if (rules.late === undefined) return [];
+  const found = await Promise.all(
+    renamed.slice(0, 20).map(async ({ was }) => {
+      const next = before.find((other) => orderOf(other) > orderOf(was));
+      if (next === undefined) return [];
+      const [own, others] = await Promise.all([broughtAt(change, was), broughtAt(change, next)]);
+      return own !== undefined && others !== undefined && own > others ? [was.id.value] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** When a migration came to the base, ISO 8601; undefined where git does not tell. */
+async function broughtAt(change: Change, migration: Migration): Promise<string | undefined> {
+  return (await change.introducedBy(migration.path)).at(-1)?.at;
 }
 
 function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {

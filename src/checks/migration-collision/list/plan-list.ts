@@ -1,7 +1,7 @@
 // What the change's migrations are called when they stand behind the base's. Only they move; what the base has stays.
 
 import type { Migration, Renumber } from "../../../frameworks/framework.ts";
-import { nextVersion } from "../../../frameworks/list/versions.ts";
+import { dottedOrder, nextVersion, replaceVersion } from "../../../frameworks/list/versions.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import type { ListTrouble } from "./trouble.ts";
@@ -16,11 +16,12 @@ export interface ListMove {
 }
 
 /**
- * New versions for the migrations in trouble and for the change's own ones after them, which keep their order. undefined where
- * a version cannot be counted on, or a name is taken.
+ * New versions for the migrations in trouble and for as many of the change's own ones after them as it takes to keep their
+ * order. undefined where a version cannot be counted on, or a name is taken.
  */
 export function planList(comparison: ListComparison, trouble: ListTrouble): readonly ListMove[] | undefined {
   const { after, before, group } = comparison;
+  const troubled = new Set([...trouble.taken, ...trouble.late].map(({ migration }) => migration));
   const moving = movingOf(comparison, trouble);
   const [first] = moving;
   if (first === undefined) return undefined;
@@ -29,11 +30,16 @@ export function planList(comparison: ListComparison, trouble: ListTrouble): read
   const next = group.framework.nextVersion ?? nextVersion;
   let last = staying.reduce((most, one) => (orderOf(one) > orderOf(most) ? one : most), staying[0] ?? first).listed
     ?.version;
-  const paths = new Set(after.flatMap(filesOf));
+  const paths = new Set(staying.flatMap(filesOf));
   const moves: ListMove[] = [];
   for (const migration of moving) {
     const { listed } = migration;
     if (listed === undefined || listed.version === "" || last === undefined) return undefined;
+    if (!troubled.has(migration) && dottedOrder(listed.version) > dottedOrder(last)) {
+      last = listed.version;
+      for (const path of filesOf(migration)) paths.add(path);
+      continue;
+    }
     const version = next(last, listed.version);
     if (version === undefined) return undefined;
     last = version;
@@ -50,7 +56,7 @@ export function movingOf({ own }: ListComparison, { taken, late }: ListTrouble):
   const troubled = new Set([...taken, ...late].map(({ migration }) => migration));
   const first = own.find((migration) => troubled.has(migration));
   if (first === undefined) return [];
-  return own.filter((migration) => troubled.has(migration) || orderOf(migration) >= orderOf(first));
+  return own.filter((migration) => troubled.has(migration) || orderOf(migration) > orderOf(first));
 }
 
 function renumbered(migration: Migration, from: string, to: string, folders: readonly string[]): ListMove | undefined {
@@ -78,15 +84,6 @@ function renamePath(path: string, from: string, to: string, folders: readonly st
     if (renamed === undefined) continue;
     parts[i] = renamed;
     return [...(folder === "" ? [] : [folder]), ...parts].join("/");
-  }
-  return undefined;
-}
-
-/** `from` where no digit touches it. */
-function replaceVersion(name: string, from: string, to: string): string | undefined {
-  for (let at = name.indexOf(from); at !== -1; at = name.indexOf(from, at + 1)) {
-    if (/\d/.test(name[at - 1] ?? "") || /\d/.test(name[at + from.length] ?? "")) continue;
-    return name.slice(0, at) + to + name.slice(at + from.length);
   }
   return undefined;
 }
