@@ -70,6 +70,7 @@ export interface TroubleAt {
   readonly isOnlyLate: boolean;
   /** The one of the base that stands last in the tool's order. */
   readonly last: Migration | undefined;
+  readonly settings: ReadonlySet<string>;
 }
 
 export interface Remedy {

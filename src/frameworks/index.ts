@@ -1,4 +1,5 @@
 import { alembic } from "./alembic/alembic.ts";
+import { drizzle } from "./drizzle/drizzle.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { knex } from "./knex.ts";
@@ -15,6 +16,7 @@ export const frameworks: readonly Framework[] = [
   alembic,
   rails,
   prisma,
+  drizzle,
   knex,
   typeorm,
   sequelize,

@@ -38,8 +38,6 @@ function settle(path: string, group: GroupChange): readonly Migration[] {
 function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
   const { base, head, mergeBase } = group;
   if (base === undefined || head === undefined) return group;
-  const has = (side: MigrationGroup | undefined, one: Migration): boolean =>
-    side?.migrations.some((other) => other.id.value === one.id.value) === true;
   const kept = base.migrations.filter((one) => !has(mergeBase, one) || has(head, one));
   const added = head.migrations.filter(
     (one) => !has(mergeBase, one) && !base.migrations.some((other) => isOne(one, other)),
@@ -51,8 +49,12 @@ function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
   return { ...group, merged: { ...merged, migrations, problems: head.problems ?? [] } };
 }
 
+function has(side: MigrationGroup | undefined, { id }: Migration): boolean {
+  return side?.migrations.some((other) => other.id.value === id.value) === true;
+}
+
 /** The migrations, ordered as they stand here. */
-export function inPlaces(migrations: readonly Migration[]): Migration[] {
+function inPlaces(migrations: readonly Migration[]): Migration[] {
   return migrations.map((migration, i) => {
     const { listed } = migration;
     return listed === undefined ? migration : { ...migration, listed: { ...listed, order: numberOrder(String(i)) } };

@@ -40,7 +40,7 @@ export async function findListCollision(
         ...[...Map.groupBy(met, ({ outcome }) => outcome).values()].flatMap(([one]) =>
           one === undefined ? [] : [tell(one.outcome, one.migration, one.rival)],
         ),
-        gitSays(comparison, colliding.flatMap(filesOf)),
+        gitSays(comparison, [...colliding.flatMap(filesOf), comparison.group.merged?.listedIn ?? ""]),
       ],
       at: { path: first.path, line: first.id.line },
       subjects: [

@@ -2,12 +2,13 @@
 // every string elsewhere that would go on using the old name.
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { joinText, say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
 import { plain } from "../finding.ts";
-import { joinLines, shellQuote } from "../lines.ts";
+import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
 import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
@@ -41,6 +42,7 @@ export async function fixListTrouble(
     listedIn: group.head?.listedIn,
     isOnlyLate: trouble.taken.length === 0,
     last,
+    settings: group.head?.settings ?? new Set(),
   });
   return { summary, edits, commands };
 }

@@ -2,10 +2,10 @@
 
 import type { Change } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
-import { shellQuote } from "../lines.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
 
