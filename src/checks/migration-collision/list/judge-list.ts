@@ -17,7 +17,7 @@ import { findTrouble } from "./trouble.ts";
 export async function judgeList({ change, config }: Subject, group: GroupChange<ListFramework>): Promise<GroupResult> {
   const comparison = compareLists(change, group);
   // What takes the name of one that is merged is told as that, not as one that collides or comes late.
-  const renamed = new Set(comparison.renamed.map(({ now }) => now));
+  const renamed = new Set(comparison.rules.renamed === undefined ? [] : comparison.renamed.map(({ now }) => now));
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !renamed.has(migration)) };
   const trouble = findTrouble(fresh);
   const found = await Promise.all([

@@ -60,8 +60,10 @@ function findLate({ before, own, deleted, renamed }: ListComparison): { migratio
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
   const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
-  const standing = before.filter((migration) => !gone.has(migration));
+  // What has no version stands beside the order: it is neither late nor does anything come after it.
+  const standing = before.filter((migration) => !gone.has(migration) && migration.listed?.version !== "");
   return own.flatMap((migration) => {
+    if (migration.listed?.version === "") return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
