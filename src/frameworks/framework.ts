@@ -102,13 +102,19 @@ export interface ListRules {
   /** A new migration sorts before the last one of the base. */
   readonly late?: Outcome;
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
-  readonly edited?: Outcome & { readonly by: "bytes" | "code" };
+  readonly edited?: Outcome & {
+    readonly by: "bytes" | "code";
+    /** Files that the tool does not compare where it does others: worth a nit. */
+    readonly unchecked?: (path: string) => boolean;
+  };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
   /** What has run already is there under another identity. */
   readonly renamed?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
+  /** What has run already is there with its version and another name. */
+  readonly retitled?: Outcome;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */

@@ -60,8 +60,10 @@ function findLate(comparison: ListComparison): { migration: Migration; last: Mig
   const { own, deleted } = comparison;
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
-  const standing = standingOf(comparison);
+  // What has no version stands beside the order: it is neither late nor does anything come after it.
+  const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   return own.flatMap((migration) => {
+    if (migration.listed?.version === "") return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
