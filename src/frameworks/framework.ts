@@ -84,7 +84,8 @@ export interface ToolWords {
   /** Of the migration `child`. */
   readonly missingParent: (parent: string, child: string) => string;
   readonly cycle: (ids: readonly string[]) => string;
-  readonly takenLabel: (label: string, id: string, other: string) => string;
+  /** Absent: there are no labels. */
+  readonly takenLabel?: (label: string, id: string, other: string) => string;
   /** The command that joins heads with a migration of its own; absent: there is none. */
   readonly join?: string;
 }

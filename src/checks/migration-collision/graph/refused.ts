@@ -81,7 +81,9 @@ function cycleFinding(comparison: Comparison): Finding[] {
 }
 
 function labelFindings(comparison: Comparison): Finding[] {
-  const { after, before, says } = comparison;
+  const { after, before } = comparison;
+  const { takenLabel } = comparison.says;
+  if (takenLabel === undefined) return [];
   const excused = troubledLabels(before.nodes);
   const holders = Map.groupBy(
     after.nodes.flatMap((node) => labelsOf(node).map((label) => ({ label, node }))),
@@ -98,7 +100,7 @@ function labelFindings(comparison: Comparison): Finding[] {
         severity: "blocker",
         cause: `label:${label}`,
         title: say`The branch label ${label} is taken`,
-        message: [say`After the merge every command stops with ${says.takenLabel(label, own.id, other.id)}.`],
+        message: [say`After the merge every command stops with ${takenLabel(label, own.id, other.id)}.`],
         at: { path: own.path },
         subjects: [headSubject(own), { ...headSubject(other), side: other.base === undefined ? "head" : "base" }],
       }),
