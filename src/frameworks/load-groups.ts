@@ -103,7 +103,12 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
 /** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
 function isMoved(group: MigrationGroup, same: Paired, others: readonly Paired[]): boolean {
   const most = group.migrations.length / 2;
-  return shared(same, group) < most && others.some((pair) => pair !== same && shared(pair, group) > most);
+  return (
+    shared(same, group) < most &&
+    others.some(
+      (pair) => pair !== same && groupsOf(pair).some((own) => isKin(own, group)) && shared(pair, group) > most,
+    )
+  );
 }
 
 function groupsOf(pair: Paired): MigrationGroup[] {
@@ -113,6 +118,7 @@ function groupsOf(pair: Paired): MigrationGroup[] {
 /** Whether at least half of the smaller group's ids are the other's too. */
 function isKin(a: MigrationGroup, b: MigrationGroup): boolean {
   if (a.root === b.root) return true;
+  if (a.label !== b.label) return false;
   return sharedIds(a, b) >= Math.max(1, Math.min(a.migrations.length, b.migrations.length)) / 2;
 }
 
