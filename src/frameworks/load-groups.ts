@@ -7,7 +7,7 @@ import type { Tree } from "../domain/tree.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
 import { frameworks } from "./index.ts";
 import { settleOwners } from "./owners.ts";
-import { projectOf } from "./project.ts";
+import { projectOf, type Project } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
 
 const treeNames = ["merged", "base", "head", "mergeBase"] as const;
@@ -25,7 +25,11 @@ export async function loadGroups(change: Change, config: RepoConfig): Promise<re
   const touched = [
     ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
   ];
-  const projects = await Promise.all(trees.map(async ([name, tree]) => [name, await projectOf(tree)] as const));
+  const projects: (readonly [TreeName, Project])[] = [];
+  for (const [name, tree] of trees) {
+    // oxlint-disable-next-line no-await-in-loop -- each is indexed by what it has otherwise than the first
+    projects.push([name, await projectOf(tree, projects[0]?.[1])]);
+  }
   const changes: GroupChange[] = [];
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
