@@ -1,8 +1,11 @@
 import type { Commit } from "../domain/change.ts";
 import { parseSha, type Sha } from "../domain/ids.ts";
-import { readRaw } from "./diff.ts";
+import { mayRename, readRaw } from "./diff.ts";
 import type { GitPlace } from "./environment.ts";
+import type { History } from "./history.ts";
 import { git } from "./run.ts";
+import { compareTrees } from "./tree-diff.ts";
+import type { TreeSource } from "./tree.ts";
 
 const mostCommits = 500;
 const mostIntroductions = 3;
@@ -10,13 +13,15 @@ const format = ["-z", "--raw", "-M", "-l2000", "--no-abbrev", "--format=%H %ct %
 
 /** The commits that `head` has and `base` has not, without merges, newest first, at most 500. */
 export async function ownCommits(
-  place: GitPlace,
+  source: TreeSource,
   base: Sha,
   head: Sha,
-  signal?: AbortSignal,
+  history: History | undefined,
 ): Promise<readonly Commit[]> {
   if (base === head) return [];
-  return log(place, ["--no-merges", `--max-count=${mostCommits}`, `${base}..${head}`, "--"], signal);
+  const known = history && (await plainCommits(source, history));
+  if (known !== undefined) return known;
+  return log(source.place, ["--no-merges", `--max-count=${mostCommits}`, `${base}..${head}`, "--"], source.signal);
 }
 
 /**
@@ -36,6 +41,21 @@ export async function introductions(
     if (recent.length > 0) return recent;
   }
   return log(place, [...options, "--max-count=1", mergeBase ?? base, "--", path], signal);
+}
+
+/** The commits of a line when each is plain and can have renamed nothing; undefined: git must be asked. */
+async function plainCommits({ objects }: TreeSource, { mergeBase, line }: History): Promise<readonly Commit[] | undefined> {
+  if (line === undefined) return undefined;
+  const parents = [...line.slice(1), mergeBase];
+  const told = await Promise.all(
+    line.slice(0, mostCommits).map(async ({ sha, tree, told: words }, i): Promise<Commit | undefined> => {
+      const { files } = await compareTrees(objects, parents[i]?.tree, tree);
+      if (words === undefined || mayRename(files)) return undefined;
+      return { sha, subject: words.subject, at: dateOf(words.seconds), renames: [] };
+    }),
+  );
+  const commits = told.filter((commit) => commit !== undefined);
+  return commits.length === told.length ? commits : undefined;
 }
 
 async function log(
@@ -66,7 +86,10 @@ function readHeader(field: string): Omit<Commit, "renames"> | undefined {
   const [, name, seconds, subject = ""] = /^\n?([0-9a-f]{40,64}) (\d+) (.*)$/su.exec(field) ?? [];
   const sha = parseSha(name);
   if (sha === undefined) return undefined;
-  // A commit may carry any number as its date; ECMAScript's dates end in the year 275760.
-  const at = new Date(Math.min(Number(seconds) * 1000, 8.64e15)).toISOString();
-  return { sha, subject, at };
+  return { sha, subject, at: dateOf(Number(seconds)) };
+}
+
+/** A commit may carry any number as its date; ECMAScript's dates end in the year 275760. */
+function dateOf(seconds: number): string {
+  return new Date(Math.min(seconds * 1000, 8.64e15)).toISOString();
 }
