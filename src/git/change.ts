@@ -63,7 +63,7 @@ export async function openChange(gitDir: string, request: ChangeRequest): Promis
       commits,
       pullRequest: request.pullRequest,
       earlier: request.earlier ?? [],
-      introducedBy: (path) => introductions(place, { base: base.sha, mergeBase }, path, signal),
+      introducedBy: inTurn((path) => introductions(source, { base: base.sha, mergeBase, history }, path)),
       otherClaims: request.otherClaims ?? (() => Promise.resolve([])),
       [Symbol.asyncDispose]: dispose,
     };
@@ -124,4 +124,14 @@ async function judgeMerge(
 async function inParallel<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return Promise.all([a, b]);
+}
+
+/** One after the other: the next finds what the one before it has read. */
+function inTurn<A, B>(work: (argument: A) => Promise<B>): (argument: A) => Promise<B> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (argument) => {
+    const mine = last.then(() => work(argument));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }

@@ -11,7 +11,9 @@ export interface History {
   /** The one merge base. */
   readonly mergeBase: CommitObject;
   /** The head's own commits, newest first, when they are one line that ends at the merge base; undefined when there are merges among them. */
-  readonly line: readonly CommitObject[] | undefined;
+  readonly headLine: readonly CommitObject[] | undefined;
+  /** The commits since the merge base on the base's own line, where a merge counts as one, newest first; undefined when that line leads elsewhere. */
+  readonly baseLine: readonly CommitObject[] | undefined;
 }
 
 /** Commits read before git is asked instead: it walks a long way faster. */
@@ -34,7 +36,15 @@ export async function findHistory(source: TreeSource, base: Sha, head: Sha): Pro
     const commits = new Map<Sha, CommitObject>();
     const found = await commonAncestors(source, base, head, commits);
     const mergeBase = found?.length === 1 ? found[0] : undefined;
-    return mergeBase === undefined ? undefined : { mergeBase, line: lineTo(mergeBase.sha, head, commits) };
+    if (mergeBase === undefined) return undefined;
+    const headLine = lineTo(mergeBase.sha, head, commits);
+    const isPlain = headLine?.every(({ parents }) => parents.length === 1) === true;
+    return {
+      mergeBase,
+      // Every commit of such a line is the head's own: the merge base is an ancestor of each, and what the two sides share of it.
+      headLine: isPlain ? headLine : undefined,
+      baseLine: lineTo(mergeBase.sha, base, commits),
+    };
   } catch (error) {
     // What cannot be read here git may still make sense of, or say what is wrong.
     if (error instanceof GitError) return undefined;
@@ -99,19 +109,13 @@ function newer(a: CommitObject | undefined, b: CommitObject | undefined): Commit
   return (b.told?.seconds ?? 0) > (a.told?.seconds ?? 0) ? b : a;
 }
 
-/** Every commit of such a line is the head's own: the merge base is an ancestor of each, and what the two sides share of it. */
-function lineTo(
-  mergeBase: Sha,
-  head: Sha,
-  commits: ReadonlyMap<Sha, CommitObject>,
-): readonly CommitObject[] | undefined {
+/** From `tip` along first parents until the commit before `end`, newest first; undefined when it is not reached that way. */
+function lineTo(end: Sha, tip: Sha, commits: ReadonlyMap<Sha, CommitObject>): readonly CommitObject[] | undefined {
   const line: CommitObject[] = [];
-  for (let sha = head; sha !== mergeBase;) {
-    const commit = commits.get(sha);
-    const [parent, ...others] = commit?.parents ?? [];
-    if (commit === undefined || parent === undefined || others.length > 0) return undefined;
+  for (let sha: Sha | undefined = tip; sha !== end; sha = line.at(-1)?.parents[0]) {
+    const commit: CommitObject | undefined = sha && commits.get(sha);
+    if (commit === undefined) return undefined;
     line.push(commit);
-    sha = parent;
   }
   return line;
 }

@@ -36,6 +36,28 @@ export async function readFolders(objects: Objects, oids: Iterable<string>): Pro
   return found;
 }
 
+/**
+ * What stands at `path` (a folder, too) in each of the trees, by the tree's object name: the same text for the same thing,
+ * undefined for nothing. Throws GitError when one is missing or damaged.
+ */
+export async function standingsAt(
+  objects: Objects,
+  roots: readonly string[],
+  path: string,
+): Promise<(root: string) => string | undefined> {
+  let at = new Map<string, Standing | undefined>(roots.map((oid) => [oid, { oid, mode: "040000" }]));
+  for (const name of Buffer.from(path).toString("latin1").split("/")) {
+    const inside = [...at.values()].flatMap((standing) => (standing?.mode === "040000" ? [standing.oid] : []));
+    // oxlint-disable-next-line no-await-in-loop -- a folder names the next
+    const folders = await readFolders(objects, inside);
+    at = new Map([...at].map(([root, standing]) => [root, folders.get(standing?.oid ?? "")?.get(name)]));
+  }
+  return (root) => {
+    const standing = at.get(root);
+    return standing && `${standing.mode} ${standing.oid}`;
+  };
+}
+
 /** The path as text: UTF-8, U+FFFD for invalid bytes. */
 export function pathText(bytes: string): string {
   return /[\x80-\xFF]/.test(bytes) ? Buffer.from(bytes, "latin1").toString() : bytes;
