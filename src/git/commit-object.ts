@@ -43,7 +43,9 @@ function parseCommit(sha: Sha, body: Buffer = Buffer.alloc(0)): CommitObject {
     sha,
     tree,
     parents: [...parents.matchAll(/[0-9a-f]{40,}/g)].map(([name]) => parseSha(name) ?? corrupt(sha)),
-    told: plain ? { seconds: Number(seconds), subject: subjectOf(headEnd === -1 ? "" : body.subarray(headEnd + 2)) } : undefined,
+    told: plain
+      ? { seconds: Number(seconds), subject: subjectOf(headEnd === -1 ? "" : body.subarray(headEnd + 2)) }
+      : undefined,
   };
 }
 

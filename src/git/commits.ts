@@ -69,7 +69,11 @@ async function commitsThatTouch(
 ): Promise<readonly Step[] | undefined> {
   if (history?.baseLine === undefined || history.baseLine.length > mostWalked) return undefined;
   const steps = withParents(history.baseLine, history.mergeBase);
-  const standing = await standingsAt(objects, [...history.baseLine, history.mergeBase].map(({ tree }) => tree), path);
+  const standing = await standingsAt(
+    objects,
+    [...history.baseLine, history.mergeBase].map(({ tree }) => tree),
+    path,
+  );
   return steps.filter(({ commit, parent }) => standing(commit.tree) !== standing(parent.tree));
 }
 

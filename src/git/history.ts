@@ -53,7 +53,9 @@ export async function findHistory(source: TreeSource, base: Sha, head: Sha): Pro
 }
 
 async function isRewritten(gitDir: string): Promise<boolean> {
-  const found = await Promise.all(["shallow", "info/grafts"].map((name) => stat(join(gitDir, name)).catch(() => "none")));
+  const found = await Promise.all(
+    ["shallow", "info/grafts"].map((name) => stat(join(gitDir, name)).catch(() => "none")),
+  );
   return found.some((each) => each !== "none");
 }
 

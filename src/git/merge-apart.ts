@@ -23,7 +23,9 @@ function touchApart(one: TreeDifference, other: TreeDifference): boolean {
 function staysPut(one: TreeDifference, other: TreeDifference): boolean {
   if (other.goneFolders.length === 0 || !mayRename(other.files)) return true;
   const gone = new Set(other.goneFolders);
-  return one.files.every(({ path, was }) => was !== undefined || !foldersAbove(path).some((folder) => gone.has(folder)));
+  return one.files.every(
+    ({ path, was }) => was !== undefined || !foldersAbove(path).some((folder) => gone.has(folder)),
+  );
 }
 
 function foldersAbove(path: string): readonly string[] {

@@ -16,7 +16,11 @@ export async function askMergeBases(
 ): Promise<readonly Sha[]> {
   // 1: none.
   const { code, stdout } = await git(["merge-base", "--all", base, head], { place, signal, answers: [0, 1] });
-  if (code === 0) return stdout.toString().split("\n").flatMap((line) => parseSha(line) ?? []);
+  if (code === 0)
+    return stdout
+      .toString()
+      .split("\n")
+      .flatMap((line) => parseSha(line) ?? []);
   if (await isShallow(place)) {
     throw new UserError(
       "This clone is shallow and does not reach back to where the two sides parted: run `git fetch --unshallow` and try again",

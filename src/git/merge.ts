@@ -115,11 +115,7 @@ async function headsFiles(head: GitTree, paths: readonly string[]): Promise<Over
 }
 
 /** The changes from the base to the tree that `changes` lead to, once `overrides` lie over it. */
-function withOverrides(
-  changes: readonly FileChange[],
-  overrides: Overrides,
-  inBase: Finder,
-): readonly FileChange[] {
+function withOverrides(changes: readonly FileChange[], overrides: Overrides, inBase: Finder): readonly FileChange[] {
   const seen = new Set<string>();
   const files = changes.flatMap((file): readonly FileChange[] => {
     const override = overrides.get(file.path);

@@ -4,7 +4,7 @@ import { GitError } from "./run.ts";
 import { pathText, readFolders, type Folder } from "./tree-object.ts";
 
 /** A tree object that holds itself many times over, a few bytes each, must not become billions of paths. */
-export const mostPaths = 2_000_000;
+export const mostPaths = 1_000_000;
 /** As git's own core.maxTreeDepth. */
 export const deepest = 2_048;
 
