@@ -43,8 +43,7 @@ export async function compareTrees(
 ): Promise<TreeDifference> {
   const files: Difference[] = [];
   const goneFolders: string[] = [];
-  const compare = (path: string, was: Standing | undefined, is: Standing | undefined, next: Pair[]): void => {
-    if (was?.oid === is?.oid && was?.mode === is?.mode) return;
+  const differ = (path: string, was: Standing | undefined, is: Standing | undefined, next: Pair[]): void => {
     const [folderBefore, folderNow] = [was?.mode === "040000", is?.mode === "040000"];
     if (folderBefore || folderNow) {
       next.push({ above: `${path}/`, from: folderBefore ? was?.oid : undefined, to: folderNow ? is?.oid : undefined });
@@ -64,8 +63,11 @@ export async function compareTrees(
     for (const pair of level) {
       const before = folders.get(pair.from ?? "") ?? none;
       const now = folders.get(pair.to ?? "") ?? none;
-      for (const [name, was] of before) compare(pair.above + name, was, now.get(name), next);
-      for (const [name, is] of now) if (!before.has(name)) compare(pair.above + name, undefined, is, next);
+      for (const [name, was] of before) {
+        const is = now.get(name);
+        if (was.oid !== is?.oid || was.mode !== is.mode) differ(pair.above + name, was, is, next);
+      }
+      for (const [name, is] of now) if (!before.has(name)) differ(pair.above + name, undefined, is, next);
     }
     level = next;
   }

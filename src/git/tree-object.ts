@@ -66,13 +66,17 @@ export function pathText(bytes: string): string {
 /** Entries of `MODE NAME NUL`, then the object name in binary: 20 bytes, or 32 for SHA-256. */
 function parseFolder(body: Buffer, oidBytes: number): Folder {
   const folder = new Map<string, Standing>();
-  for (let at = 0; at < body.length;) {
-    const space = body.indexOf(0x20, at);
-    const end = space === -1 ? -1 : body.indexOf(0, space);
+  const text = body.toString("latin1");
+  for (let at = 0; at < text.length;) {
+    const space = text.indexOf(" ", at);
+    const end = text.indexOf("\0", space);
     const next = end + 1 + oidBytes;
-    if (end === -1 || next > body.length) throw new GitError("cat-file", null, "corrupt object: a tree is cut short");
-    const mode = modeOf(Number.parseInt(body.toString("latin1", at, space), 8));
-    folder.set(body.toString("latin1", space + 1, end), { mode, oid: body.toString("hex", end + 1, next) });
+    if (space === -1 || end === -1 || next > text.length) {
+      throw new GitError("cat-file", null, "corrupt object: a tree is cut short");
+    }
+    const mode = modeOf(Number.parseInt(text.slice(at, space), 8));
+    // Not a part of a longer text, which would live as long as what it names.
+    folder.set(text.slice(space + 1, end), { mode, oid: body.toString("hex", end + 1, next) });
     at = next;
   }
   return folder;
