@@ -88,6 +88,8 @@ export interface ListRules {
   readonly deleted?: Outcome;
   /** What has run already is there under another identity. */
   readonly renamed?: Outcome;
+  /** What of an id makes it the same migration; default: all of it. */
+  identity?(id: string): string;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */

@@ -23,14 +23,15 @@ export interface ListComparison {
 export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
-  const settings = (group.base ?? group.merged)?.settings ?? new Set<string>();
+  const rules = group.framework.rules((group.base ?? group.merged)?.settings ?? new Set<string>());
+  const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
   const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
-    const byId = Map.groupBy(left, (was) => was.id.value);
+    const byId = Map.groupBy(left, identityOf);
     for (const now of after) {
       if (kept.has(now)) continue;
-      const was = byId.get(now.id.value)?.find((one) => left.has(one) && fits(one, now));
+      const was = byId.get(identityOf(now))?.find((one) => left.has(one) && fits(one, now));
       if (was === undefined) continue;
       kept.set(now, was);
       left.delete(was);
@@ -51,7 +52,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   return {
     change,
     group,
-    rules: group.framework.rules(settings),
+    rules,
     before,
     after,
     own,
