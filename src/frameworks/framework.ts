@@ -4,6 +4,7 @@
 
 import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
+import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
@@ -51,13 +52,31 @@ export interface ListFramework extends Basics {
   rules(settings: ReadonlySet<string>): ListRules;
   /** The lines of one of a migration's files that must change with its version; [] when none. undefined: cannot be done line by line. */
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
-  /** Where only the tool itself can make the fix: what to run instead of edits. */
-  readonly remedy?: (
-    moved: readonly Migration[],
-    base: string,
-  ) => { readonly summary: Text; readonly commands: readonly string[] };
+  /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
+  readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
+  /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
+  readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
+  /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
+  readonly orderIsPlace?: boolean;
+}
+
+export interface TroubleAt {
+  /** The group's main folder, and the file that lists its migrations. */
+  readonly root: string;
+  readonly listedIn: string | undefined;
+  /** They come too late, and nothing else is wrong with them. */
+  readonly isOnlyLate: boolean;
+  /** The one of the base that stands last in the tool's order. */
+  readonly last: Migration | undefined;
+  readonly settings: ReadonlySet<string>;
+}
+
+export interface Remedy {
+  readonly summary: Text;
+  readonly edits?: readonly Edit[];
+  readonly commands: readonly string[];
 }
 
 /** What a graph's tool itself prints, word for word. */
@@ -83,11 +102,19 @@ export interface ListRules {
   /** A new migration sorts before the last one of the base. */
   readonly late?: Outcome;
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
-  readonly edited?: Outcome & { readonly by: "bytes" | "code" };
+  readonly edited?: Outcome & {
+    readonly by: "bytes" | "code";
+    /** Files that the tool does not compare where it does others: worth a nit. */
+    readonly unchecked?: (path: string) => boolean;
+  };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
   /** What has run already is there under another identity. */
   readonly renamed?: Outcome;
+  /** What has run already is sorted behind everything that the base has, where it was not before. */
+  readonly rerun?: Outcome;
+  /** What has run already is there with its version and another name. */
+  readonly retitled?: Outcome;
   /** What of an id makes it the same migration; default: all of it. */
   identity?(id: string): string;
 }
@@ -116,6 +143,8 @@ export interface MigrationGroup {
   readonly evidence: Evidence;
   /** In the order in which the tool loads them. */
   readonly migrations: readonly Migration[];
+  /** The file that lists them, where one does. What both sides add to it stands in it after the merge, whether git can merge it or not. */
+  readonly listedIn?: string;
   /** Files in the folders that the tool would load and that cannot be read statically. */
   readonly unreadable: readonly Unreadable[];
   /** What the project's configuration sets that changes the rules: `out-of-order`. */
@@ -188,6 +217,8 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
+  /** The line of `MigrationGroup.listedIn` that gives it its place. */
+  readonly entry?: { readonly line: number; readonly text: string };
 }
 
 /** A value and the line where it stands. */
@@ -209,6 +240,9 @@ export interface Renumber {
   readonly from: { readonly id: string; readonly version: string; readonly path: string };
   readonly to: { readonly id: string; readonly version: string; readonly path: string };
 }
+
+/** A changed line of a file; the path is the old one where the file moves. */
+export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
 export interface LineChange {

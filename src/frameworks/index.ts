@@ -1,4 +1,5 @@
 import { alembic } from "./alembic/alembic.ts";
+import { drizzle } from "./drizzle/drizzle.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { knex } from "./knex.ts";
@@ -6,13 +7,16 @@ import { kysely } from "./kysely.ts";
 import { mikroOrm } from "./mikro-orm.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { prisma } from "./prisma.ts";
+import { rails } from "./rails/rails.ts";
 import { sequelize } from "./sequelize.ts";
 import { typeorm } from "./typeorm/typeorm.ts";
 
 /** Every framework. Where two are equally sure of a folder, the first has it. */
 export const frameworks: readonly Framework[] = [
   alembic,
+  rails,
   prisma,
+  drizzle,
   knex,
   typeorm,
   sequelize,

@@ -1,8 +1,8 @@
 // What a migration's module assigns at its top level. Nothing is executed: a value that only running the module can tell is `dynamic`.
 
 import { readHeader, type Header } from "./header.ts";
-import { readLiteral, readSequence, valueChildren, type PyLiteral } from "./literal.ts";
-import { lineAt, parsePython, withoutBom, type PyNode } from "./python.ts";
+import { readLiteral, readSequence, valueChildren, type PyLiteral } from "../python/literal.ts";
+import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
 export type ModuleName = (typeof moduleNames)[number];

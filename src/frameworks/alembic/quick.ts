@@ -2,7 +2,7 @@
 // Only the assignments go through the grammar, each distinct one once. Whatever looks otherwise is read whole.
 
 import { readHeader } from "./header.ts";
-import type { PyLiteral, PyString } from "./literal.ts";
+import type { PyLiteral, PyString } from "../python/literal.ts";
 import {
   assignments,
   located,
@@ -12,7 +12,7 @@ import {
   type ModuleName,
   type PyModule,
 } from "./module.ts";
-import { hasErrors, lineAt, parsePython, withoutBom } from "./python.ts";
+import { hasErrors, lineAt, parsePython, withoutBom } from "../python/python.ts";
 
 /** The same as `readModule`, sooner. */
 export function readModuleQuickly(source: string): PyModule {

@@ -4,7 +4,7 @@
 import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework.ts";
-import { inListOrder, listedMigration } from "../list/list-framework.ts";
+import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
 import { candidatesOf, type Candidate } from "../node/candidates.ts";
 import { readOnce } from "../node/read-once.ts";

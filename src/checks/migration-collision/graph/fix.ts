@@ -2,6 +2,7 @@
 // would go on calling a migration by its old name.
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, joinText, say, type Text } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { readNumber } from "../../../frameworks/numbering.ts";
@@ -10,7 +11,7 @@ import { differingPaths } from "../../sweep/search.ts";
 import type { Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
-import { joinLines, shellQuote } from "../lines.ts";
+import { joinLines } from "../lines.ts";
 
 interface Moved {
   readonly node: Node;

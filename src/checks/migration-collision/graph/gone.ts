@@ -1,6 +1,7 @@
 // Migrations of the base that the change takes away, calls otherwise, or hangs elsewhere. Databases remember where they are by id.
 
 import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
@@ -8,7 +9,6 @@ import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import { restoreNames } from "./restore.ts";
-import { shellQuote } from "../lines.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
 export async function findGone(
