@@ -123,6 +123,15 @@ describe("where migrations are", () => {
     ).toEqual(["kysely db/migrations"]);
   });
 
+  test("who queries with knex may migrate with another tool", async () => {
+    expect(
+      await found({
+        "package.json": '{"dependencies": {"knex": "3", "db-migrate": "1"}}',
+        "src/migrations/20240101000000-init.js": "exports.up = (db, callback) => db.runSql('SELECT 1', callback);\n",
+      }),
+    ).toEqual([]);
+  });
+
   test("the package that is nearest tells whose they are where the text does not", async () => {
     const plain = "export const up = () => run();\n";
     expect(
