@@ -1,4 +1,5 @@
 import { alembic } from "./alembic/alembic.ts";
+import { django } from "./django/django.ts";
 import { drizzle } from "./drizzle/drizzle.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
@@ -14,6 +15,7 @@ import { typeorm } from "./typeorm/typeorm.ts";
 /** Every framework. Where two are equally sure of a folder, the first has it. */
 export const frameworks: readonly Framework[] = [
   alembic,
+  django,
   rails,
   prisma,
   drizzle,
