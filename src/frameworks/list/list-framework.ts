@@ -18,6 +18,8 @@ export interface ListSpec extends Pick<
   readName(name: string, settings: ReadonlySet<string>): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
+  /** What only the texts of some files tell, added to what their names did. */
+  readonly refine?: (project: Project, group: MigrationGroup) => Promise<MigrationGroup>;
   /** What is wrong in this tree beside names: lock files, journals. */
   readonly inspect?: (project: Project, group: MigrationGroup) => Promise<readonly Problem[]>;
   /** Default: no file names its own version. */
@@ -68,17 +70,19 @@ export function listFramework(spec: ListSpec): ListFramework {
     sameCode: spec.sameCode ?? sameWords,
     looksLikeMigration: () => false,
     load: async (project, hints) => {
-      const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
+      const roots = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
       const found = [
-        ...named.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
+        ...roots.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
         ...(await spec.locate(project)),
       ];
       const groups = withDialectsJoined(withoutRepeats(found)).flatMap(
         (location) => readGroup(spec, project, location) ?? [],
       );
-      if (spec.inspect === undefined) return groups;
       return Promise.all(
-        groups.map(async (group) => ({ ...group, problems: (await spec.inspect?.(project, group)) ?? [] })),
+        groups.map(async (named) => {
+          const group = (await spec.refine?.(project, named)) ?? named;
+          return spec.inspect === undefined ? group : { ...group, problems: await spec.inspect(project, group) };
+        }),
       );
     },
   };
