@@ -1,6 +1,6 @@
 // Two migrations where one can be, and ones that come too late: one finding, for one renumber mends them all.
 
-import type { Finding, Kind, Severity } from "../../../domain/finding.ts";
+import type { Finding, Fix, Kind, Severity } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
@@ -28,11 +28,10 @@ export async function findListCollision(
   const rivals = unique([...taken.flatMap((one) => one.rivals), ...late.map(({ last }) => last)]).filter(
     (rival) => !colliding.includes(rival),
   );
-  const moves = planList(comparison, trouble);
-  const fix = moves === undefined ? undefined : await fixList(comparison, moves, ignore);
+  const fix = await fixCollision(comparison, trouble, colliding, ignore);
   return [
     toFinding(comparison, {
-      kinds: kindsOf(trouble),
+      kinds: kindsOf(comparison, trouble),
       severity: worst(met.flatMap(({ outcome }) => outcome?.severity ?? [])),
       cause: `collision:${colliding.map(({ id }) => id.value).join(",")}`,
       title: titleOf(comparison, trouble),
@@ -58,6 +57,28 @@ export async function findListCollision(
   ];
 }
 
+async function fixCollision(
+  comparison: ListComparison,
+  trouble: ListTrouble,
+  colliding: readonly Migration[],
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  const { group, change, before, after } = comparison;
+  const { reidentify } = group.framework;
+  if (reidentify === undefined) {
+    const moves = planList(comparison, trouble);
+    return moves === undefined ? undefined : fixList(comparison, moves, ignore);
+  }
+  const head = { tree: change.trees.head, migrations: group.head?.migrations ?? [] };
+  const edits = await reidentify(head, colliding, [...before, ...after]);
+  if (edits === undefined) return undefined;
+  return {
+    summary: say`Another id: ${plain(edits.length === 1 ? "1 edit" : `${edits.length} edits`)}`,
+    edits,
+    commands: [],
+  };
+}
+
 function tell(outcome: Outcome | undefined, migration: Migration, rival: Migration | undefined): Text {
   if (outcome === undefined) return [];
   return outcome.says({
@@ -68,12 +89,13 @@ function tell(outcome: Outcome | undefined, migration: Migration, rival: Migrati
   });
 }
 
-function kindsOf({ taken, late }: ListTrouble): Kind[] {
+function kindsOf({ group }: ListComparison, { taken, late }: ListTrouble): Kind[] {
   const kinds: Kind[] = [];
   if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
   if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
   if (late.length > 0) kinds.push("late_number");
-  if (taken.some(({ migration, rivals }) => rivals.some((rival) => rival.path === migration.path)))
+  const isOneFile = group.framework.isEdited === undefined;
+  if (isOneFile && taken.some(({ migration, rivals }) => rivals.some((rival) => rival.path === migration.path)))
     kinds.push("same_path_added");
   return kinds;
 }

@@ -36,7 +36,7 @@ function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number>
 }
 
 async function editedFinding(comparison: ListComparison): Promise<Finding[]> {
-  const { rules, group, change } = comparison;
+  const { rules, group } = comparison;
   if (rules.edited === undefined) return [];
   const edited = await findEdits(comparison);
   const [first] = edited;
@@ -59,7 +59,7 @@ async function editedFinding(comparison: ListComparison): Promise<Finding[]> {
         ? {}
         : {
             fix: bringBack(
-              change.base.ref,
+              comparison,
               edited.map((migration) => comparison.kept.get(migration) ?? migration),
             ),
           }),
@@ -68,7 +68,9 @@ async function editedFinding(comparison: ListComparison): Promise<Finding[]> {
 }
 
 async function findEdits({ kept, rules, change, group }: ListComparison): Promise<Migration[]> {
+  const { isEdited } = group.framework;
   const touched = [...kept].filter(([now, was]) => now.oid !== was.oid).slice(0, comparedAtMost);
+  if (isEdited !== undefined) return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => now);
   const pairs = touched.flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
@@ -122,7 +124,7 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
-      ...(rules.deleted.severity === "blocker" ? { fix: bringBack(change.base.ref, deleted) } : {}),
+      ...(rules.deleted.severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
     }),
   ];
 }
@@ -155,7 +157,9 @@ async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...renamed.map(({ now }) => headSubject({ migration: now })),
         ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
       ],
-      ...(rules.renamed.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
+      ...(rules.renamed.severity === "blocker" && comparison.group.framework.isEdited === undefined
+        ? { fix: keepNames(comparison, renamed) }
+        : {}),
     }),
   ];
 }
@@ -174,16 +178,20 @@ function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"
   return isOnlyRenamed
     ? { summary: say`Keep the names that ${ref} has`, edits, commands: [] }
     : bringBack(
-        ref,
+        comparison,
         renamed.map(({ was }) => was),
       );
 }
 
-function bringBack(ref: string, migrations: readonly Migration[]): Fix {
-  const paths = migrations.slice(0, 20).flatMap(filesOf).map(shellQuote).join(" ");
+function bringBack({ change, group }: ListComparison, migrations: readonly Migration[]): Fix {
+  const { ref } = change.base;
+  const paths = [...new Set(migrations.slice(0, 20).flatMap(filesOf))].map(shellQuote).join(" ");
+  const ofWholeFiles = group.framework.isEdited === undefined;
   return {
     summary: say`Bring back what ${ref} has; to undo or mend a migration that is merged, add a new one`,
     edits: [],
-    commands: [`git fetch origin && git checkout ${shellQuote(`origin/${ref}`)} -- ${paths}`],
+    commands: ofWholeFiles
+      ? [`git fetch origin && git checkout ${shellQuote(`origin/${ref}`)} -- ${paths}`]
+      : [`git fetch origin && git diff HEAD ${shellQuote(`origin/${ref}`)} -- ${paths}`],
   };
 }
