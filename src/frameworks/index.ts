@@ -1,6 +1,7 @@
 import { alembic } from "./alembic/alembic.ts";
 import { doctrine } from "./doctrine.ts";
 import { ecto } from "./ecto.ts";
+import { efCore } from "./ef-core.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { laravel } from "./laravel.ts";
@@ -15,6 +16,7 @@ export const frameworks: readonly Framework[] = [
   liquibase,
   golangMigrate,
   ecto,
+  efCore,
   laravel,
   phinx,
   doctrine,
