@@ -1,6 +1,7 @@
 import { alembic } from "./alembic/alembic.ts";
+import { flyway } from "./flyway/flyway.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 
 /** Every framework. Where two are equally sure of a folder, the first has it. */
-export const frameworks: readonly Framework[] = [alembic, golangMigrate];
+export const frameworks: readonly Framework[] = [alembic, flyway, golangMigrate];
