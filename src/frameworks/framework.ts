@@ -80,8 +80,8 @@ export interface ToolWords {
 export interface ListRules {
   /** Two migrations of one group share what must be unique. */
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
-  /** A new migration sorts before the last one of the base. */
-  readonly late?: Outcome;
+  /** A new migration sorts before the last one of the base. `spares` those that may. */
+  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code";
@@ -90,8 +90,8 @@ export interface ListRules {
   };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
-  /** What has run already is there under another identity. */
-  readonly renamed?: Outcome;
+  /** What has run already is there under another identity. `spares` what the tool itself renames. */
+  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
 }

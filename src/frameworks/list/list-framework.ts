@@ -13,8 +13,11 @@ export interface ListSpec extends Pick<
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
-  /** What the name of a file says (of a folder, where each migration is one); undefined: the tool does not load it. */
-  readName(name: string, settings: ReadonlySet<string>): ReadName | undefined;
+  /**
+   * What the name of a file says (of a folder, where each migration is one); undefined: the tool does not load it.
+   * `below`: the path between the location's folder and the name, "" in most.
+   */
+  readName(name: string, settings: ReadonlySet<string>, below: string): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
   /** What is wrong in this tree beside names: lock files, journals. */
@@ -72,7 +75,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     sameCode: spec.sameCode ?? sameWords,
     looksLikeMigration: (path) => {
       const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
-      return parts.some((part) => spec.readName(part, noSettings) !== undefined);
+      return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
     },
     load: async (project, hints) => {
       const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));

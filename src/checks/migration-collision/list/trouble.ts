@@ -56,14 +56,20 @@ function keysOf(migration: Migration): { key: string; what: Unique; value: strin
   }));
 }
 
-function findLate({ before, own, deleted, renamed }: ListComparison): { migration: Migration; last: Migration }[] {
+function findLate({
+  rules,
+  before,
+  own,
+  deleted,
+  renamed,
+}: ListComparison): { migration: Migration; last: Migration }[] {
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
   const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = before.filter((migration) => !gone.has(migration) && migration.listed?.version !== "");
   return own.flatMap((migration) => {
-    if (migration.listed?.version === "") return [];
+    if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true) return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
