@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
+import { memoryCommit } from "../../test/support/memory-change.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
 const pair = (name: string, sql = "SELECT 1;\n") => ({
@@ -105,6 +106,23 @@ test("dialects side by side are one list: the same number is the same migration,
   const half = { before: start, base: only("mysql"), head: both("000002_roles") };
   expect((await tell(half)).edits).toHaveLength(4);
   expect((await tell({ before: start, base: only("mysql"), head: only("postgres") })).findings).toEqual([]);
+});
+
+test("one that came too late and never ran may get a later number", async () => {
+  const start = { ...before, ...pair("000009_orders"), ...pair("000004_roles") };
+  const head = {
+    "db/migrations/000004_roles.up.sql": undefined,
+    "db/migrations/000004_roles.down.sql": undefined,
+    ...pair("000010_roles"),
+  };
+  const brought = (roles: string) => ({
+    "db/migrations/000009_orders.up.sql": [memoryCommit("orders", { at: "2026-04-02T00:00:00Z" })],
+    "db/migrations/000004_roles.up.sql": [memoryCommit("roles", { at: roles })],
+  });
+  const late = await tell({ before: start, head, introducedBy: brought("2026-04-03T00:00:00Z") });
+  expect(late.findings).toEqual([]);
+  const early = await tell({ before: start, head, introducedBy: brought("2026-04-01T00:00:00Z") });
+  expect(early.findings).toEqual(["blocker merged_renamed: `000004_roles` on `main` would be called `000010_roles`"]);
 });
 
 const project = { "go.mod": "module example.org/x\n" };

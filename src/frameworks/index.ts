@@ -1,7 +1,47 @@
 import { alembic } from "./alembic/alembic.ts";
+import { atlas } from "./atlas/atlas.ts";
+import { dbmate } from "./dbmate.ts";
+import { diesel } from "./diesel.ts";
+import { django } from "./django/django.ts";
+import { drizzle } from "./drizzle/drizzle.ts";
 import { flyway } from "./flyway/flyway.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
+import { goose } from "./goose.ts";
+import { hasura } from "./hasura.ts";
+import { knex } from "./knex.ts";
+import { kysely } from "./kysely.ts";
+import { mikroOrm } from "./mikro-orm.ts";
+import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { prisma } from "./prisma.ts";
+import { rails } from "./rails/rails.ts";
+import { refinery } from "./refinery.ts";
+import { sequelize } from "./sequelize.ts";
+import { sqlx } from "./sqlx.ts";
+import { supabase } from "./supabase.ts";
+import { typeorm } from "./typeorm/typeorm.ts";
 
 /** Every framework. Where two are equally sure of a folder, the first has it. */
-export const frameworks: readonly Framework[] = [alembic, flyway, golangMigrate];
+export const frameworks: readonly Framework[] = [
+  alembic,
+  django,
+  rails,
+  prisma,
+  drizzle,
+  knex,
+  typeorm,
+  sequelize,
+  mikroOrm,
+  kysely,
+  nodePgMigrate,
+  flyway,
+  golangMigrate,
+  goose,
+  dbmate,
+  sqlx,
+  diesel,
+  refinery,
+  atlas,
+  supabase,
+  hasura,
+];

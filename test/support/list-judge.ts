@@ -19,6 +19,8 @@ export interface Story {
   readonly head: Partial<Files>;
   /** The pull request's own commits. */
   readonly commits?: readonly Commit[];
+  /** Commits that brought a path to the base. */
+  readonly introducedBy?: Readonly<Record<string, readonly Commit[]>>;
 }
 
 export interface Told {
@@ -73,8 +75,8 @@ export async function fixed(story: Story): Promise<Story> {
   return { ...story, head: { ...after, ...gone } };
 }
 
-function toInput({ before, base = {}, head, commits = [] }: Story): MemoryChangeInput {
-  return { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head), commits };
+function toInput({ before, base = {}, head, commits = [], introducedBy = {} }: Story): MemoryChangeInput {
+  return { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head), commits, introducedBy };
 }
 
 function withFiles(before: Files, more: Partial<Files>): Files {

@@ -9,7 +9,7 @@ import { sameWords } from "./same-words.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
-  "id" | "name" | "family" | "about" | "rules" | "remedy" | "nextVersion"
+  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -20,6 +20,8 @@ export interface ListSpec extends Pick<
   readName(name: string, settings: ReadonlySet<string>, below: string): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
+  /** Of a migration that is a folder, the files that the tool reads, the one that stands for it first. Default: all. */
+  readonly parts?: readonly string[];
   /** What is wrong in this tree beside names: lock files, journals. */
   readonly inspect?: (project: Project, group: MigrationGroup) => Promise<readonly Problem[]>;
   /** Default: no file names its own version. */
@@ -69,11 +71,13 @@ export function listFramework(spec: ListSpec): ListFramework {
     about: spec.about,
     rules: spec.rules,
     ...(spec.remedy === undefined ? {} : { remedy: spec.remedy }),
+    ...(spec.relock === undefined ? {} : { relock: spec.relock }),
     ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,
     looksLikeMigration: (path) => {
+      if (spec.parts?.includes(nameOf(path)) === false) return false;
       const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
       return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
     },

@@ -6,8 +6,8 @@ import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./compare-lists.ts";
-import { fixList } from "./fix-list.ts";
-import { planList, shortName } from "./plan-list.ts";
+import { fixListTrouble } from "./fix-list.ts";
+import { shortName } from "./plan-list.ts";
 import type { ListTrouble, Taken } from "./trouble.ts";
 
 /** The finding about the change's migrations that collide or come too late, if any do. */
@@ -28,8 +28,7 @@ export async function findListCollision(
   const rivals = unique([...taken.flatMap((one) => one.rivals), ...late.map(({ last }) => last)]).filter(
     (rival) => !colliding.includes(rival),
   );
-  const moves = planList(comparison, trouble);
-  const fix = moves === undefined ? undefined : await fixList(comparison, moves, ignore);
+  const fix = await fixListTrouble(comparison, trouble, ignore);
   return [
     toFinding(comparison, {
       kinds: kindsOf(trouble),
@@ -41,7 +40,7 @@ export async function findListCollision(
         ...[...Map.groupBy(met, ({ outcome }) => outcome).values()].flatMap(([one]) =>
           one === undefined ? [] : [tell(one.outcome, one.migration, one.rival)],
         ),
-        gitSays(comparison, colliding.flatMap(filesOf)),
+        gitSays(comparison, [...colliding.flatMap(filesOf), comparison.group.merged?.listedIn ?? ""]),
       ],
       at: { path: first.path, line: first.id.line },
       subjects: [

@@ -2,50 +2,81 @@
 // every string elsewhere that would go on using the old name.
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { joinText, say, type Text } from "../../../domain/text.ts";
+import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
 import { plain } from "../finding.ts";
-import { joinLines, shellQuote } from "../lines.ts";
-import type { ListComparison } from "./compare-lists.ts";
-import type { ListMove } from "./plan-list.ts";
+import { joinLines } from "../lines.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
+import { orderOf, type ListComparison } from "./compare-lists.ts";
+import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
+import type { ListTrouble } from "./trouble.ts";
 
-type Replace = Extract<Edit, { op: "replace" }>;
+/** What the framework itself says that is to be done, or else a renumber. undefined where there is no plan, or a line cannot be rewritten. */
+export async function fixListTrouble(
+  comparison: ListComparison,
+  trouble: ListTrouble,
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  const { change, group, before } = comparison;
+  const { remedy } = group.framework;
+  if (remedy === undefined) {
+    const moves = planList(comparison, trouble);
+    return moves && fixList(comparison, moves, ignore);
+  }
+  const inHead = (migration: Migration): Migration =>
+    group.head?.migrations.find((one) => one.id.value === migration.id.value && one.path === migration.path) ??
+    migration;
+  const last = before.reduce<Migration | undefined>(
+    (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
+    undefined,
+  );
+  const {
+    summary,
+    edits = [],
+    commands,
+  } = remedy(movingOf(comparison, trouble).map(inHead), change.base.ref, {
+    root: group.head?.root ?? group.root,
+    listedIn: group.head?.listedIn,
+    isOnlyLate: trouble.taken.length === 0,
+    last,
+    settings: group.head?.settings ?? new Set(),
+  });
+  return { summary, edits, commands };
+}
 
-/** The plan as a fix; where the framework's own tool has to make it, what to run. undefined where a line cannot be rewritten. */
-export async function fixList(
+/** The plan as a fix. undefined where a line cannot be rewritten. */
+async function fixList(
   comparison: ListComparison,
   moves: readonly ListMove[],
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
   const { change, group } = comparison;
-  const { remedy } = group.framework;
-  if (remedy !== undefined) {
-    const { summary, commands } = remedy(
-      moves.map(({ migration }) => migration),
-      change.base.ref,
-    );
-    return { summary, edits: [], commands };
-  }
   const files = moves.flatMap((move) => move.files);
   const texts = await change.trees.head.read(files.map(({ from }) => from.path));
-  const replaced = new Map<string, Map<number, Replace>>();
+  const replaced = new Map<string, Map<number, LineEdit>>();
   for (const file of files) {
     const text = texts.get(file.from.path);
     const lines = text === undefined ? [] : group.framework.rewrite(text, file.from.path, file);
     if (lines === undefined) return undefined;
-    replaced.set(
-      file.to.path,
-      new Map(lines.map((line) => [line.line, { op: "replace", path: file.to.path, ...line }])),
-    );
+    // A file that lists several of them has lines of each.
+    const own = replaced.get(file.to.path) ?? new Map<number, LineEdit>();
+    for (const line of lines) own.set(line.line, { op: "replace", path: file.to.path, ...line });
+    replaced.set(file.to.path, own);
   }
   for (const place of await stalePlaces(comparison, moves, ignore)) {
     const path = files.find(({ from }) => from.path === place.path)?.to.path ?? place.path;
-    const own = replaced.get(path) ?? new Map<number, Replace>();
+    const own = replaced.get(path) ?? new Map<number, LineEdit>();
     replaced.set(path, own);
     const there = own.get(place.line);
     const after = there === undefined ? place.after : joinLines(place.before, there.after, place.after);
     own.set(place.line, { op: "replace", path, line: place.line, before: place.before, after });
+  }
+  for (const edit of (await group.framework.relock?.(change.trees.head, group.root, files)) ?? []) {
+    const own = replaced.get(edit.path) ?? new Map<number, LineEdit>();
+    replaced.set(edit.path, own.set(edit.line, edit));
   }
   const edits: Edit[] = [
     // The last first: the one before it may take its name.
@@ -90,12 +121,15 @@ async function stalePlaces(
 }
 
 function summaryOf(moves: readonly ListMove[], edits: readonly Edit[]): Text {
-  const pairs = moves.map(({ migration, version }) => say`${migration.listed?.version ?? ""} to ${version}`);
   const [only] = moves;
-  const what = only !== undefined && moves.length === 1 ? say`to ${only.version}` : joinText(pairs, ", ");
+  const isRenamed = moves.some(({ migration, version }) => migration.listed?.version === version);
+  const pairs = moves.map(({ migration, version, stem }) =>
+    isRenamed ? say`${shortName(migration)} to ${stem}` : say`${migration.listed?.version ?? ""} to ${version}`,
+  );
+  const what = only !== undefined && moves.length === 1 && !isRenamed ? say`to ${only.version}` : joinText(pairs, ", ");
   const paths = new Set(edits.map((edit) => (edit.op === "rename" ? edit.to : edit.path))).size;
   const count = `${edits.length} ${edits.length === 1 ? "edit" : "edits"} in ${paths} ${paths === 1 ? "file" : "files"}`;
-  return say`Renumber ${what}: ${plain(count)}`;
+  return say`${plain(isRenamed ? "Rename" : "Renumber")} ${what}: ${plain(count)}`;
 }
 
 /** A branch whose neighbours are not there yet has to take the base in. */

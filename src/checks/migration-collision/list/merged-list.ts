@@ -1,11 +1,12 @@
 // Migrations of the base that the change edits, takes away, or calls otherwise.
 
+import type { Change } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
-import { shellQuote } from "../lines.ts";
-import { filesOf, type ListComparison } from "./compare-lists.ts";
+import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
 
 /** More files than anybody edits by hand: beyond them a change is not looked for. */
@@ -13,7 +14,7 @@ const comparedAtMost = 300;
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
-  const excused = repaired(comparison);
+  const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
   return (
     await Promise.all([
       editedFindings(comparison),
@@ -26,14 +27,34 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
         ),
       ),
       renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
+      rerunFinding(comparison),
     ])
   ).flat();
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
-export function repaired({ before, after }: ListComparison): ReadonlySet<string> {
+function repaired({ before, after }: ListComparison): ReadonlySet<string> {
   const now = countIds(after);
   return new Set([...countIds(before)].filter(([id, many]) => many > 1 && (now.get(id) ?? 0) < many).map(([id]) => id));
+}
+
+/** Ids of renamed ones that came to the base after one that sorts behind them: they never ran, and under a new number they do. */
+async function cameLate({ renamed, before, change, rules }: ListComparison): Promise<readonly string[]> {
+  if (rules.late === undefined) return [];
+  const found = await Promise.all(
+    renamed.slice(0, 20).map(async ({ was }) => {
+      const next = before.find((other) => orderOf(other) > orderOf(was));
+      if (next === undefined) return [];
+      const [own, others] = await Promise.all([broughtAt(change, was), broughtAt(change, next)]);
+      return own !== undefined && others !== undefined && own > others ? [was.id.value] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** When a migration came to the base, ISO 8601; undefined where git does not tell. */
+async function broughtAt(change: Change, migration: Migration): Promise<string | undefined> {
+  return (await change.introducedBy(migration.path)).at(-1)?.at;
 }
 
 function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {
@@ -197,6 +218,34 @@ async function renamedFinding(
       ...(outcome.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
     }),
   ];
+}
+
+async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
+  const { rules, change } = comparison;
+  const again = findRerun(comparison);
+  const [first] = again;
+  if (first === undefined || rules.rerun === undefined) return [];
+  const [now, was] = first;
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_edited"],
+      severity: rules.rerun.severity,
+      cause: `rerun:${again.map(([{ id }]) => id.value).join(",")}`,
+      title: say`${codeList(again.slice(0, 3).map(([one]) => shortName(one)))} on ${change.base.ref} would run again`,
+      message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
+      at: { path: now.path, line: now.id.line },
+      subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),
+    }),
+  ];
+}
+
+/** Kept migrations that stand behind all of the base now. One that stood before its neighbours on the base never ran there: who moves it, mends it. */
+function findRerun({ before, kept, rules }: ListComparison): (readonly [Migration, Migration])[] {
+  if (rules.rerun === undefined) return [];
+  const last = before.map(orderOf).reduce((most, one) => (one > most ? one : most), "");
+  const wasSkipped = (was: Migration): boolean =>
+    before.slice(0, before.indexOf(was)).some((one) => orderOf(one) >= orderOf(was));
+  return [...kept].filter(([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was));
 }
 
 function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {

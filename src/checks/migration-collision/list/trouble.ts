@@ -39,7 +39,7 @@ function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
     const mine = all.filter(({ migration }) => isOwn.has(migration));
     // Of several that only the change brings, the first may keep it.
     for (const { migration, what, value } of mine.slice(mine.length === all.length ? 1 : 0)) {
-      if (found.some((one) => one.migration === migration)) continue;
+      if (found.some((one) => one.migration === migration && one.what === what)) continue;
       const rivals = all.map((one) => one.migration).filter((other) => other !== migration);
       found.push({ migration, what, value: what === "version" ? (migration.listed?.version ?? value) : value, rivals });
     }
@@ -56,18 +56,12 @@ function keysOf(migration: Migration): { key: string; what: Unique; value: strin
   }));
 }
 
-function findLate({
-  rules,
-  before,
-  own,
-  deleted,
-  renamed,
-}: ListComparison): { migration: Migration; last: Migration }[] {
+function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
+  const { rules, own, deleted } = comparison;
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
-  const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
   // What has no version stands beside the order: it is neither late nor does anything come after it.
-  const standing = before.filter((migration) => !gone.has(migration) && migration.listed?.version !== "");
+  const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   return own.flatMap((migration) => {
     if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true) return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
@@ -77,6 +71,13 @@ function findLate({
     );
     return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
   });
+}
+
+/** What the base has and keeps, as it is ordered where both can be compared. */
+function standingOf({ before, deleted, renamed, kept, group }: ListComparison): Migration[] {
+  if (group.framework.orderIsPlace === true) return [...kept.keys()];
+  const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
+  return before.filter((migration) => !gone.has(migration));
 }
 
 /** In a group of dialects, only what stands in a folder of its own is run together with it. */
