@@ -13,6 +13,7 @@ import { knex } from "./knex.ts";
 import { kysely } from "./kysely.ts";
 import { mikroOrm } from "./mikro-orm.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { numberedSql } from "./numbered-sql.ts";
 import { prisma } from "./prisma.ts";
 import { rails } from "./rails/rails.ts";
 import { refinery } from "./refinery.ts";
@@ -44,4 +45,5 @@ export const frameworks: readonly Framework[] = [
   atlas,
   supabase,
   hasura,
+  numberedSql,
 ];

@@ -45,6 +45,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass(() => true);
   // `07_x` is `7_x` where the tool counts.
   pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
+  pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const renamed = own.flatMap((now) => {
     const was = [...left].find((one) => one.path === now.path || oldPaths(change, now).has(one.path));
