@@ -36,11 +36,12 @@ test("where numbers repeat already, or names are what counts, nobody is blamed",
   expect(await rootsOf(own)).toEqual([]);
 });
 
+const both = (name: string, text = "SELECT 1;\n") => ({
+  [`store/migration/sqlite/${name}`]: text,
+  [`store/migration/postgres/${name}`]: text,
+});
+
 test("dialects are one row, and releases have numbers of their own", async () => {
-  const both = (name: string, text = "SELECT 1;\n") => ({
-    [`store/migration/sqlite/${name}`]: text,
-    [`store/migration/postgres/${name}`]: text,
-  });
   const start = { ...both("0.21/00__teams.sql"), ...both("0.22/00__players.sql"), ...both("0.22/01__orders.sql") };
   const story = { before: start, base: both("0.22/02__lines.sql"), head: both("0.22/02__roles.sql", "SELECT 2;\n") };
   const told = await tell(story);
@@ -71,18 +72,8 @@ test("what is merged is worth a nit at most", async () => {
 
 test("numbers that order something else are no migrations", async () => {
   const rows = (folder: string, ending = "sql") => files(...[1, 2, 3, 4].map((n) => `${folder}/00${n}_x.${ending}`));
-  for (const folder of [
-    "docs/sql",
-    "exercises/db",
-    "db/seeds",
-    "tests/migrations",
-    "course/sql",
-    "src/pages",
-    "queries",
-  ]) {
-    // oxlint-disable-next-line no-await-in-loop -- a handful
-    expect(await rootsOf(rows(folder)), folder).toEqual([]);
-  }
+  const folders = ["docs/sql", "exercises/db", "db/seeds", "tests/migrations", "course/sql", "src/pages", "queries"];
+  expect(await Promise.all(folders.map((folder) => rootsOf(rows(folder))))).toEqual(folders.map(() => []));
   expect(await rootsOf(rows("content/schema", "md"))).toEqual([]);
   expect(await rootsOf(files("db/001_a.sql", "db/002_b.sql"))).toEqual([]);
   expect(await rootsOf(files("db/2024_01_01_a.sql", "db/2024_01_02_b.sql", "db/2024_01_03_c.sql"))).toEqual([]);
