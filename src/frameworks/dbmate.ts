@@ -63,7 +63,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = foldersOf(project, isMigration).keys();
+  const folders = foldersOf(project, isMigration, ["sql"]).keys();
   const texts = await readLast(project, folders, isMigration);
   const marked = [...texts].filter(([, some]) => some.some((text) => annotation.test(text)));
   if (marked.length === 0) return [];

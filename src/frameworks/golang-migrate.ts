@@ -52,7 +52,7 @@ export const golangMigrate = listFramework({
 
 /** Other tools know pairs too: sqlx, bun. In a module that depends on none of these the names are sign enough. */
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name)).keys()];
+  const folders = [...foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name), ["sql"]).keys()];
   if (folders.length === 0) return [];
   const marked = await foldersUnder(project, folders, "go.mod", (text) =>
     /golang-migrate\/migrate|mattes\/migrate/.test(text),

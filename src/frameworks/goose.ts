@@ -72,8 +72,8 @@ function isFix(was: Migration, now: Migration): boolean {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const sql = [...foldersOf(project, (name) => name.endsWith(".sql") && readName(name) !== undefined).keys()];
-  const go = [...foldersOf(project, (name) => name.endsWith(".go") && readName(name) !== undefined).keys()];
+  const sql = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()];
+  const go = [...foldersOf(project, (name) => readName(name) !== undefined, ["go"]).keys()];
   const texts = await readLast(project, sql, (name) => name.endsWith(".sql") && readName(name) !== undefined);
   const marked = sql.filter((folder) => texts.get(folder)?.some((text) => annotation.test(text)));
   const inModule = await foldersUnder(project, go, "go.mod", (text) => /pressly\/goose/.test(text));

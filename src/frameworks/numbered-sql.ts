@@ -76,8 +76,8 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const sql = foldersOf(project, (name) => name.endsWith(".sql") && isNumbered(name));
-  const code = foldersOf(project, (name) => codeFile.test(name) && isNumbered(name));
+  const sql = foldersOf(project, isNumbered, ["sql"]);
+  const code = foldersOf(project, isNumbered, codeEndings);
   const named = [
     ...[...sql].filter(([folder]) => purpose.test(homeOf(folder))),
     ...[...code].filter(([folder]) => /^migrations?$/i.test(nameOf(homeOf(folder)))),
@@ -115,7 +115,7 @@ const purpose =
 const elsewhere =
   /(?:^|\/)(?:docs?|documentation|seed(?:s|ers?|ing)?|exercises?|lessons?|tutorials?|courses?|chapters?|books?|quer(?:y|ies)|reports?|dashboards?|snippets?|benchmarks?|labs?|demos?|init|initdb|docker-entrypoint-initdb\.d|mocks?|playground|archived?|legacy|solutions?|problems?|answers?|puzzles?)(?:\/|$)/i;
 
-const codeFile = /\.(?:[cm]?[jt]s|py|rb|php|lua|go|sh|cql|cypher|surql|json)$/;
+const codeEndings = "js cjs mjs ts cts mts py rb php lua go sh cql cypher surql json".split(" ");
 
 function isNumbered(name: string): boolean {
   return readName(name, new Set(), "") !== undefined;

@@ -77,7 +77,7 @@ function stem(path: string): string {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => readName(name) !== undefined).keys()];
+  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql", "rs"]).keys()];
   if (folders.length === 0) return [];
   const marked = await foldersUnder(project, folders, "Cargo.toml", (text) =>
     ["refinery", "refinery-core", "refinery_core"].some((crate) => dependsOnCrate(text, crate)),

@@ -70,7 +70,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => readName(name) !== undefined).keys()];
+  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()];
   if (folders.length === 0) return [];
   const { named, ignoresChars } = await readConfig(project);
   const likely = folders.filter((folder) => /(?:^|\/)[\w-]*migrat\w*(?:\/[^/]+)?$/i.test(folder));

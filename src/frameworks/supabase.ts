@@ -55,7 +55,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => readName(name) !== undefined).keys()].filter((folder) =>
+  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()].filter((folder) =>
     /(?:^|\/)supabase\/migrations$/.test(folder),
   );
   if (folders.length === 0) return [];

@@ -9,7 +9,9 @@ import { splitByOwner } from "./split.ts";
 
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
 export async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => fileName.test(name)).keys()];
+  const folders = [
+    ...foldersOf(project, (name) => fileName.test(name), ["sql", "java", "kt", "groovy", "scala"]).keys(),
+  ];
   if (folders.length === 0) return [];
   const homes = folders.map(homeOf);
   const instances = await readInstances(project);
