@@ -25,7 +25,6 @@ const layers: Readonly<Record<string, { readonly folders: readonly string[]; rea
     domain: { folders: ["domain"], packages: ["zod", "yaml", "re2js"] },
     frameworks: {
       folders: ["domain", "frameworks"],
-      // Sums of files are as pure as the files.
       packages: [...grammars, "smol-toml", "yaml", "picomatch", "zod", "node:crypto"],
     },
     checks: {
