@@ -134,8 +134,8 @@ export interface GraphRules {
 export interface ListRules {
   /** Two migrations of one group share what must be unique. */
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
-  /** A new migration sorts before the last one of the base. */
-  readonly late?: Outcome;
+  /** A new migration sorts before the last one of the base. `spares` those that may. */
+  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code";
@@ -144,8 +144,8 @@ export interface ListRules {
   };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
-  /** What has run already is there under another identity. */
-  readonly renamed?: Outcome;
+  /** What has run already is there under another identity. `spares` what the tool itself renames. */
+  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */

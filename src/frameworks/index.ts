@@ -1,21 +1,31 @@
 import { alembic } from "./alembic/alembic.ts";
+import { atlas } from "./atlas/atlas.ts";
+import { dbmate } from "./dbmate.ts";
+import { diesel } from "./diesel.ts";
 import { django } from "./django/django.ts";
 import { doctrine } from "./doctrine.ts";
 import { drizzle } from "./drizzle/drizzle.ts";
 import { ecto } from "./ecto.ts";
 import { efCore } from "./ef-core.ts";
+import { flyway } from "./flyway/flyway.ts";
 import type { Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
+import { goose } from "./goose.ts";
+import { hasura } from "./hasura.ts";
 import { knex } from "./knex.ts";
 import { kysely } from "./kysely.ts";
 import { laravel } from "./laravel.ts";
 import { liquibase } from "./liquibase/liquibase.ts";
 import { mikroOrm } from "./mikro-orm.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { numberedSql } from "./numbered-sql.ts";
 import { phinx } from "./phinx.ts";
 import { prisma } from "./prisma.ts";
 import { rails } from "./rails/rails.ts";
+import { refinery } from "./refinery.ts";
 import { sequelize } from "./sequelize.ts";
+import { sqlx } from "./sqlx.ts";
+import { supabase } from "./supabase.ts";
 import { typeorm } from "./typeorm/typeorm.ts";
 
 /** Every framework. Where two are equally sure of a folder, the first has it. */
@@ -31,11 +41,21 @@ export const frameworks: readonly Framework[] = [
   mikroOrm,
   kysely,
   nodePgMigrate,
+  flyway,
   liquibase,
   golangMigrate,
+  goose,
+  dbmate,
+  sqlx,
+  diesel,
+  refinery,
   ecto,
   efCore,
   laravel,
   phinx,
   doctrine,
+  atlas,
+  supabase,
+  hasura,
+  numberedSql,
 ];

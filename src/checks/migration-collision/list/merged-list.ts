@@ -22,7 +22,9 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
       renamedFinding(
         comparison,
         comparison.rules.renamed,
-        comparison.renamed.filter(({ was }) => !excused.has(was.id.value)),
+        comparison.renamed.filter(
+          ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
+        ),
       ),
       renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
       rerunFinding(comparison),
