@@ -57,3 +57,21 @@ test("a timestamp that was exchanged for a later one", async () => {
     "README.md:1 See `20260410120000_working_groups`. => See `20260412090000_working_groups`.",
   ]);
 });
+
+test("one name in the folder of each database, under a number of its own, is not an old name of the others", async () => {
+  const databases = { mysql: "1700000000001", postgres: "1700000000002" };
+  const added = Object.entries(databases).flatMap(([database, number]) => [
+    [
+      `src/migrations/${database}/${number}-AddLead.ts`,
+      `export class AddLead${number} implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {}\n}\n`,
+    ],
+    [
+      `src/migrations/${database}/index.ts`,
+      `import { AddLead${number} } from "./${number}-AddLead";\nexport const migrations = [AddLead${number}];\n`,
+    ],
+  ]);
+  const head = Object.fromEntries(added);
+  const told = await tell({ before: { "package.json": "{}" }, head }, { stale: true });
+  expect(told.frameworks).toEqual(["typeorm src/migrations/mysql", "typeorm src/migrations/postgres"]);
+  expect(told.findings).toEqual([]);
+});
