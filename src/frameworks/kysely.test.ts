@@ -33,7 +33,7 @@ test("a name that sorts before the last one stops the tool; the same time is leg
   ]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "A database that has run \`20240201000000_orders\` stops with \`corrupted migrations: expected previously executed migration 20240201000000_orders to be at index … but 20240115000000_late was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.\`",
+      "A database that has run \`20240201000000_orders\` stops with \`corrupted migrations: expected previously executed migration … to be at index … but 20240115000000_late was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.\`",
       "Git merges this without a conflict.",
     ]
   `);
