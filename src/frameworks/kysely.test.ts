@@ -42,6 +42,12 @@ test("a name that sorts before the last one stops the tool; the same time is leg
   expect((await tell({ before, base, head: at("20240201000000_roles") })).findings).toEqual([]);
 });
 
+test("a date with a T between it and the time", async () => {
+  const old = { ...project, ...at("20240101T120000-teams"), ...at("20240102T120000-players") };
+  const told = await tell({ before: old, base: at("20240201T120000-orders"), head: at("20240115T120000-late") });
+  expect(told.edits).toEqual(["src/migrations/20240115T120000-late.ts => src/migrations/20240201T120001-late.ts"]);
+});
+
 test("10 sorts before 9: there is no next number to propose", async () => {
   const nine = { ...project, ...at("8_teams"), ...at("9_players") };
   const told = await tell({ before: nine, head: at("10_orders") });

@@ -3,7 +3,7 @@
 // shows, whatever the tool itself remembers.
 
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase } from "../support/database.ts";
 import { changeOf, fixed, tell, type Story } from "../support/list-judge.ts";
 import { installPackages, writeTree, type Installed } from "./installed.ts";
@@ -30,40 +30,38 @@ interface Deployed {
 }
 
 /** Registers the tests. */
-export function deployStories(name: string, tool: RealTool): void {
-  describe(name, () => {
-    let installed: Installed;
-    let count = 0;
-    beforeAll(async () => {
-      installed = await installPackages(...tool.packages, "pg@8");
-    });
-    afterAll(async () => installed[Symbol.asyncDispose]());
+export function deployStories(tool: RealTool): void {
+  let installed: Installed;
+  let count = 0;
+  beforeAll(async () => {
+    installed = await installPackages(...tool.packages, "pg@8");
+  });
+  afterAll(async () => installed[Symbol.asyncDispose]());
 
-    const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
-      count += 1;
-      const { base, merged } = changeOf(story).trees;
-      const folders = {
-        base: join(installed.path, `${count}`, "base"),
-        merged: join(installed.path, `${count}`, "merged"),
-      };
-      await writeTree(base, folders.base);
-      await writeTree(merged, folders.merged);
-      return [
-        await deployOnto(installed, tool, [folders.base, folders.merged]),
-        await deployOnto(installed, tool, [folders.merged]),
-      ];
+  const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
+    count += 1;
+    const { base, merged } = changeOf(story).trees;
+    const folders = {
+      base: join(installed.path, `${count}`, "base"),
+      merged: join(installed.path, `${count}`, "merged"),
     };
+    await writeTree(base, folders.base);
+    await writeTree(merged, folders.merged);
+    return [
+      await deployOnto(installed, tool, [folders.base, folders.merged]),
+      await deployOnto(installed, tool, [folders.merged]),
+    ];
+  };
 
-    test.each(Object.entries(tool.stories))("%s", async (_, story) => {
-      const told = await tell(story);
-      const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
-      const deployed = await deploy(story);
-      expect({ blocked, deployed }).toEqual({ blocked: deployed.some((one) => isBroken(one, story)), deployed });
-      const printed = deployed.flatMap(({ error }) => error ?? []);
-      expect(printed.filter((error) => !quotes(told.message, error))).toEqual([]);
-      const mended = told.edits.length === 0 ? [] : await deploy({ ...(await fixed(story)), runs: story.runs });
-      expect(mended.filter((one) => isBroken(one, story))).toEqual([]);
-    });
+  test.each(Object.entries(tool.stories))("%s", async (_, story) => {
+    const told = await tell(story);
+    const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
+    const deployed = await deploy(story);
+    expect({ blocked, deployed }).toEqual({ blocked: deployed.some((one) => isBroken(one, story)), deployed });
+    const printed = deployed.flatMap(({ error }) => error ?? []);
+    expect(printed.filter((error) => !quotes(told.message, error))).toEqual([]);
+    const mended = told.edits.length === 0 ? [] : await deploy({ ...(await fixed(story)), runs: story.runs });
+    expect(mended.filter((one) => isBroken(one, story))).toEqual([]);
   });
 }
 

@@ -75,3 +75,19 @@ test("one name in the folder of each database, under a number of its own, is not
   expect(told.frameworks).toEqual(["typeorm src/migrations/mysql", "typeorm src/migrations/postgres"]);
   expect(told.findings).toEqual([]);
 });
+
+test("who mends what a database remembers names the old on purpose", async () => {
+  const told = await tell(
+    {
+      before: { "prisma/schema.prisma": "", "prisma/migrations/20240101000000_init/migration.sql": "SELECT 1;\n" },
+      head: {
+        "prisma/migrations/20240607090858_add_latest_models/migration.sql": "SELECT 1;\n",
+        "scripts/cleanup.sql":
+          "DELETE FROM _prisma_migrations\n  WHERE migration_name IN ('20240606090858_add_latest_models');\n",
+      },
+    },
+    { stale: true },
+  );
+  expect(told.frameworks).toEqual(["prisma prisma/migrations"]);
+  expect(told.findings).toEqual([]);
+});

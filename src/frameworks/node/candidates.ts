@@ -34,7 +34,7 @@ const found = new WeakMap<Project, Promise<readonly Candidate[]>>();
 
 /** Whether a name begins as those do that these tools make: `1588157391238-Name.ts`, `001_name.js`, `Migration20240101120000.ts`. */
 export function isNumberedScript(name: string): boolean {
-  return /^(?:\d+[-_]|Migration\d{14})|\D\d{13}\./.test(name) && isScript(name);
+  return /^(?:\d+[-_]|\d{8}T\d{4,6}[-_]|Migration\d{14})|\D\d{13}\./.test(name) && isScript(name);
 }
 
 async function findCandidates(project: Project): Promise<readonly Candidate[]> {
@@ -64,7 +64,7 @@ async function findCandidates(project: Project): Promise<readonly Candidate[]> {
       .find((one) => one !== undefined);
     return {
       folder,
-      runner: told ?? runnerOfManifests(own),
+      runner: told ?? (/migrat/i.test(folder) ? runnerOfManifests(own) : undefined),
       isMarked: told !== undefined,
       manifests: own,
     };

@@ -7,7 +7,8 @@ export type Runner = "knex" | "typeorm" | "sequelize" | "mikro-orm" | "kysely" |
 
 /** The tool that a migration is written for; undefined where nothing in it says. */
 export function runnerOf(text: string): Runner | undefined {
-  if (!/\bup\b/.test(text)) return undefined;
+  // Scripts that somebody runs by hand are numbered too.
+  if (!/\bup\b\s*[:=(<]/.test(text)) return undefined;
   let imported: Runner | undefined;
   let handed: Runner | undefined;
   parseScript(text, "script.ts").iterate({
