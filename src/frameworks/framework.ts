@@ -67,6 +67,14 @@ export interface ListFramework extends Basics {
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
   /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
+  /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
+  readonly isEdited?: (was: Migration, now: Migration) => boolean;
+  /** Where the id stands in the file and not in its name: line edits of the head that give `moved` ids which none of `all` has. */
+  readonly reidentify?: (
+    head: { readonly tree: Tree; readonly migrations: readonly Migration[] },
+    moved: readonly Migration[],
+    all: readonly Migration[],
+  ) => Promise<readonly LineEdit[] | undefined>;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */

@@ -82,6 +82,7 @@ async function judgeFetched(
     pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
     earlier: await earlierIdentities(ctx.db, key),
     otherClaims: (identity) => otherClaims(ctx.db, key, identity),
+    objects: fetched.objects,
     signal,
   });
   const kept = `${fetched.gitDir}.parsed.json`;

@@ -7,7 +7,7 @@ import { joinText, say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
-import { plain } from "../finding.ts";
+import { plain, unique } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
@@ -21,7 +21,13 @@ export async function fixListTrouble(
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
   const { change, group, before } = comparison;
-  const { remedy } = group.framework;
+  const { remedy, reidentify } = group.framework;
+  if (reidentify !== undefined) {
+    const head = { tree: change.trees.head, migrations: group.head?.migrations ?? [] };
+    const colliding = unique([...trouble.taken, ...trouble.late].map(({ migration }) => migration));
+    const edits = await reidentify(head, colliding, [...before, ...comparison.after]);
+    return edits && { summary: say`Another id: ${plain(countText(edits.length))}`, edits, commands: [] };
+  }
   if (remedy === undefined) {
     const moves = planList(comparison, trouble);
     return moves && fixList(comparison, moves, ignore);
@@ -138,4 +144,8 @@ async function commandsFor({ change, before }: ListComparison): Promise<readonly
   if (before.every(({ path }) => head.has(path))) return [];
   const base = shellQuote(`origin/${change.base.ref}`);
   return [`git fetch origin && git rebase ${base}`];
+}
+
+function countText(edits: number): string {
+  return edits === 1 ? "1 edit" : `${edits} edits`;
 }
