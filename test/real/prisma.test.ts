@@ -4,7 +4,7 @@
 import { deployStories } from "./deploy-stories.ts";
 
 const at = (name: string, writes = name.replace(/^.*_/, ""), comment = "") => ({
-  [`prisma/migrations/${name}/migration.sql`]: `${comment}INSERT INTO ran VALUES ('${writes}');\nCREATE TABLE ${writes} (id int);\n`,
+  [`prisma/migrations/${name}/migration.sql`]: `${comment}INSERT INTO log.ran VALUES ('${writes}');\nCREATE TABLE ${writes} (id int);\n`,
 });
 const before = {
   "prisma/schema.prisma": 'datasource db {\n  provider = "postgresql"\n}\n',
@@ -15,7 +15,8 @@ const before = {
 const gone = { "prisma/migrations/20240102000000_players/migration.sql": undefined };
 const all = ["teams", "players"];
 
-deployStories("Prisma", {
+deployStories({
+  table: "log.ran",
   packages: [
     "@prisma/schema-engine-wasm@7.10.0-4.0edf323efd1d98336f3f0a68684b56f689b900d3",
     "@prisma/adapter-pg@7.10.0",
@@ -74,7 +75,7 @@ const listMigrations = async (baseDir) => {
       before,
       head: {
         "prisma/migrations/20240102000000_players/migration.sql":
-          "INSERT INTO ran VALUES ('players');\r\nCREATE TABLE players (id int);\r\n",
+          "INSERT INTO log.ran VALUES ('players');\r\nCREATE TABLE players (id int);\r\n",
       },
       runs: all,
     },

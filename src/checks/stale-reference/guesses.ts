@@ -14,13 +14,14 @@ import type { HeaderMismatch } from "./headers.ts";
 import type { KnownMove } from "./moves.ts";
 
 /**
- * Moves read from the change's own lines, never from lines that the base has too. Headers of migrations are no
- * evidence here: a copied docstring is no renumber.
+ * Moves read from the change's own lines, never from lines that the base has too, nor from names that one of `all` migrations
+ * bears. Headers of migrations are no evidence here: a copied docstring is no renumber.
  */
 export async function movesByName(
   change: Change,
   merged: MigrationGroup,
   candidates: readonly Migration[],
+  all: readonly Migration[],
 ): Promise<readonly KnownMove[]> {
   const numbered = candidates.flatMap((migration) => {
     const { stem, number, slug } = partsOf(migration);
@@ -49,7 +50,7 @@ export async function movesByName(
   });
   if (suspects.length === 0) return [];
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
-  const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
+  const stems = new Set(all.flatMap((migration) => [partsOf(migration).stem, nameParts(migration.path).stem]));
   const moves = new Map<string, KnownMove>();
   for (const { path, text, migration, stem } of suspects) {
     const onBase =
