@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
+import { withTable } from "../scripts/docs/frameworks-page.ts";
 import { checks } from "../src/checks/index.ts";
+import { frameworks } from "../src/frameworks/index.ts";
 
 const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
   encoding: "utf8",
@@ -23,7 +25,7 @@ const layers: Readonly<Record<string, { readonly folders: readonly string[]; rea
     domain: { folders: ["domain"], packages: ["zod", "yaml", "re2js"] },
     frameworks: {
       folders: ["domain", "frameworks"],
-      packages: [...grammars, "smol-toml", "yaml", "picomatch"],
+      packages: [...grammars, "smol-toml", "yaml", "picomatch", "zod"],
     },
     checks: {
       folders: ["domain", "frameworks", "checks"],
@@ -97,6 +99,23 @@ test("every check is listed, documented and tested", () => {
     expect(documentation).toContain(`## ${id}`);
     expect(documentation).toContain(summary);
   }
+});
+
+test("every framework is tested, and the table of them is as the code has it", () => {
+  for (const { id } of frameworks) {
+    expect(files.filter((path) => /^src\/frameworks\/(?:.*\/)?[^/]+\.test\.ts$/.test(path)).join("\n")).toContain(
+      `/${id}.test.ts`,
+    );
+  }
+  const cells = (page: string) =>
+    page.split("\n").map((line) =>
+      line
+        .split("|")
+        .map((cell) => cell.trim().replace(/^-+$/, "-"))
+        .join("|"),
+    );
+  const page = textOf("docs/frameworks.md");
+  expect(cells(page)).toEqual(cells(withTable(page)));
 });
 
 test("every dependency has its reason in CONTRIBUTING.md, and the lock file no addresses", () => {

@@ -1,5 +1,6 @@
 // A second opinion, crude on purpose and of other code than what it judges: regular expressions over whole trees.
-// It cannot tell a legal branch from a fork and takes every `versions` folder for one; but it has no cleverness to go wrong.
+// It cannot tell a legal branch from a fork, takes every `versions` folder for one, and every number that leads two names of a
+// folder for taken twice; but it has no cleverness to go wrong.
 
 import { openObjects, type Objects } from "../../src/git/objects.ts";
 import { gitText } from "../../src/git/run.ts";
@@ -8,7 +9,7 @@ import { gitVersion } from "../../src/git/version.ts";
 export interface Scan {
   /** `folder id`, of every revision that nobody in the repository follows. */
   readonly heads: readonly string[];
-  /** `folder id`, of ids that two files of a folder have. */
+  /** `folder id`, of ids or leading numbers that two files of a folder have. */
   readonly twins: readonly string[];
   /** `folder id of parent`, where no file of the repository has the parent. */
   readonly orphans: readonly string[];
@@ -69,11 +70,28 @@ async function scanTree(
   const keys = all.map(({ key }) => key);
   return {
     heads: all.filter(({ id }) => !followed.has(id)).map(({ key }) => key),
-    twins: [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))],
+    twins: [...new Set([...keys.filter((key, i) => keys.indexOf(key) !== i), ...numberedTwice(listed)])],
     orphans: all.flatMap(({ key, parents }) =>
       parents.filter((parent) => !ids.has(parent)).map((parent) => `${key} of ${parent}`),
     ),
   };
+}
+
+/** Leading numbers that two names bear, in folders that are about migrations; up and down are one. */
+function numberedTwice(listed: string): string[] {
+  const names = new Map<string, Set<string>>();
+  for (const line of listed.split("\0")) {
+    const [, path = ""] = /^1[02]0\d+ blob [0-9a-f]+\t(.*)$/s.exec(line) ?? [];
+    const match =
+      /^(.*(?:migrat|migration|changelog|versions)[^/]*(?:\/[^/\d][^/]*)*)\/V?(\d+(?:[._]\d+)*?)[-_]+([^/.]+)/i.exec(
+        path,
+      );
+    if (match === null || path.endsWith(".py")) continue;
+    const [, folder = "", number = "", words = ""] = match;
+    const key = `${folder} ${number}`;
+    names.set(key, (names.get(key) ?? new Set()).add(words));
+  }
+  return [...names].flatMap(([key, words]) => (words.size > 1 ? [key] : []));
 }
 
 function readText(text: string): Read | undefined {

@@ -4,8 +4,9 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
 import type { Text } from "../domain/text.ts";
-import type { GraphFramework, GroupChange, ListFramework } from "../frameworks/framework.ts";
+import type { GroupChange } from "../frameworks/framework.ts";
 import type { Check, CheckResult, Subject } from "./check.ts";
+import { isGraphChange, isListChange } from "./family.ts";
 import { judgeGraph } from "./migration-collision/graph/judge-graph.ts";
 import { judgeList } from "./migration-collision/list/judge-list.ts";
 import { findProblems } from "./migration-collision/problems.ts";
@@ -31,9 +32,9 @@ async function run(subject: Subject): Promise<CheckResult> {
 }
 
 async function judgeGroup(subject: Subject, group: GroupChange): Promise<CheckResult> {
-  const judged = isGraph(group)
+  const judged = isGraphChange(group)
     ? await judgeGraph(subject, group)
-    : isList(group)
+    : isListChange(group)
       ? await judgeList(subject, group)
       : none;
   const found = [...judged.findings, ...(await findProblems(subject.change, group, judged.findings))];
@@ -44,14 +45,6 @@ async function judgeGroup(subject: Subject, group: GroupChange): Promise<CheckRe
 }
 
 const none: GroupResult = { findings: [], verified: [] };
-
-function isGraph(group: GroupChange): group is GroupChange<GraphFramework> {
-  return group.framework.family === "graph";
-}
-
-function isList(group: GroupChange): group is GroupChange<ListFramework> {
-  return group.framework.family !== "graph";
-}
 
 /** Fixtures, examples and vendored code are nobody's database: nothing there blocks, and nothing is to be mended. */
 function asObservation(finding: Finding): Finding {

@@ -1,5 +1,6 @@
 import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
+import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
 import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
 import { graphOf, nodesOf } from "./migration-collision/graph/graph.ts";
 
@@ -26,13 +27,16 @@ export function summarizeMigrations(groups: readonly GroupChange[]): readonly Mi
   });
 }
 
-/** As the tool lists them: an id that two files claim may stand there twice. */
+/** As the tool lists them: an id that two files claim may stand there twice. Of a list the last one. */
 function headIds(group: GroupChange["base"]): readonly string[] {
+  if (group?.migrations[0]?.listed !== undefined) return group.migrations.slice(-1).map(({ id }) => id.value);
   return graphOf(nodesOf(group)).heads.map((node) => node.id);
 }
 
 function nextFree({ base, merged }: GroupChange): string | undefined {
   const migrations = base?.migrations ?? merged?.migrations ?? [];
+  const version = migrations.at(-1)?.listed?.version;
+  if (version !== undefined) return isStamp(version) || version.length > 8 ? undefined : nextVersion(version, version);
   if (!hasNumberIds(migrations)) return undefined;
   const last = largest(migrations.flatMap(({ id }) => readNumber(id.value) ?? []));
   return last === undefined ? undefined : nextNumber(last).text;

@@ -133,7 +133,10 @@ test("round 2 as it reads, and its fix leaves nothing", async () => {
 test("round 3: nothing is left", async () => {
   expect(await judged({ base: freshMain(), head: { ...freshMain(), ...round3 }, commits: [rename] })).toEqual({
     findings: [],
-    verified: ["No string still uses an old name of `041`, and docstrings agree with their code."],
+    verified: [
+      "No string still uses an old name of `041`.",
+      "What the docstring of `041` says of its place in the chain agrees with the code.",
+    ],
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
-import { codeList, say } from "../domain/text.ts";
-import type { GroupChange, MigrationGroup } from "../frameworks/framework.ts";
+import { codeList, say, type Text } from "../domain/text.ts";
+import type { GroupChange, Migration, MigrationGroup } from "../frameworks/framework.ts";
 import type { Check, Subject } from "./check.ts";
 import { staleFindings } from "./stale-reference/findings.ts";
 import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
@@ -9,6 +9,7 @@ import { headerMismatches } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
 import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
 import { sweep } from "./sweep.ts";
+import { mentionTest } from "./sweep/mention.ts";
 
 /**
  * What a renumber left behind, in the merged tree. Old names are known from the renames in the change's own commits,
@@ -30,7 +31,7 @@ export const staleReference: Check = {
 };
 
 async function inGroup(
-  { change, config }: Subject,
+  { change, config, groups }: Subject,
   group: GroupChange,
   merged: MigrationGroup,
 ): Promise<{ findings: readonly Finding[]; verified: readonly Verified[] }> {
@@ -55,7 +56,10 @@ async function inGroup(
       stage: "done",
       base: change.trees.base,
       ignore: config.migrations.ignore,
-      others: merged.migrations.flatMap(({ id, path }) => (movedPaths.has(path) ? [] : [{ id: id.value, path }])),
+      isMention: mentionTest(group, groups),
+      others: merged.migrations.flatMap(({ id, path, listed }) =>
+        movedPaths.has(path) ? [] : [{ id: id.value, path, stem: listed?.stem }],
+      ),
     },
   );
   const seconded = moves.filter(
@@ -72,21 +76,21 @@ async function inGroup(
   });
   return {
     findings,
-    verified:
-      findings.length > 0 || added.length === 0
-        ? []
-        : [
-            verifiedOf(
-              added.map(({ id }) => id.value),
-              seconded.length > 0,
-            ),
-          ],
+    verified: findings.length > 0 ? [] : verifiedOf(added, seconded.length > 0),
   };
 }
 
-function verifiedOf(ids: readonly string[], moved: boolean): Verified {
-  const text = moved
-    ? say`No string still uses an old name of ${codeList(ids)}, and docstrings agree with their code.`
-    : say`What the docstring of ${codeList(ids)} says of its place in the chain agrees with the code.`;
-  return { check: "stale-reference", text };
+function verifiedOf(added: readonly Migration[], moved: boolean): readonly Verified[] {
+  const telling = added.filter(({ header }) => header.id !== undefined || header.revises !== undefined);
+  const statements = [
+    ...(moved && added.length > 0 ? [say`No string still uses an old name of ${names(added)}.`] : []),
+    ...(telling.length > 0
+      ? [say`What the docstring of ${names(telling)} says of its place in the chain agrees with the code.`]
+      : []),
+  ];
+  return statements.map((text) => ({ check: "stale-reference", text }));
+}
+
+function names(migrations: readonly Migration[]): Text {
+  return codeList(migrations.slice(0, 8).map(({ id, listed }) => listed?.stem ?? id.value));
 }

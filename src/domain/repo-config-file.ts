@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import type { CheckId } from "./finding.ts";
-import { readYaml } from "./repo-config-yaml.ts";
+import { closest, readYaml } from "./repo-config-yaml.ts";
 import type { ConfigProblem } from "./repo-config-yaml.ts";
 import { branchPattern, defaultRepoConfig } from "./repo-config.ts";
 import type { RepoConfig } from "./repo-config.ts";
@@ -15,9 +15,12 @@ export type ParsedRepoConfig =
   | { readonly ok: true; readonly config: RepoConfig; readonly notes: readonly Text[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-/** The configuration in the text of `.assay.yml`, or everything that is wrong with it, in order of lines. */
-export function parseRepoConfig(text: string): ParsedRepoConfig {
-  const read = readYaml(text, file);
+/**
+ * The configuration in the text of `.assay.yml`, or everything that is wrong with it, in order of lines. `frameworks`: ids
+ * that `migrations.roots` may name.
+ */
+export function parseRepoConfig(text: string, frameworks: readonly string[]): ParsedRepoConfig {
+  const read = readYaml(text, fileOf(frameworks));
   if (!read.ok) return read;
   const { migrations, checks, sop, labels } = read.value;
   return {
@@ -48,46 +51,54 @@ const ceiling = z
   .enum(["blocker", "nit", "observation", "off"], { error: "must be blocker, nit, observation or off" })
   .exactOptional();
 
-const root = z.strictObject(
-  {
-    path: name(300)
-      .transform((path) => path.replace(/^(?:\.\/)+|\/+$/g, ""))
-      .refine((path) => !/^\/|(?:^|\/)\.\.?(?:\/|$)/.test(path) && path !== "", {
-        error: "must be a folder below the root of the repository",
+/** A framework that is not judged is refused: migrations of it would go unjudged in silence. */
+const rootOf = (frameworks: readonly string[]) =>
+  z.strictObject(
+    {
+      path: name(300)
+        .transform((path) => path.replace(/^(?:\.\/)+|\/+$/g, ""))
+        .refine((path) => !/^\/|(?:^|\/)\.\.?(?:\/|$)/.test(path) && path !== "", {
+          error: "must be a folder below the root of the repository",
+        }),
+      framework: z.string({ error: "must be the name of a framework" }).refine((id) => frameworks.includes(id), {
+        error: ({ input }) => notJudged(String(input), frameworks),
       }),
-    framework: z.literal("alembic", {
-      error:
-        "must be alembic, the only framework that this version judges: migrations of another would go unjudged. Put the folder under migrations.ignore to accept that",
-    }),
-  },
-  { error: "must be {path: FOLDER, framework: alembic}" },
-);
+    },
+    { error: "must be {path: FOLDER, framework: NAME}" },
+  );
+
+function notJudged(id: string, frameworks: readonly string[]): string {
+  const close = closest(id, frameworks);
+  const hint = close === undefined ? "" : `; did you mean ${close}?`;
+  return `${JSON.stringify(id)} is none of the frameworks that are judged (${frameworks.join(", ")})${hint}`;
+}
 
 const label = name(50);
 
 const defaultLabels = defaultRepoConfig.labels;
 
-const file = section({
-  migrations: section({ roots: list(root).default([]), ignore: list(name(300)).default([]) }),
-  checks: section({
-    "migration-collision": ceiling,
-    "stale-reference": ceiling,
-    sop: ceiling,
-    claims: ceiling,
-  } satisfies Record<CheckId, typeof ceiling>),
-  sop: section({
-    branch: name(200).refine(isPattern, { error: "is no pattern that RE2 understands" }).optional(),
-    sections: list(name(100)).default([]),
-  }),
-  labels: section({
-    approve: label.default(defaultLabels.approve),
-    request_changes: label.default(defaultLabels.request_changes),
-  }).refine(({ approve, request_changes }) => approve.toLowerCase() !== request_changes.toLowerCase(), {
-    error: "approve and request_changes must differ",
-  }),
-  review: section({ submit: trueOrFalse.default(false), inline: trueOrFalse.default(true) }),
-  model: section({ enabled: trueOrFalse.optional() }),
-});
+const fileOf = (frameworks: readonly string[]) =>
+  section({
+    migrations: section({ roots: list(rootOf(frameworks)).default([]), ignore: list(name(300)).default([]) }),
+    checks: section({
+      "migration-collision": ceiling,
+      "stale-reference": ceiling,
+      sop: ceiling,
+      claims: ceiling,
+    } satisfies Record<CheckId, typeof ceiling>),
+    sop: section({
+      branch: name(200).refine(isPattern, { error: "is no pattern that RE2 understands" }).optional(),
+      sections: list(name(100)).default([]),
+    }),
+    labels: section({
+      approve: label.default(defaultLabels.approve),
+      request_changes: label.default(defaultLabels.request_changes),
+    }).refine(({ approve, request_changes }) => approve.toLowerCase() !== request_changes.toLowerCase(), {
+      error: "approve and request_changes must differ",
+    }),
+    review: section({ submit: trueOrFalse.default(false), inline: trueOrFalse.default(true) }),
+    model: section({ enabled: trueOrFalse.optional() }),
+  });
 
 function isPattern(pattern: string): boolean {
   try {
@@ -98,7 +109,7 @@ function isPattern(pattern: string): boolean {
   }
 }
 
-function notesOn({ review, model }: z.infer<typeof file>): Text[] {
+function notesOn({ review, model }: z.infer<ReturnType<typeof fileOf>>): Text[] {
   const notes: Text[] = [];
   if (review.submit) {
     notes.push(

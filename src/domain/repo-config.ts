@@ -7,7 +7,7 @@ import type { CheckId, Severity } from "./finding.ts";
 export interface RepoConfig {
   readonly migrations: {
     /** Folders that hold migrations although nothing in the tree says so. No trailing slash. */
-    readonly roots: readonly { readonly path: string; readonly framework: "alembic" }[];
+    readonly roots: readonly { readonly path: string; readonly framework: string }[];
     /** Globs of paths that no check looks at. */
     readonly ignore: readonly string[];
   };

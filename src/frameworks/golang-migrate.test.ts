@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
+import { memoryCommit } from "../../test/support/memory-change.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
 const pair = (name: string, sql = "SELECT 1;\n") => ({
@@ -61,4 +63,84 @@ test("what is merged: edits, deletions, renames", async () => {
   ]);
   // The words of a name mean nothing to the tool.
   expect((await tell({ before, head: { ...gone, ...pair("000002_people") } })).findings).toEqual([]);
+});
+
+test("both sides add the same path", async () => {
+  const story = { before, base: pair("000003_roles"), head: pair("000003_roles", "CREATE ROLE r;\n") };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number+same_path_added: `000003` is taken on `main`"]);
+  expect(told.message.at(-1)).toBe("Git reports a conflict in `db/migrations/000003_roles.up.sql` as well.");
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("what the base has twice is not the change's, and telling it apart is no crime", async () => {
+  const twice = { ...before, ...pair("000002_again") };
+  expect((await tell({ before: twice, head: pair("000003_roles") })).findings).toEqual([]);
+  const apart = {
+    "db/migrations/000002_again.up.sql": undefined,
+    "db/migrations/000002_again.down.sql": undefined,
+    ...pair("000003_again"),
+  };
+  expect((await tell({ before: twice, head: apart })).findings).toEqual([]);
+  expect((await tell({ before: twice, head: pair("000002_third") })).findings).toEqual([
+    "blocker same_number: `000002` is taken on `main`",
+  ]);
+});
+
+const both = (name: string, sql?: string) =>
+  Object.fromEntries(
+    Object.entries(pair(name, sql)).flatMap(([path, text]) =>
+      ["mysql", "postgres"].map((dialect) => [path.replace("migrations/", `migrations/${dialect}/`), text]),
+    ),
+  );
+
+test("dialects side by side are one list: the same number is the same migration, and moves as one", async () => {
+  const start = { "go.mod": "module example.org/x\n", ...both("000001_teams") };
+  const story = { before: start, base: both("000002_orders"), head: both("000002_roles") };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["golang-migrate db/migrations"]);
+  expect(told.findings).toEqual(["blocker same_number: `000002` is taken on `main`"]);
+  expect(told.edits).toHaveLength(4);
+  const only = (dialect: string) =>
+    Object.fromEntries(Object.entries(both("000002_orders")).filter(([path]) => path.includes(dialect)));
+  const half = { before: start, base: only("mysql"), head: both("000002_roles") };
+  expect((await tell(half)).edits).toHaveLength(4);
+  expect((await tell({ before: start, base: only("mysql"), head: only("postgres") })).findings).toEqual([]);
+});
+
+test("one that came too late and never ran may get a later number", async () => {
+  const start = { ...before, ...pair("000009_orders"), ...pair("000004_roles") };
+  const head = {
+    "db/migrations/000004_roles.up.sql": undefined,
+    "db/migrations/000004_roles.down.sql": undefined,
+    ...pair("000010_roles"),
+  };
+  const brought = (roles: string) => ({
+    "db/migrations/000009_orders.up.sql": [memoryCommit("orders", { at: "2026-04-02T00:00:00Z" })],
+    "db/migrations/000004_roles.up.sql": [memoryCommit("roles", { at: roles })],
+  });
+  const late = await tell({ before: start, head, introducedBy: brought("2026-04-03T00:00:00Z") });
+  expect(late.findings).toEqual([]);
+  const early = await tell({ before: start, head, introducedBy: brought("2026-04-01T00:00:00Z") });
+  expect(early.findings).toEqual(["blocker merged_renamed: `000004_roles` on `main` would be called `000010_roles`"]);
+});
+
+const project = { "go.mod": "module example.org/x\n" };
+const slugged = (version: string, slug: string) => pair(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`);
+
+describe("numbers", () => {
+  listProperties({ files: slugged, versions: numbers(6), project, group: "golang-migrate db/migrations" });
+});
+
+describe("timestamps", () => {
+  listProperties({ files: slugged, versions: stamps, project, group: "golang-migrate db/migrations" });
+});
+
+describe("dialects side by side", () => {
+  listProperties({
+    files: (version, slug) => both(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`),
+    versions: numbers(4),
+    project,
+    group: "golang-migrate db/migrations",
+  });
 });

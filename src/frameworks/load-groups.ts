@@ -7,11 +7,14 @@ import type { Tree } from "../domain/tree.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
 import { frameworks } from "./index.ts";
 import { settleOwners } from "./owners.ts";
-import { projectOf } from "./project.ts";
+import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
+import { projectOf, type Project } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
 
 const treeNames = ["merged", "base", "head", "mergeBase"] as const;
 type TreeName = (typeof treeNames)[number];
+const ofThisProcess = emptyMemory();
+
 type Paired = { -readonly [name in TreeName]?: MigrationGroup };
 
 /**
@@ -19,24 +22,34 @@ type Paired = { -readonly [name in TreeName]?: MigrationGroup };
  * by the ids in it. Paths that `migrations.ignore` names are not there. What stands in a conflict of git is settled as far
  * as the chain is concerned: see settle-conflicts.ts.
  */
-export async function loadGroups(change: Change, config: RepoConfig): Promise<readonly GroupChange[]> {
+export async function loadGroups(
+  change: Change,
+  config: RepoConfig,
+  memory: ParseMemory = ofThisProcess,
+): Promise<readonly GroupChange[]> {
   const ignored = picomatch([...config.migrations.ignore], { dot: true });
   const trees = treeNames.map((name) => [name, withoutIgnored(change.trees[name], ignored)] as const);
   const touched = [
     ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
   ];
-  const projects = await Promise.all(trees.map(async ([name, tree]) => [name, await projectOf(tree)] as const));
+  const projects: (readonly [TreeName, Project])[] = [];
+  for (const [name, tree] of trees) {
+    // oxlint-disable-next-line no-await-in-loop -- each is indexed by what it has otherwise than the first
+    projects.push([name, await projectOf(tree, projects[0]?.[1], memory)]);
+  }
   const changes: GroupChange[] = [];
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
-    const hints = [...(await findHints(framework, trees, touched)), ...named.map((folder) => `${folder}/`)];
+    // A list is found by its folder; what a graph's tool loads may be anywhere.
+    const found = framework.family === "graph" ? await findHints(framework, trees, touched) : [];
+    const hints = [...found, ...named.map((folder) => `${folder}/`)];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
     for (const [name, project] of projects) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const found = await framework.load(project, hints);
+      const all = await framework.load(project, hints);
       // What the team names itself is no fixture, whatever it is called.
-      const groups = found.map((group) =>
+      const groups = all.map((group) =>
         named.includes(group.root) ? { ...group, aside: false, loaded: true, evidence: "configured" as const } : group,
       );
       loaded.set(name, groups);
@@ -87,10 +100,11 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
       else left.push([name, group]);
     }
   }
-  for (const [name, group] of left) {
+  const likeness = (group: MigrationGroup): number => Math.max(0, ...pairs.map((pair) => sharedTexts(pair, group)));
+  for (const [name, group] of left.toSorted(([, a], [, b]) => likeness(b) - likeness(a))) {
     const best = pairs
       .filter((pair) => pair[name] === undefined && groupsOf(pair).some((own) => isKin(own, group)))
-      .toSorted((a, b) => shared(b, group) - shared(a, group))[0];
+      .toSorted((a, b) => shared(b, group) - shared(a, group) || sharedTexts(b, group) - sharedTexts(a, group))[0];
     if (best !== undefined) best[name] = group;
     else pairs.push({ [name]: group });
   }
@@ -100,7 +114,12 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
 /** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
 function isMoved(group: MigrationGroup, same: Paired, others: readonly Paired[]): boolean {
   const most = group.migrations.length / 2;
-  return shared(same, group) < most && others.some((pair) => pair !== same && shared(pair, group) > most);
+  return (
+    shared(same, group) < most &&
+    others.some(
+      (pair) => pair !== same && groupsOf(pair).some((own) => isKin(own, group)) && shared(pair, group) > most,
+    )
+  );
 }
 
 function groupsOf(pair: Paired): MigrationGroup[] {
@@ -110,6 +129,7 @@ function groupsOf(pair: Paired): MigrationGroup[] {
 /** Whether at least half of the smaller group's ids are the other's too. */
 function isKin(a: MigrationGroup, b: MigrationGroup): boolean {
   if (a.root === b.root) return true;
+  if (a.label !== b.label) return false;
   return sharedIds(a, b) >= Math.max(1, Math.min(a.migrations.length, b.migrations.length)) / 2;
 }
 
@@ -120,6 +140,13 @@ function shared(pair: Paired, group: MigrationGroup): number {
 function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
   const ids = new Set(a.migrations.map((migration) => migration.id.value));
   return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
+}
+
+/** Of dialects that call their migrations the same, the text tells which one moved. */
+function sharedTexts(pair: Paired, group: MigrationGroup): number {
+  const own = new Set(group.migrations.map(({ oid }) => oid));
+  const counts = groupsOf(pair).map(({ migrations }) => migrations.filter(({ oid }) => own.has(oid)).length);
+  return Math.max(...counts);
 }
 
 function toGroupChange(framework: Framework, pair: Paired): GroupChange {

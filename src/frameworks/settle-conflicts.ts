@@ -3,6 +3,7 @@
 
 import type { Change } from "../domain/change.ts";
 import type { GroupChange, Migration, MigrationGroup } from "./framework.ts";
+import { numberOrder } from "./list/versions.ts";
 
 /**
  * The group with the migrations of conflicting paths settled in `merged`: where only the base changed the migration's id or
@@ -12,6 +13,7 @@ export function settleConflicts(group: GroupChange, change: Change): GroupChange
   const { merged } = group;
   const conflicts = new Set(change.textualConflicts);
   if (merged === undefined || conflicts.size === 0) return group;
+  if (merged.listedIn !== undefined && conflicts.has(merged.listedIn)) return settleList(group, merged);
   const touched = new Set([...merged.migrations, ...(group.base?.migrations ?? [])].map(({ path }) => path));
   const paths = [...touched].filter((path) => conflicts.has(path));
   if (paths.length === 0) return group;
@@ -42,7 +44,7 @@ function settle(path: string, group: GroupChange): readonly Migration[] {
   if ([base, head, before].some(({ length }) => length > 1)) return settleMany(base, head, before);
   const [ours, theirs, was] = [head[0], base[0], before[0]];
   if (ours === undefined || theirs === undefined) return merged;
-  if (was === undefined) return isSame(theirs, ours) ? [theirs] : [theirs, ours];
+  if (was === undefined) return isOne(theirs, ours) ? [theirs] : [theirs, ours];
   return samePlace(was, ours) ? [theirs] : [ours];
 }
 
@@ -55,7 +57,7 @@ function settleMany(base: readonly Migration[], head: readonly Migration[], befo
   });
   const added = base.filter((migration) => {
     const ours = find(head, migration);
-    return find(before, migration) === undefined && (ours === undefined || !isSame(ours, migration));
+    return find(before, migration) === undefined && (ours === undefined || !isOne(ours, migration));
   });
   return [...added, ...own];
 }
@@ -64,9 +66,36 @@ function find(side: readonly Migration[], { id }: Migration): Migration | undefi
   return side.find((one) => one.id.value === id.value);
 }
 
-/** In a list the text tells two of one name apart: both sides wrote a file of their own. */
-function isSame(a: Migration, b: Migration): boolean {
-  return samePlace(a, b) && (a.listed === undefined || a.oid === b.oid);
+/** The list with what both sides add to it, the base's first; what only one side took out is out. */
+function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
+  const { base, head, mergeBase } = group;
+  if (base === undefined || head === undefined) return group;
+  const kept = base.migrations.filter((one) => !has(mergeBase, one) || has(head, one));
+  const added = head.migrations.filter(
+    (one) => !has(mergeBase, one) && !base.migrations.some((other) => isOne(one, other)),
+  );
+  const { framework } = group;
+  const isPlaced = framework.family !== "graph" && framework.orderIsPlace === true;
+  const migrations = isPlaced ? inPlaces([...kept, ...added]) : [...kept, ...added];
+  // What stands beside the list is judged by the side that brings it: the base's half is not in the head's list.
+  return { ...group, merged: { ...merged, migrations, problems: head.problems ?? [] } };
+}
+
+function has(side: MigrationGroup | undefined, { id }: Migration): boolean {
+  return side?.migrations.some((other) => other.id.value === id.value) === true;
+}
+
+/** The migrations, ordered as they stand here. */
+function inPlaces(migrations: readonly Migration[]): Migration[] {
+  return migrations.map((migration, i) => {
+    const { listed } = migration;
+    return listed === undefined ? migration : { ...migration, listed: { ...listed, order: numberOrder(String(i)) } };
+  });
+}
+
+/** Whether what both sides added is one thing. */
+function isOne(a: Migration, b: Migration): boolean {
+  return a.listed === undefined ? samePlace(a, b) : a.id.value === b.id.value && a.oid === b.oid;
 }
 
 /** Whether two migrations are the same to the chain: id and parents. */

@@ -13,7 +13,9 @@ import { say } from "../domain/text.ts";
 import type { Text } from "../domain/text.ts";
 import { applyCeilings, decideVerdict } from "../domain/verdict.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
+import { frameworks } from "../frameworks/index.ts";
 import { loadGroups } from "../frameworks/load-groups.ts";
+import type { ParseMemory } from "../frameworks/parse-memory.ts";
 
 const configPath = ".assay.yml";
 
@@ -27,11 +29,11 @@ export interface Judged {
 
 /**
  * Judges `change` with every check. A check that crashes costs that check, is named in `problems` and keeps the verdict
- * from being an approval; a refused `.assay.yml` makes it inconclusive.
+ * from being an approval; a refused `.assay.yml` makes it inconclusive. `memory`: what is known of the repository's files.
  */
-export async function judge(change: Change): Promise<Judged> {
+export async function judge(change: Change, memory?: ParseMemory): Promise<Judged> {
   const read = await readRepoConfig(change);
-  const groups = await loadGroups(change, read.config);
+  const groups = await loadGroups(change, read.config, memory);
   const runs = await Promise.all(checks.map((check) => runCheck(check, { change, groups, config: read.config })));
   const crashes = runs.flatMap((run) => (run.crash === undefined ? [] : [run.crash]));
   const problems: Text[] = [
@@ -86,7 +88,10 @@ async function readRepoConfig(change: Change): Promise<ReadConfig> {
   }
   // Most repositories have no such file: what reads it takes longer to load than to judge.
   const { parseRepoConfig } = await import("../domain/repo-config-file.ts");
-  const parsed = parseRepoConfig(text);
+  const parsed = parseRepoConfig(
+    text,
+    frameworks.map(({ id }) => id),
+  );
   if (parsed.ok) return { config: parsed.config, problems: [], notes: parsed.notes };
   return {
     config: defaultRepoConfig,

@@ -3,6 +3,7 @@
 import type { CheckResult } from "../../src/checks/check.ts";
 import { migrationCollision } from "../../src/checks/migration-collision.ts";
 import { staleReference } from "../../src/checks/stale-reference.ts";
+import type { Change, Commit } from "../../src/domain/change.ts";
 import { applyEdits } from "../../src/domain/edits.ts";
 import { defaultRepoConfig } from "../../src/domain/repo-config.ts";
 import { plainText } from "../../src/domain/text.ts";
@@ -16,6 +17,10 @@ export interface Story {
   readonly base?: Partial<Files>;
   /** What the pull request brings. */
   readonly head: Partial<Files>;
+  /** The pull request's own commits. */
+  readonly commits?: readonly Commit[];
+  /** Commits that brought a path to the base. */
+  readonly introducedBy?: Readonly<Record<string, readonly Commit[]>>;
 }
 
 export interface Told {
@@ -32,8 +37,7 @@ export interface Told {
 
 /** The collisions of a story; stale references too with `stale`. */
 export async function tell(story: Story, { stale = false } = {}): Promise<Told> {
-  const input = toInput(story);
-  const change = memoryChange(input);
+  const change = changeOf(story);
   const groups = await loadGroups(change, defaultRepoConfig);
   const check = stale ? staleReference : migrationCollision;
   const result = await check.run({ change, groups, config: defaultRepoConfig });
@@ -55,6 +59,11 @@ export async function tell(story: Story, { stale = false } = {}): Promise<Told> 
   };
 }
 
+/** The story as a change, with its four trees. */
+export function changeOf(story: Story): Change {
+  return memoryChange(toInput(story));
+}
+
 /** The story with the edits of all its fixes made in the head. */
 export async function fixed(story: Story): Promise<Story> {
   const { result } = await tell(story);
@@ -70,8 +79,8 @@ export async function fixed(story: Story): Promise<Story> {
   return { ...story, head: { ...after, ...gone } };
 }
 
-function toInput({ before, base = {}, head }: Story): MemoryChangeInput {
-  return { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head) };
+function toInput({ before, base = {}, head, commits = [], introducedBy = {} }: Story): MemoryChangeInput {
+  return { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head), commits, introducedBy };
 }
 
 function withFiles(before: Files, more: Partial<Files>): Files {

@@ -51,7 +51,8 @@ function toSingleHead(facts: readonly Facts[]): Answer {
 }
 
 function toFollows(id: string, { added, merged }: Facts): Answer {
-  if (added.length === 0) return undefined;
+  // A list has no parents to name.
+  if (added.length === 0 || added[0]?.listed !== undefined) return undefined;
   const parents = added.flatMap((migration) => migration.parents.map(({ value }) => value));
   const parentsFiles = merged.filter((migration) => parents.includes(migration.id.value));
   if (parents.includes(id) || parentsFiles.some((migration) => isCalled(id, migration))) return "true";

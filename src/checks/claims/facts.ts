@@ -24,15 +24,18 @@ export function factsOf(groups: readonly GroupChange[]): readonly Facts[] {
   return addedTo.length > 0 ? addedTo : all;
 }
 
-/** Migrations that no other one names as its parent. */
+/** Migrations that no other one names as its parent; in a list the last one. */
 export function headsOf(group: MigrationGroup | undefined): readonly Migration[] {
+  // The head of a list is its last.
+  if (group?.migrations[0]?.listed !== undefined) return group.migrations.slice(-1);
   const parents = new Set(group?.migrations.flatMap((migration) => migration.parents.map(({ value }) => value)));
   return group?.migrations.filter(({ id }) => !parents.has(id.value)) ?? [];
 }
 
 /** Whether somebody who writes `name` means this migration: its id, its file's stem, its number, or the beginning of its hash. */
-export function isCalled(name: string, { id, path }: Migration): boolean {
-  const { stem, number } = nameParts(path);
+export function isCalled(name: string, { id, path, listed }: Migration): boolean {
+  const { stem, number } = nameParts(listed?.stem ?? path);
+  if (listed !== undefined && name === listed.version) return true;
   if (name === id.value || name === stem || name === nameParts(id.value).number) return true;
   if (name === number) return nameParts(id.value).number === undefined;
   return /^[0-9a-f]{6,}$/.test(name) && id.value.startsWith(name);

@@ -23,8 +23,8 @@ export async function testItem({ change, groups }: Subject): Promise<SopResult |
     );
     const text =
       naming.length > 0
-        ? say`A test comes with the migration: ${listed(naming)}`
-        : say`Tests come with the change, though none names the migration: ${listed(tests)}`;
+        ? say`A test comes with the migration: ${pathsText(naming)}`
+        : say`Tests come with the change, though none names the migration: ${pathsText(tests)}`;
     return { item: { state: "pass", text } };
   }
   const before = real.flatMap(({ base }) => base?.migrations ?? []);
@@ -40,7 +40,7 @@ export async function testItem({ change, groups }: Subject): Promise<SopResult |
   return failed(
     "test",
     say`No test comes with ${codeList(added.slice(0, 5).map(({ id }) => id.value))}`,
-    say`Earlier migrations have theirs: ${listed(tested)}.`,
+    say`Earlier migrations have theirs: ${pathsText(tested)}.`,
   );
 }
 
@@ -60,13 +60,13 @@ async function testedMigrations(
 }
 
 /** What a test may call a migration by, and nothing else would. */
-function names({ id, path }: Migration): string[] {
-  const slug = slugOf(path);
-  const long = [nameParts(path).stem, id.value].filter((name) => name.length >= 8);
+function names({ id, path, listed }: Migration): string[] {
+  const slug = listed?.slug ?? slugOf(path);
+  const long = [listed?.stem ?? nameParts(path).stem, id.value].filter((name) => name.length >= 8);
   return [...new Set(isTelling(slug) ? [slug] : long)];
 }
 
-function listed(paths: readonly string[]): Text {
+function pathsText(paths: readonly string[]): Text {
   const more = paths.length - 3;
   return more > 0 ? say`${codeList(paths.slice(0, 3))} and ${more} more` : codeList(paths);
 }

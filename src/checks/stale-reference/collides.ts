@@ -1,7 +1,15 @@
+import type { Change } from "../../domain/change.ts";
 import type { GroupChange, MigrationGroup } from "../../frameworks/framework.ts";
+import { isListChange } from "../family.ts";
+import { compareLists } from "../migration-collision/list/compare-lists.ts";
+import { findTrouble } from "../migration-collision/list/trouble.ts";
 
-/** True when the merge would add chain heads or share an id: a renumber is due, and the names in force are not the last ones. */
-export function collides(group: GroupChange, merged: MigrationGroup): boolean {
+/** True when the merge would add chain heads, share an id or come late: a renumber is due, and the names in force are not the last ones. */
+export function collides(change: Change, group: GroupChange, merged: MigrationGroup): boolean {
+  if (isListChange(group)) {
+    const { taken, late } = findTrouble(compareLists(change, group));
+    return taken.length > 0 || late.length > 0;
+  }
   return sharedIds(merged) > sharedIds(group.base) || heads(merged) > Math.max(1, heads(group.base));
 }
 

@@ -59,9 +59,17 @@ async function findingOn(migration: Migration, evidence: Evidence): Promise<Find
   );
   const renumbered = left.length > 0 && moves.some(({ ofBase }) => !ofBase);
   // Under a collision the numbers are about to change once more, and that fix rewrites the headers itself.
-  const collision = collides(group, merged);
+  const collision = collides(change, group, merged);
   const edits = collision ? [] : await editsOf(change, spots);
-  const about: About = { migration, moves, mismatches, spots, misnamed, renumberDue: collision };
+  const about: About = {
+    migration,
+    tool: group.framework.name,
+    moves,
+    mismatches,
+    spots,
+    misnamed,
+    renumberDue: collision,
+  };
   const kinds: Kind[] = (["stale_reference", "header_mismatch"] as const).filter((kind) =>
     spots.some((spot) => spot.kind === kind),
   );
@@ -79,7 +87,7 @@ async function findingOn(migration: Migration, evidence: Evidence): Promise<Find
         id: migration.id.value,
         path: migration.path,
         side: "head",
-        follows: migration.parents.map(({ value }) => value),
+        ...(migration.listed === undefined ? { follows: migration.parents.map(({ value }) => value) } : {}),
       },
     ],
     places: spots.map(({ path, line, before }) => ({ path, line, text: before })),

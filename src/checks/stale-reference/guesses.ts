@@ -3,6 +3,7 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
 import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
@@ -22,10 +23,13 @@ export async function movesByName(
   candidates: readonly Migration[],
 ): Promise<readonly KnownMove[]> {
   const numbered = candidates.flatMap((migration) => {
-    const { stem, number, slug } = nameParts(migration.path);
+    const { stem, number, slug } = partsOf(migration);
     if (number === undefined || !isTelling(slug)) return [];
     const exact = anyOf([stem], String.raw`[\p{L}\p{N}_]`, String.raw`[\p{L}\p{N}_]`);
-    return [{ migration, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, String.raw`[\p{L}\p{N}_]`) }];
+    const prefix = stem.slice(0, stem.indexOf(number));
+    return [
+      { migration, prefix, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, String.raw`[\p{L}\p{N}_]`) },
+    ];
   });
   if (numbered.length === 0) return [];
   // Lines that the base has too are no evidence, so neither are files that the merge leaves alone.
@@ -45,7 +49,7 @@ export async function movesByName(
   });
   if (suspects.length === 0) return [];
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
-  const stems = new Set(merged.migrations.map(({ path }) => nameParts(path).stem));
+  const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
   const moves = new Map<string, KnownMove>();
   for (const { path, text, migration, stem } of suspects) {
     const onBase =
@@ -67,10 +71,10 @@ export function movesByHeader(
   candidates: readonly Migration[],
   mismatches: readonly HeaderMismatch[],
 ): readonly KnownMove[] {
-  const stems = new Set(merged.migrations.map(({ path }) => nameParts(path).stem));
+  const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
   return candidates.flatMap((migration) => {
     const said = mismatches.find(({ path, key }) => path === migration.path && key === "Revision ID")?.said ?? "";
-    const { stem, number, slug } = nameParts(migration.path);
+    const { stem, number, slug } = partsOf(migration);
     if (number === undefined || !/^\d/.test(said) || !isBareNumber(said) || said === number) return [];
     const old = said + stem.slice(number.length);
     return slug === "" || stems.has(old) ? [] : [moveFrom(old, migration, merged)];
@@ -78,7 +82,15 @@ export function movesByHeader(
 }
 
 function moveFrom(stem: string, migration: Migration, merged: MigrationGroup): KnownMove {
-  const { id, path } = migration;
+  const { id, path, listed } = migration;
+  const oldPath = listed === undefined ? undefined : path.replace(listed.stem, () => stem);
+  const old = oldPath === undefined ? undefined : oldNameOf(migration, oldPath);
+  if (listed !== undefined && oldPath !== undefined && old !== undefined) {
+    const to = { id: id.value, path, stem: listed.stem };
+    const from = { ...old, path: oldPath };
+    const files = listed.files.map((file) => file.path);
+    return { move: { framework: merged.framework, root: merged.root, from, to, files }, ofBase: false };
+  }
   const now = nameParts(path);
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const numberedId = id.value === now.number ? nameParts(stem).number : undefined;
@@ -90,7 +102,15 @@ function moveFrom(stem: string, migration: Migration, merged: MigrationGroup): K
   };
 }
 
+function partsOf({ path, listed }: Migration): ReturnType<typeof nameParts> {
+  if (listed === undefined) return nameParts(path);
+  const { stem, version, slug } = listed;
+  return { stem, number: version === "" ? undefined : version, slug };
+}
+
 interface Numbered {
+  /** What stands before the number: `V` in `V5__add_role`. */
+  readonly prefix: string;
   readonly number: string;
   readonly slug: string;
   /** Matches the whole stem. */
@@ -100,10 +120,17 @@ interface Numbered {
 }
 
 /** Stems in a line that have a migration's words under another number; none where the right stem stands beside. */
-function strangeStems(text: string, { number, slug, exact, ends }: Numbered): readonly string[] {
+function strangeStems(text: string, { prefix, number, slug, exact, ends }: Numbered): readonly string[] {
   if (text.search(exact) !== -1) return [];
   return [...text.matchAll(ends)].flatMap(({ index }) => {
-    const start = /(?<![\p{L}\p{N}_])(\d{1,6}[a-z]?)[_-]+$/u.exec(text.slice(Math.max(0, index - 10), index));
-    return start === null || start[1] === number ? [] : [start[0] + slug];
+    const before = text.slice(Math.max(0, index - 24), index);
+    const start = /(?<![\p{L}\p{N}_])(\p{L}?)(\d{1,6}[a-z]?|\d{8,17}|\d+(?:[._]\d+){1,3})[_-]+$/u.exec(before);
+    if (start === null || start[1] !== prefix || start[2] === number) return [];
+    return isAlike(start[2] ?? "", number) ? [start[0] + slug] : [];
   });
+}
+
+/** A date in front of a table's name (`2024_add_users`) is no number of a migration that counts from one, nor the other way round. */
+function isAlike(old: string, number: string): boolean {
+  return old.length > 6 === number.length > 6;
 }

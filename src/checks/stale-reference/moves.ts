@@ -2,6 +2,7 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isBareNumber, nameParts } from "../sweep/names.ts";
 import type { Move } from "../sweep.ts";
 
@@ -24,28 +25,36 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
   const basePaths = new Set(group.base?.migrations.map(({ path }) => path));
   const moves = new Map<string, KnownMove>();
   const add = (from: Move["from"], migration: Migration): void => {
-    const to = { id: migration.id.value, path: migration.path };
+    const to = { id: migration.id.value, path: migration.path, stem: migration.listed?.stem };
     if (from.id === to.id && from.path === to.path) return;
     if (from.path !== to.path && now.has(from.path)) return;
-    const move = { framework: merged.framework, root: merged.root, from, to };
+    const move = {
+      framework: merged.framework,
+      root: merged.root,
+      from,
+      to,
+      files: [from.path, ...(migration.listed?.files.map(({ path }) => path) ?? [to.path])],
+    };
     moves.set(`${from.path}\0${from.id}\0${to.path}`, { move, ofBase: basePaths.has(from.path) });
   };
 
   for (const [path, oldPaths] of renamesOf(change)) {
     const migration = now.get(path);
     for (const oldPath of migration === undefined ? [] : oldPaths) {
-      if (migration !== undefined && isSameMigration(oldPath, migration)) {
-        add({ id: oldIdOf(oldPath, migration, merged), path: oldPath }, migration);
-      }
+      if (migration === undefined || !isSameMigration(oldPath, migration)) continue;
+      const listed = oldNameOf(migration, oldPath);
+      if (migration.listed === undefined) add({ id: oldIdOf(oldPath, migration, merged), path: oldPath }, migration);
+      else if (listed !== undefined) add({ ...listed, path: oldPath }, migration);
     }
   }
   const own = addedMigrations(group, merged);
   for (const { root, id, path } of change.earlier) {
     if (root !== group.root && root !== merged.root) continue;
     const samePath = own.filter((migration) => migration.path === path);
-    const sameSlug = own.filter((migration) => slugOf(path) !== "" && slugOf(migration.path) === slugOf(path));
+    const sameSlug = own.filter((migration) => hasSlugOf(path, migration));
     const [migration, second] = samePath.length > 0 ? samePath : sameSlug;
-    if (migration !== undefined && second === undefined) add({ id, path }, migration);
+    if (migration === undefined || second !== undefined) continue;
+    add({ id, path, stem: oldNameOf(migration, path)?.stem }, migration);
   }
   return [...moves.values()];
 }
@@ -70,13 +79,27 @@ function oldIdOf(oldPath: string, { id, path }: Migration, merged: MigrationGrou
 }
 
 /** Git pairs any two files that are alike, and migrations often are: a renumber keeps at least most of the name's words. */
-function isSameMigration(oldPath: string, { id, path }: Migration): boolean {
+function isSameMigration(oldPath: string, migration: Migration): boolean {
+  const { id, path, listed } = migration;
+  if (listed !== undefined) {
+    const old = oldNameOf(migration, oldPath);
+    return old !== undefined && shareWords(old.stem.split(/[^\p{L}]+/u), listed.stem.split(/[^\p{L}]+/u));
+  }
   const { stem, number } = nameParts(oldPath);
   if (id.value === stem || (id.value === number && isBareNumber(id.value)) || slugOf(oldPath) === slugOf(path))
     return true;
-  const words = new Set(slugOf(path).split("_"));
-  const oldWords = slugOf(oldPath).split("_");
-  return oldWords.filter((word) => words.has(word)).length * 2 > Math.max(words.size, oldWords.length);
+  return shareWords(slugOf(oldPath).split("_"), slugOf(path).split("_"));
+}
+
+function shareWords(old: readonly string[], now: readonly string[]): boolean {
+  const words = new Set(now);
+  return old.filter((word) => words.has(word)).length * 2 > Math.max(words.size, old.length);
+}
+
+function hasSlugOf(path: string, migration: Migration): boolean {
+  const { listed } = migration;
+  if (listed === undefined) return slugOf(path) !== "" && slugOf(migration.path) === slugOf(path);
+  return listed.slug !== "" && oldNameOf(migration, path)?.stem.endsWith(listed.slug) === true;
 }
 
 /** Every present path that had others before, oldest first. */

@@ -13,6 +13,8 @@ import type { KnownMove } from "./moves.ts";
 /** What a finding is made of. */
 export interface About {
   readonly migration: Migration;
+  /** The framework, as its users write it. */
+  readonly tool: string;
   readonly moves: readonly KnownMove[];
   readonly mismatches: readonly HeaderMismatch[];
   readonly misnamed: Misnamed | undefined;
@@ -34,7 +36,7 @@ export function titleOf(about: About): Text {
 
 /** Paragraphs: why it matters, and what contradicts what. */
 export function messageOf(about: About): readonly Text[] {
-  const { migration, moves, mismatches, misnamed, renumberDue } = about;
+  const { migration, tool, moves, mismatches, misnamed, renumberDue } = about;
   const paragraphs: Text[] = [];
   if (isStillCalled(about)) {
     paragraphs.push(
@@ -50,7 +52,7 @@ export function messageOf(about: About): readonly Text[] {
       ? say`The file was renamed from ${codeList(oldFiles(moves))}, its revision was not. `
       : say``;
     paragraphs.push(
-      say`${renamed}Alembic goes by the revision and does not look at file names; the other files here bear the number of theirs.`,
+      say`${renamed}${[{ kind: "plain", text: tool }]} goes by the revision and does not look at file names; the other files here bear the number of theirs.`,
     );
   }
   if (renumberDue) paragraphs.push(say`A renumber is due first: these lines must then say what it results in.`);
@@ -75,7 +77,8 @@ export function isRenumbered(moves: readonly KnownMove[]): boolean {
   return moves.some(({ move }) => move.from.id !== move.to.id);
 }
 
-function newName({ migration: { id, path }, moves }: About): string {
+function newName({ migration: { id, path, listed }, moves }: About): string {
+  if (listed !== undefined) return listed.stem;
   const { stem, number } = nameParts(path);
   if (!isRenumbered(moves)) return fileOf(path);
   return id.value === number ? stem : id.value;
@@ -83,6 +86,8 @@ function newName({ migration: { id, path }, moves }: About): string {
 
 function oldNames(moves: readonly KnownMove[]): readonly string[] {
   const ids = moves.flatMap(({ move }) => (move.from.id === move.to.id ? [] : [move.from.id]));
+  const stems = moves.flatMap(({ move }) => move.from.stem ?? []);
+  if (stems.length > 0) return [...new Set(stems)];
   return ids.length > 0 ? [...new Set(ids)] : oldFiles(moves);
 }
 

@@ -1,6 +1,6 @@
 // What a moved migration was called, in all the forms that a text may use.
 
-import type { Move, SweepOptions } from "../sweep.ts";
+import type { Move, MoveEnd, SweepOptions } from "../sweep.ts";
 
 export interface OldNames {
   readonly stage: "planned" | "done";
@@ -25,10 +25,10 @@ export interface RenamedNumber extends Renamed {
   readonly owners: readonly string[];
 }
 
-/** A migration's file name taken apart: `040_add_role.py` is stem `040_add_role`, number `040`, slug `add_role`. */
+/** A migration's name or path taken apart: `040_add_role.py` is stem `040_add_role`, number `040`, slug `add_role`. */
 export function nameParts(path: string): { stem: string; number: string | undefined; slug: string } {
   const file = path.slice(path.lastIndexOf("/") + 1);
-  const stem = file.replace(/\.pyw?$/, "");
+  const stem = file.replace(/(?:\.(?:up|down))?\.(?:pyw?|sql|[cm]?[jt]s|rb|php|exs|cs|go|java|kt|rs)$/, "");
   // A date in front (2024_01_31_…, 2024-01-31-…) is not a number.
   const match = /^(\d{1,6}[a-z]?)(?:[_-]+(?!\d\d[_-])(.*))?$/s.exec(stem);
   return match === null ? { stem, number: undefined, slug: stem } : { stem, number: match[1], slug: match[2] ?? "" };
@@ -44,7 +44,7 @@ export function oldNames(
   others: NonNullable<SweepOptions["others"]>,
   stage: "planned" | "done",
 ): OldNames {
-  const taken = new Set(others.flatMap((other) => [other.id, nameParts(other.path).stem]));
+  const taken = new Set(others.flatMap((other) => [other.id, stemOf(other)]));
   const full = new Map<string, Renamed>();
   const numbers = new Map<string, RenamedNumber>();
   for (const move of moves) {
@@ -58,9 +58,9 @@ export function oldNames(
     if (from === undefined || to === undefined || from === to || move.from.id === move.to.id) continue;
     // Once all have moved, the new number of one may be the old number of another: nobody can tell which is meant.
     if (numbers.has(from) || (stage === "done" && current.has(from))) continue;
-    const owners = others.filter((other) => numberOf(other) === from).map((other) => nameParts(other.path).slug);
+    const owners = others.filter((other) => numberOf(other) === from).map((other) => nameParts(stemOf(other)).slug);
     const folder = move.root.slice(move.root.lastIndexOf("/") + 1);
-    numbers.set(from, { move, to, folder, slug: nameParts(move.to.path).slug, owners });
+    numbers.set(from, { move, to, folder, slug: nameParts(stemOf(move.to)).slug, owners });
   }
   return { stage, full, numbers, moves };
 }
@@ -107,17 +107,23 @@ function numberPhrases(number: string): readonly string[] {
 }
 
 function fullNames({ from, to }: Move): [string, string][] {
-  const [oldStem, newStem] = [nameParts(from.path).stem, nameParts(to.path).stem];
+  const [oldStem, newStem] = [stemOf(from), stemOf(to)];
   const names: [string, string][] = [];
   // The id may be the stem: as long as the migration keeps that id, only the file name is old.
-  if (oldStem !== newStem && (oldStem === to.id || isBareNumber(oldStem)))
-    names.push([`${oldStem}.py`, `${newStem}.py`]);
+  if (oldStem !== newStem && (oldStem === to.id || isBareNumber(oldStem))) names.push([fileOf(from), fileOf(to)]);
   else if (oldStem !== newStem) names.push([oldStem, newStem]);
   if (from.id !== to.id && !isBareNumber(from.id) && from.id !== oldStem) names.push([from.id, to.id]);
   return names;
 }
 
-function numberOf({ id, path }: { readonly id: string; readonly path: string }): string | undefined {
-  const ofId = nameParts(id).number;
-  return ofId ?? nameParts(path).number;
+function numberOf(end: MoveEnd): string | undefined {
+  return nameParts(end.id).number ?? nameParts(stemOf(end)).number;
+}
+
+function stemOf({ stem, path }: MoveEnd): string {
+  return stem ?? nameParts(path).stem;
+}
+
+function fileOf({ path }: MoveEnd): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -3,15 +3,10 @@
 
 import type { LineChange, WantedIdentity } from "../framework.ts";
 import { headerLines } from "./header.ts";
-import type { PyLiteral, PyString } from "./literal.ts";
-import { assignments, docstringOf, topStatements, type ModuleName } from "./module.ts";
-import { lineAt, parsePython, withoutBom, type PyNode } from "./python.ts";
-
-interface Replacement {
-  readonly from: number;
-  readonly to: number;
-  readonly with: string;
-}
+import { isPlainName, lineStarts, quotedLike, toLineChanges, type Replacement } from "../python/line-changes.ts";
+import { statementsOf, type PyLiteral } from "../python/literal.ts";
+import { assignments, docstringOf, type ModuleName } from "./module.ts";
+import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 /**
  * The changed lines, in order: `revision`, `down_revision`, `depends_on`, and the docstring's header lines where it has them.
@@ -22,7 +17,7 @@ export function rewrite(source: string, wanted: WantedIdentity): readonly LineCh
   const text = withoutBom(source);
   const top = parsePython(text).topNode;
   const values = new Map<ModuleName, PyLiteral>();
-  for (const statement of topStatements(top)) {
+  for (const statement of statementsOf(top)) {
     if (statement.name !== "AssignStatement") continue;
     for (const [name, value] of assignments(statement, text)) values.set(name, value);
   }
@@ -39,11 +34,6 @@ export function rewrite(source: string, wanted: WantedIdentity): readonly LineCh
   }
   replacements.push(...replaceHeader(docstringOf(top), wanted, text));
   return toLineChanges(replacements, text, source.length - text.length);
-}
-
-/** What a name may hold to stand between any quotes as it is. */
-function isPlainName(name: string): boolean {
-  return /^[^\p{Cc}\\"'{}\u2028\u2029]+$/u.test(name);
 }
 
 function replaceValue(value: PyLiteral, names: readonly string[], text: string): Replacement[] | undefined {
@@ -64,11 +54,6 @@ function whole(value: PyLiteral, names: readonly string[], text: string): Replac
   return { from: value.from, to: value.to, with: quoted.length > 1 ? `(${quoted.join(", ")})` : first };
 }
 
-function quotedLike(literal: PyString, name: string, text: string): string {
-  const [, prefix = "", quote = '"'] = /^([a-zA-Z]*)("""|'''|"|')/.exec(text.slice(literal.from, literal.to)) ?? [];
-  return `${prefix}${quote}${name}${quote}`;
-}
-
 function replaceHeader(doc: PyNode | undefined, wanted: WantedIdentity, text: string): Replacement[] {
   if (doc === undefined) return [];
   const firstLine = lineAt(text, doc.from);
@@ -80,29 +65,4 @@ function replaceHeader(doc: PyNode | undefined, wanted: WantedIdentity, text: st
     const gap = from === to && value !== "" && !/\s$/.test(own.slice(0, from)) ? " " : "";
     return own.slice(from, to) === value ? [] : [{ from: start + from, to: start + to, with: gap + value }];
   });
-}
-
-function toLineChanges(replacements: readonly Replacement[], text: string, bom: number): LineChange[] | undefined {
-  if (replacements.some(({ from, to }) => text.slice(from, to).includes("\n"))) return undefined;
-  const starts = lineStarts(text);
-  const byLine = Map.groupBy(replacements, ({ from }) => lineAt(text, from));
-  return [...byLine]
-    .toSorted(([a], [b]) => a - b)
-    .map(([line, own]) => {
-      const start = starts[line - 1] ?? 0;
-      const end = (starts[line] ?? text.length + 1) - 1;
-      const before = text.slice(start, end).replace(/\r$/, "");
-      let after = before;
-      for (const { from, to, with: made } of own.toSorted((a, b) => b.from - a.from)) {
-        after = after.slice(0, from - start) + made + after.slice(to - start);
-      }
-      const mark = line === 1 && bom > 0 ? "\uFEFF" : "";
-      return { line, before: mark + before, after: mark + after };
-    });
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }

@@ -6,9 +6,9 @@ export function numberOrder(version: string): string {
   return version.replace(/^0+(?=\d)/, "").padStart(20, "0");
 }
 
-/** Sorts versions of several numbers (`1.2` is `1_2` is `01.02`); trailing zeros say nothing (`1.0` is `1`). */
+/** Sorts versions of one or several numbers (`1.2` is `1_2` is `01.02`, `2024-01-02` is a date); trailing zeros say nothing (`1.0` is `1`). */
 export function dottedOrder(version: string): string {
-  const parts = version.split(/[._]/).map((part) => numberOrder(part));
+  const parts = version.split(/[._-]/).map((part) => numberOrder(part));
   while (parts.length > 1 && /^0+$/.test(parts.at(-1) ?? "")) parts.pop();
   return parts.join(".");
 }
@@ -34,6 +34,15 @@ export function isStamp(version: string): boolean {
     readStamp(version) !== undefined ||
     /^(?:19|20)\d{2}[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])$/.test(version)
   );
+}
+
+/** The name with `to` for `from`, where no digit touches it; undefined where it does not hold it. */
+export function replaceVersion(name: string, from: string, to: string): string | undefined {
+  for (let at = name.indexOf(from); at !== -1; at = name.indexOf(from, at + 1)) {
+    if (/\d/.test(name[at - 1] ?? "") || /\d/.test(name[at + from.length] ?? "")) continue;
+    return name.slice(0, at) + to + name.slice(at + from.length);
+  }
+  return undefined;
 }
 
 const stampPattern = /^(\d{4})([-_]?)(\d{2})([-_]?)(\d{2})([-_T]?)(\d{2})(\d{2})(\d{2})(.*)$/;

@@ -44,7 +44,7 @@ function subjectTable({ review, links, room }: Page, { subjects }: NamedFinding)
   const shown = subjects.slice(0, room.lines);
   const withId = shown.some(({ id, path }) => !path.includes(id));
   const withParents = shown.some(({ follows }) => follows !== undefined);
-  const head = ["", "migration", ...(withId ? ["revision"] : []), ...(withParents ? ["follows"] : [])];
+  const head = ["", "migration", ...(withId ? ["id"] : []), ...(withParents ? ["follows"] : [])];
   const rows = shown.map((subject) => [
     side(subject, review, links),
     linked(subject.path, fileUrl(links, shaOf(subject.side, review), subject.path)),

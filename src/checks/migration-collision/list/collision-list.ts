@@ -1,13 +1,13 @@
 // Two migrations where one can be, and ones that come too late: one finding, for one renumber mends them all.
 
-import type { Finding, Fix, Kind, Severity } from "../../../domain/finding.ts";
+import type { Finding, Kind, Severity } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./compare-lists.ts";
-import { fixList } from "./fix-list.ts";
-import { planList, shortName } from "./plan-list.ts";
+import { fixListTrouble } from "./fix-list.ts";
+import { shortName } from "./plan-list.ts";
 import type { ListTrouble, Taken } from "./trouble.ts";
 
 /** The finding about the change's migrations that collide or come too late, if any do. */
@@ -28,7 +28,7 @@ export async function findListCollision(
   const rivals = unique([...taken.flatMap((one) => one.rivals), ...late.map(({ last }) => last)]).filter(
     (rival) => !colliding.includes(rival),
   );
-  const fix = await fixCollision(comparison, trouble, colliding, ignore);
+  const fix = await fixListTrouble(comparison, trouble, ignore);
   return [
     toFinding(comparison, {
       kinds: kindsOf(comparison, trouble),
@@ -40,7 +40,7 @@ export async function findListCollision(
         ...[...Map.groupBy(met, ({ outcome }) => outcome).values()].flatMap(([one]) =>
           one === undefined ? [] : [tell(one.outcome, one.migration, one.rival)],
         ),
-        gitSays(comparison, colliding.flatMap(filesOf)),
+        gitSays(comparison, [...colliding.flatMap(filesOf), comparison.group.merged?.listedIn ?? ""]),
       ],
       at: { path: first.path, line: first.id.line },
       subjects: [
@@ -55,28 +55,6 @@ export async function findListCollision(
       fix,
     }),
   ];
-}
-
-async function fixCollision(
-  comparison: ListComparison,
-  trouble: ListTrouble,
-  colliding: readonly Migration[],
-  ignore: readonly string[],
-): Promise<Fix | undefined> {
-  const { group, change, before, after } = comparison;
-  const { reidentify } = group.framework;
-  if (reidentify === undefined) {
-    const moves = planList(comparison, trouble);
-    return moves === undefined ? undefined : fixList(comparison, moves, ignore);
-  }
-  const head = { tree: change.trees.head, migrations: group.head?.migrations ?? [] };
-  const edits = await reidentify(head, colliding, [...before, ...after]);
-  if (edits === undefined) return undefined;
-  return {
-    summary: say`Another id: ${plain(edits.length === 1 ? "1 edit" : `${edits.length} edits`)}`,
-    edits,
-    commands: [],
-  };
 }
 
 function tell(outcome: Outcome | undefined, migration: Migration, rival: Migration | undefined): Text {

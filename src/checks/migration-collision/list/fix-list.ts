@@ -2,30 +2,62 @@
 // every string elsewhere that would go on using the old name.
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { joinText, say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
 import { plain } from "../finding.ts";
-import { joinLines, shellQuote } from "../lines.ts";
-import type { ListComparison } from "./compare-lists.ts";
-import { shortName, type ListMove } from "./plan-list.ts";
+import { joinLines } from "../lines.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
+import { orderOf, type ListComparison } from "./compare-lists.ts";
+import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
+import type { ListTrouble } from "./trouble.ts";
 
-/** The plan as a fix; where the framework's own tool has to make it, what to run. undefined where a line cannot be rewritten. */
-export async function fixList(
+/** What the framework itself says that is to be done, or else a renumber. undefined where there is no plan, or a line cannot be rewritten. */
+export async function fixListTrouble(
+  comparison: ListComparison,
+  trouble: ListTrouble,
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  const { change, group, before, after } = comparison;
+  const { remedy } = group.framework;
+  if (remedy === undefined) {
+    const moves = planList(comparison, trouble);
+    return moves && fixList(comparison, moves, ignore);
+  }
+  const inHead = (migration: Migration): Migration => {
+    const own = group.head?.migrations.filter(
+      (one) => one.id.value === migration.id.value && one.path === migration.path,
+    );
+    return own?.find(({ oid }) => oid === migration.oid) ?? own?.[0] ?? migration;
+  };
+  const last = before.reduce<Migration | undefined>(
+    (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
+    undefined,
+  );
+  const {
+    summary,
+    edits = [],
+    commands,
+  } = remedy(movingOf(comparison, trouble).map(inHead), change.base.ref, {
+    root: group.head?.root ?? group.root,
+    listedIn: group.head?.listedIn,
+    isOnlyLate: trouble.taken.length === 0,
+    last,
+    ids: new Set([...before, ...after].map(({ id }) => id.value)),
+    settings: group.head?.settings ?? new Set(),
+  });
+  return { summary, edits, commands };
+}
+
+/** The plan as a fix. undefined where a line cannot be rewritten. */
+async function fixList(
   comparison: ListComparison,
   moves: readonly ListMove[],
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
   const { change, group } = comparison;
-  const { remedy } = group.framework;
-  if (remedy !== undefined) {
-    const { summary, commands } = remedy(
-      moves.map(({ migration }) => migration),
-      change.base.ref,
-    );
-    return { summary, edits: [], commands };
-  }
   const files = moves.flatMap((move) => move.files);
   const texts = await change.trees.head.read(files.map(({ from }) => from.path));
   const replaced = new Map<string, Map<number, LineEdit>>();
@@ -33,10 +65,10 @@ export async function fixList(
     const text = texts.get(file.from.path);
     const lines = text === undefined ? [] : group.framework.rewrite(text, file.from.path, file);
     if (lines === undefined) return undefined;
-    replaced.set(
-      file.to.path,
-      new Map(lines.map((line) => [line.line, { op: "replace", path: file.to.path, ...line }])),
-    );
+    // A file that lists several of them has lines of each.
+    const own = replaced.get(file.to.path) ?? new Map<number, LineEdit>();
+    for (const line of lines) own.set(line.line, { op: "replace", path: file.to.path, ...line });
+    replaced.set(file.to.path, own);
   }
   for (const place of await stalePlaces(comparison, moves, ignore)) {
     const path = files.find(({ from }) => from.path === place.path)?.to.path ?? place.path;
@@ -51,7 +83,10 @@ export async function fixList(
     replaced.set(edit.path, own.set(edit.line, edit));
   }
   const edits: Edit[] = [
-    ...files
+    // The last first: the one before it may take its name.
+    ...moves
+      .toReversed()
+      .flatMap((move) => move.files)
       .filter(({ from, to }) => from.path !== to.path)
       .map(({ from, to }): Edit => ({ op: "rename", from: from.path, to: to.path })),
     ...[...replaced.values()].flatMap((lines) => [...lines.values()].toSorted((a, b) => a.line - b.line)),

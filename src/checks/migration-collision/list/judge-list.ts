@@ -16,8 +16,12 @@ import { findTrouble } from "./trouble.ts";
 /** What is wrong with the change's migrations in this group, or what was made sure of. */
 export async function judgeList({ change, config }: Subject, group: GroupChange<ListFramework>): Promise<GroupResult> {
   const comparison = compareLists(change, group);
+  const unreadable = findUnreadable(comparison);
+  // Without the file that lists them nothing is known of the others, and nothing else is of consequence.
+  if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))
+    return { findings: unreadable, verified: [] };
   // What takes the name of one that is merged is told as that, not as one that collides or comes late.
-  const renamed = new Set(comparison.renamed.map(({ now }) => now));
+  const renamed = new Set(comparison.rules.renamed === undefined ? [] : comparison.renamed.map(({ now }) => now));
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !renamed.has(migration)) };
   const trouble = findTrouble(fresh);
   const found = await Promise.all([
@@ -25,7 +29,7 @@ export async function judgeList({ change, config }: Subject, group: GroupChange<
     findListEdits(comparison),
     findListClaims(comparison),
   ]);
-  const findings = [...found.flat(), ...findUnreadable(comparison)];
+  const findings = [...found.flat(), ...unreadable];
   const isSound = findings.every(
     ({ severity, couldHideBlocker }) => severity !== "blocker" && couldHideBlocker !== true,
   );

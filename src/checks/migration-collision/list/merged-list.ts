@@ -1,11 +1,12 @@
 // Migrations of the base that the change edits, takes away, or calls otherwise.
 
+import type { Change } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say } from "../../../domain/text.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
-import { shellQuote } from "../lines.ts";
-import { filesOf, type ListComparison } from "./compare-lists.ts";
+import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
 
 /** More files than anybody edits by hand: beyond them a change is not looked for. */
@@ -13,20 +14,45 @@ const comparedAtMost = 300;
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
-  const excused = repaired(comparison);
+  const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
   return (
     await Promise.all([
-      editedFinding(comparison),
+      editedFindings(comparison),
       deletedFinding(comparison, excused),
-      renamedFinding(comparison, excused),
+      renamedFinding(
+        comparison,
+        comparison.rules.renamed,
+        comparison.renamed.filter(({ was }) => !excused.has(was.id.value)),
+      ),
+      renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
+      rerunFinding(comparison),
     ])
   ).flat();
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
-export function repaired({ before, after }: ListComparison): ReadonlySet<string> {
+function repaired({ before, after }: ListComparison): ReadonlySet<string> {
   const now = countIds(after);
   return new Set([...countIds(before)].filter(([id, many]) => many > 1 && (now.get(id) ?? 0) < many).map(([id]) => id));
+}
+
+/** Ids of renamed ones that came to the base after one that sorts behind them: they never ran, and under a new number they do. */
+async function cameLate({ renamed, before, change, rules }: ListComparison): Promise<readonly string[]> {
+  if (rules.late === undefined) return [];
+  const found = await Promise.all(
+    renamed.slice(0, 20).map(async ({ was }) => {
+      const next = before.find((other) => orderOf(other) > orderOf(was));
+      if (next === undefined) return [];
+      const [own, others] = await Promise.all([broughtAt(change, was), broughtAt(change, next)]);
+      return own !== undefined && others !== undefined && own > others ? [was.id.value] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** When a migration came to the base, ISO 8601; undefined where git does not tell. */
+async function broughtAt(change: Change, migration: Migration): Promise<string | undefined> {
+  return (await change.introducedBy(migration.path)).at(-1)?.at;
 }
 
 function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {
@@ -35,42 +61,69 @@ function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number>
   return counts;
 }
 
-async function editedFinding(comparison: ListComparison): Promise<Finding[]> {
-  const { rules, group } = comparison;
-  if (rules.edited === undefined) return [];
-  const edited = await findEdits(comparison);
+async function editedFindings(comparison: ListComparison): Promise<Finding[]> {
+  const { edited } = comparison.rules;
+  if (edited === undefined) return [];
+  const edits = await findEdits(comparison);
+  const isUnchecked = ({ paths }: Edited): boolean => edited.unchecked !== undefined && paths.every(edited.unchecked);
+  return [
+    ...editedFinding(
+      comparison,
+      edited,
+      edits.filter((one) => !isUnchecked(one)),
+    ),
+    ...editedFinding(
+      comparison,
+      { ...unchecked, severity: edited.severity === "blocker" ? "nit" : edited.severity },
+      edits.filter(isUnchecked),
+    ),
+  ];
+}
+
+const unchecked: Pick<Outcome, "says"> = {
+  says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+};
+
+function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
+  const { group, kept } = comparison;
+  const edited = edits.map(({ migration }) => migration);
   const [first] = edited;
   if (first === undefined) return [];
   return [
     toFinding(comparison, {
       kinds: ["merged_edited"],
-      severity: rules.edited.severity,
-      cause: "edited",
+      severity: outcome.severity,
+      cause: outcome.says === unchecked.says ? "edited:unchecked" : "edited",
       title:
         edited.length > 1
           ? say`${edited.length} migrations that are merged already change`
           : say`${shortName(first)} is merged already, and changes`,
-      message: [
-        rules.edited.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path }),
-      ],
+      message: [outcome.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path })],
       at: { path: first.path },
       subjects: edited.slice(0, subjectsAtMost).map((migration) => headSubject({ migration })),
-      ...(group.merged === undefined || rules.edited.severity !== "blocker"
+      ...(group.merged === undefined || outcome.severity !== "blocker"
         ? {}
         : {
             fix: bringBack(
               comparison,
-              edited.map((migration) => comparison.kept.get(migration) ?? migration),
+              edited.map((migration) => kept.get(migration) ?? migration),
             ),
           }),
     }),
   ];
 }
 
-async function findEdits({ kept, rules, change, group }: ListComparison): Promise<Migration[]> {
+interface Edited {
+  readonly migration: Migration;
+  readonly paths: readonly string[];
+}
+
+async function findEdits({ kept, retitled, rules, change, group }: ListComparison): Promise<Edited[]> {
   const { isEdited } = group.framework;
-  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid).slice(0, comparedAtMost);
-  if (isEdited !== undefined) return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => now);
+  const told = new Set(retitled.map(({ now }) => now));
+  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
+  if (isEdited !== undefined)
+    return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
   const pairs = touched.flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
@@ -87,7 +140,10 @@ async function findEdits({ kept, rules, change, group }: ListComparison): Promis
     if (a === undefined || b === undefined) return a !== b;
     return rules.edited?.by === "bytes" ? withUnixEnds(a) !== withUnixEnds(b) : !group.framework.sameCode(a, b, path);
   });
-  return [...new Set(differs.map(({ now }) => now))];
+  return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
+    migration,
+    paths: some.map(({ path }) => path),
+  }));
 }
 
 /** A checkout may turn line ends, and no tool is told apart by them that reads text. */
@@ -129,22 +185,29 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   ];
 }
 
-async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
-  const { rules, change } = comparison;
-  const renamed = comparison.renamed.filter(({ was }) => !excused.has(was.id.value));
+async function renamedFinding(
+  comparison: ListComparison,
+  outcome: Outcome | undefined,
+  renamed: ListComparison["renamed"],
+): Promise<Finding[]> {
+  const { change } = comparison;
   const [first] = renamed;
-  if (first === undefined || rules.renamed === undefined) return [];
+  if (first === undefined || outcome === undefined) return [];
+  const names = renamed.slice(0, 3).map(({ was, now }): readonly [string, string] => {
+    const short = [shortName(was), shortName(now)] as const;
+    return short[0] === short[1] ? [was.id.value, now.id.value] : short;
+  });
   return [
     toFinding(comparison, {
       kinds: ["merged_renamed"],
-      severity: rules.renamed.severity,
+      severity: outcome.severity,
       cause: `gone:${renamed
         .map(({ was }) => was.id.value)
         .slice(0, subjectsAtMost)
         .join(",")}`,
-      title: say`${codeList(renamed.slice(0, 3).map(({ was }) => shortName(was)))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ now }) => shortName(now)))}`,
+      title: say`${codeList(names.map(([was]) => was))} on ${change.base.ref} would be called ${codeList(names.map(([, now]) => now))}`,
       message: [
-        rules.renamed.says({
+        outcome.says({
           id: first.now.id.value,
           other: first.was.id.value,
           path: first.now.path,
@@ -157,11 +220,39 @@ async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...renamed.map(({ now }) => headSubject({ migration: now })),
         ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
       ],
-      ...(rules.renamed.severity === "blocker" && comparison.group.framework.isEdited === undefined
+      ...(outcome.severity === "blocker" && comparison.group.framework.isEdited === undefined
         ? { fix: keepNames(comparison, renamed) }
         : {}),
     }),
   ];
+}
+
+async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
+  const { rules, change } = comparison;
+  const again = findRerun(comparison);
+  const [first] = again;
+  if (first === undefined || rules.rerun === undefined) return [];
+  const [now, was] = first;
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_edited"],
+      severity: rules.rerun.severity,
+      cause: `rerun:${again.map(([{ id }]) => id.value).join(",")}`,
+      title: say`${codeList(again.slice(0, 3).map(([one]) => shortName(one)))} on ${change.base.ref} would run again`,
+      message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
+      at: { path: now.path, line: now.id.line },
+      subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),
+    }),
+  ];
+}
+
+/** Kept migrations that stand behind all of the base now. One that stood before its neighbours on the base never ran there: who moves it, mends it. */
+function findRerun({ before, kept, rules }: ListComparison): (readonly [Migration, Migration])[] {
+  if (rules.rerun === undefined) return [];
+  const last = before.map(orderOf).reduce((most, one) => (one > most ? one : most), "");
+  const wasSkipped = (was: Migration): boolean =>
+    before.slice(0, before.indexOf(was)).some((one) => orderOf(one) >= orderOf(was));
+  return [...kept].filter(([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was));
 }
 
 function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {

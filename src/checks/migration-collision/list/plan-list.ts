@@ -1,7 +1,7 @@
 // What the change's migrations are called when they stand behind the base's. Only they move; what the base has stays.
 
 import type { Migration, Renumber } from "../../../frameworks/framework.ts";
-import { nextVersion } from "../../../frameworks/list/versions.ts";
+import { dottedOrder, nextVersion, replaceVersion } from "../../../frameworks/list/versions.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import type { ListTrouble, Taken } from "./trouble.ts";
@@ -16,21 +16,18 @@ export interface ListMove {
 }
 
 /**
- * New versions for the migrations in trouble and for the change's own ones after them, which keep their order; another name
- * for those whose name or class is taken. undefined where a version cannot be counted on, or a name is taken.
+ * New versions for the migrations in trouble and for as many of the change's own ones after them as it takes to keep their
+ * order; another name for those whose name or class is taken. undefined where a version cannot be counted on, or a path is taken.
  */
 export function planList(comparison: ListComparison, trouble: ListTrouble): readonly ListMove[] | undefined {
   const { own, after, before, group } = comparison;
   const { named, numbered } = whatMoves(trouble);
-  const first = own.find((migration) => numbered.has(migration));
-  const moving = own.filter(
-    (migration) => numbered.has(migration) || (first !== undefined && orderOf(migration) >= orderOf(first)),
-  );
-  const isMoving = new Set(moving);
+  const isMoving = new Set(withFollowing(own, numbered));
+  const [first] = isMoving;
   const staying = [...after.filter((migration) => !isMoving.has(migration)), ...before];
   const next = group.framework.nextVersion ?? nextVersion;
   let last = lastOf(staying)?.listed?.version ?? first?.listed?.version;
-  const paths = new Set(after.flatMap(filesOf));
+  const paths = new Set(staying.flatMap(filesOf));
   const slugs = new Set([...after, ...before].map(({ listed }) => listed?.slug ?? ""));
   const moves: ListMove[] = [];
   for (const migration of own) {
@@ -38,7 +35,11 @@ export function planList(comparison: ListComparison, trouble: ListTrouble): read
     if (!isMoving.has(migration) && !named.has(migration)) continue;
     if (listed === undefined) return undefined;
     let { version, slug } = listed;
-    if (isMoving.has(migration)) {
+    if (isMoving.has(migration) && !numbered.has(migration) && isAfter(version, last)) {
+      last = version;
+      for (const path of filesOf(migration)) paths.add(path);
+      if (!named.has(migration)) continue;
+    } else if (isMoving.has(migration)) {
       const counted = listed.version === "" || last === undefined ? undefined : next(last, listed.version);
       if (counted === undefined) return undefined;
       last = version = counted;
@@ -54,6 +55,21 @@ export function planList(comparison: ListComparison, trouble: ListTrouble): read
     moves.push(move);
   }
   return moves.length === 0 ? undefined : moves;
+}
+
+/** The migrations in trouble, and the change's own ones after them. */
+export function movingOf({ own }: ListComparison, { taken, late }: ListTrouble): readonly Migration[] {
+  return withFollowing(own, new Set([...taken, ...late].map(({ migration }) => migration)));
+}
+
+function withFollowing(own: readonly Migration[], some: ReadonlySet<Migration>): readonly Migration[] {
+  const first = own.find((migration) => some.has(migration));
+  if (first === undefined) return [];
+  return own.filter((migration) => some.has(migration) || orderOf(migration) > orderOf(first));
+}
+
+function isAfter(version: string, last: string | undefined): boolean {
+  return version !== "" && last !== undefined && dottedOrder(version) > dottedOrder(last);
 }
 
 function lastOf(migrations: readonly Migration[]): Migration | undefined {
@@ -122,15 +138,6 @@ function renamed(name: string, { from, to }: NewName): string | undefined {
   if (numbered === undefined || from.slug === to.slug || from.slug === "") return numbered;
   const at = numbered.indexOf(from.slug, numbered.indexOf(to.version) + to.version.length);
   return at === -1 ? numbered : numbered.slice(0, at) + to.slug + numbered.slice(at + from.slug.length);
-}
-
-/** `from` where no digit touches it. */
-function replaceVersion(name: string, from: string, to: string): string | undefined {
-  for (let at = name.indexOf(from); at !== -1; at = name.indexOf(from, at + 1)) {
-    if (/\d/.test(name[at - 1] ?? "") || /\d/.test(name[at + from.length] ?? "")) continue;
-    return name.slice(0, at) + to + name.slice(at + from.length);
-  }
-  return undefined;
 }
 
 /** A file's name for people: without folders. */

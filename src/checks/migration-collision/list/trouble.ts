@@ -56,12 +56,14 @@ function keysOf(migration: Migration): { key: string; what: Unique; value: strin
   }));
 }
 
-function findLate({ before, own, deleted, renamed }: ListComparison): { migration: Migration; last: Migration }[] {
+function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
+  const { own, deleted } = comparison;
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
-  const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
-  const standing = before.filter((migration) => !gone.has(migration));
+  // What has no version stands beside the order: it is neither late nor does anything come after it.
+  const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   return own.flatMap((migration) => {
+    if (migration.listed?.version === "") return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
@@ -69,6 +71,13 @@ function findLate({ before, own, deleted, renamed }: ListComparison): { migratio
     );
     return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
   });
+}
+
+/** What the base has and keeps, as it is ordered where both can be compared. */
+function standingOf({ before, deleted, renamed, kept, group }: ListComparison): Migration[] {
+  if (group.framework.orderIsPlace === true) return [...kept.keys()];
+  const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
+  return before.filter((migration) => !gone.has(migration));
 }
 
 /** In a group of dialects, only what stands in a folder of its own is run together with it. */

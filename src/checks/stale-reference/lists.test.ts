@@ -1,0 +1,59 @@
+// Old names of migrations that stand in a list, after somebody renumbered them.
+
+import { expect, test } from "vitest";
+import { memoryCommit } from "../../../test/support/memory-change.ts";
+import { tell, type Story } from "../../../test/support/list-judge.ts";
+
+const pair = (name: string, sql: string) => ({
+  [`db/migrations/${name}.up.sql`]: sql,
+  [`db/migrations/${name}.down.sql`]: "SELECT 0;\n",
+});
+const before = { "go.mod": "module example.org/x\n", ...pair("000001_teams", "SELECT 1;\n") };
+const renumbered = {
+  ...pair("000003_working_groups", "-- Migration: 000002_working_groups.up.sql\nCREATE TABLE a (b int);\n"),
+  "docs/upgrade.md": "Run 000002_working_groups first.\nThen wait.\n",
+  "store/store_test.go": 'const last = "000002_working_groups.up.sql"\n',
+};
+const story: Story = { before, base: pair("000002_orders", "SELECT 2;\n"), head: renumbered };
+
+test("strings that name the old number are found without any record of the rename", async () => {
+  const told = await tell(story, { stale: true });
+  expect(told.findings).toEqual([
+    "blocker stale_reference: `000003_working_groups` is still called `000002_working_groups` in 3 places",
+  ]);
+  expect(told.edits).toEqual([
+    "db/migrations/000003_working_groups.up.sql:1 -- Migration: 000002_working_groups.up.sql => -- Migration: 000003_working_groups.up.sql",
+    "docs/upgrade.md:1 Run 000002_working_groups first. => Run 000003_working_groups first.",
+    'store/store_test.go:1 const last = "000002_working_groups.up.sql" => const last = "000003_working_groups.up.sql"',
+  ]);
+});
+
+test("a rename that the branch recorded is known, whatever the words", async () => {
+  const renames = ["up", "down"].map((way) => ({
+    from: `db/migrations/000002_working_groups.${way}.sql`,
+    to: `db/migrations/000003_working_groups.${way}.sql`,
+  }));
+  const head = { ...renumbered, "docs/upgrade.md": "Migration 000002 takes an hour. After migration 000002 rest.\n" };
+  const told = await tell({ ...story, head, commits: [memoryCommit("renumber", { renames })] }, { stale: true });
+  expect(told.findings).toEqual([
+    "blocker stale_reference: `000003_working_groups` is still called `000002_working_groups` in 3 places",
+  ]);
+});
+
+test("SQL, the base's own lines and a line that tells of the renumber are left alone", async () => {
+  const head = {
+    ...pair("000003_working_groups", "CREATE TABLE t_000002_working_groups (b int);\n"),
+    "docs/changes.md": "Renumbered 000002_working_groups to 000003_working_groups.\n",
+  };
+  expect((await tell({ ...story, head }, { stale: true })).findings).toEqual([]);
+});
+
+test("a timestamp that was exchanged for a later one", async () => {
+  const head = {
+    ...pair("20260412090000_working_groups", "SELECT 3;\n"),
+    "README.md": "See `20260410120000_working_groups`.\n",
+  };
+  expect((await tell({ before, head }, { stale: true })).edits).toEqual([
+    "README.md:1 See `20260410120000_working_groups`. => See `20260412090000_working_groups`.",
+  ]);
+});

@@ -1,0 +1,188 @@
+// What is wrong with a folder of Drizzle's beside the order: SQL that no entry names, entries without SQL, snapshots out of line.
+
+import { codeList, say } from "../../domain/text.ts";
+import type { Problem } from "../framework.ts";
+import { nameOf, under } from "../paths.ts";
+import type { Project } from "../project.ts";
+import type { JournalEntry } from "./journal.ts";
+
+export interface DrizzleFolder {
+  readonly root: string;
+  readonly journal: string;
+  readonly entries: readonly JournalEntry[];
+  /** To make a migration. */
+  readonly generate: string;
+}
+
+/** Told where the base does not have it. */
+export async function findDrizzleProblems(project: Project, folder: DrizzleFolder): Promise<readonly Problem[]> {
+  return [
+    ...findOrphans(project, folder),
+    ...findMissingFiles(project, folder),
+    ...findRepeats(folder),
+    ...(await findBrokenSnapshots(project, folder)),
+  ];
+}
+
+/** The number of a tag as drizzle-kit counts; undefined for stamps and names. */
+export function indexOf(tag: string): string | undefined {
+  return /^(\d{4,6})_/.exec(tag)?.[1];
+}
+
+function findOrphans(project: Project, { root, journal, entries, generate }: DrizzleFolder): Problem[] {
+  const tags = new Set(entries.map(({ tag }) => tag));
+  const orphans = project
+    .in(root)
+    .map(({ path }) => nameOf(path))
+    .filter((name) => isMigrationName(name) && !tags.has(name.slice(0, -".sql".length)));
+  // Who adds file after file and no entry has a runner of their own for them.
+  const last = entries.findLast(({ tag }) => indexOf(tag) !== undefined)?.tag ?? "";
+  const isAbandoned = orphans.filter((name) => name > last).length > Math.max(3, entries.length / 4);
+  return orphans.map((name) => {
+    const path = under(root, name);
+    const id = name.slice(0, -".sql".length);
+    return {
+      kind: "journal_mismatch",
+      severity: isAbandoned ? "nit" : "blocker",
+      cause: `orphan:${name}`,
+      title: say`${id} is not in the journal: it never runs`,
+      message: [
+        say`Drizzle runs what ${journal} lists and looks at no other file; nothing tells that ${name} is left out.`,
+      ],
+      path,
+      line: 1,
+      subjects: [{ id, path }],
+      fix: {
+        summary: say`Let drizzle-kit make it, which enters it in the journal; if it is a leftover, remove it`,
+        edits: [],
+        commands: [generate],
+      },
+    };
+  });
+}
+
+/** As drizzle-kit names them; a way down or an undo is somebody's own. */
+function isMigrationName(name: string): boolean {
+  return /^\d{4,}_[^.]*\.sql$/.test(name) && !/[_-](?:down|rollback|revert|undo)\.sql$/i.test(name);
+}
+
+function findMissingFiles(project: Project, { root, journal, entries }: DrizzleFolder): Problem[] {
+  return entries
+    .filter(({ tag }) => !project.has(under(root, `${tag}.sql`)))
+    .map(({ tag, line }) => ({
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: `file:${tag}`,
+      title: say`The journal lists ${tag}, and there is no such file`,
+      message: [
+        say`At every start the migrator stops with ${`No file ${under(root, `${tag}.sql`)} found in ${root} folder`}, before it runs anything.`,
+      ],
+      path: journal,
+      ...(line === undefined ? {} : { line: line.line }),
+      subjects: [{ id: tag, path: under(root, `${tag}.sql`) }],
+    }));
+}
+
+function findRepeats({ root, journal, entries }: DrizzleFolder): Problem[] {
+  const byTag = Map.groupBy(entries, ({ tag }) => tag);
+  const byIdx = Map.groupBy(
+    entries.filter(({ idx }) => idx !== undefined),
+    ({ idx }) => idx,
+  );
+  return [
+    ...[...byTag].flatMap(([tag, all]): Problem[] =>
+      all.length === 1
+        ? []
+        : [
+            {
+              kind: "journal_mismatch",
+              severity: "blocker",
+              cause: `twice:${tag}`,
+              title: say`The journal lists ${tag} twice`,
+              message: [say`A new database runs it twice, and the second time stops at what is there already.`],
+              path: journal,
+              subjects: [{ id: tag, path: under(root, `${tag}.sql`) }],
+            },
+          ],
+    ),
+    ...[...byIdx].flatMap(([idx, all]): Problem[] => {
+      const tags = [...new Set(all.map(({ tag }) => tag))];
+      return tags.length < 2
+        ? []
+        : [
+            {
+              kind: "journal_mismatch",
+              severity: "nit",
+              cause: `idx:${tags.join(",")}`,
+              title: say`${codeList(tags.slice(0, 3))} have one ${"idx"}: ${String(idx)}`,
+              message: [
+                say`The migrator does not mind; a bundle for Expo or Durable Objects names its imports after it, and there it does not compile.`,
+              ],
+              path: journal,
+              subjects: tags.map((tag) => ({ id: tag, path: under(root, `${tag}.sql`) })),
+            },
+          ];
+    }),
+  ];
+}
+
+/** How many snapshots are read: they are large, and a merge breaks the chain at its end. */
+const readAtMost = 4;
+
+async function findBrokenSnapshots(project: Project, { root, entries, generate }: DrizzleFolder): Promise<Problem[]> {
+  const snapshots = project
+    .in(under(root, "meta"))
+    .map(({ path }) => path)
+    .filter((path) => /^\d+_snapshot\.json$/.test(nameOf(path)))
+    .toSorted();
+  const last = entries.at(-1)?.tag;
+  const number = /^\d+/.exec(last ?? "")?.[0];
+  const texts = [...(await project.read(snapshots.slice(-readAtMost)))].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const chain = texts.map(([path, text]) => ({ path, ...readIds(text) }));
+  const problems: Problem[] = [];
+  // Where most have none, the team writes its SQL by hand.
+  if (
+    last !== undefined &&
+    number !== undefined &&
+    snapshots.length * 10 >= entries.length * 9 - 10 &&
+    !snapshots.some((path) => nameOf(path) === `${number}_snapshot.json`)
+  )
+    problems.push({
+      kind: "journal_mismatch",
+      severity: "nit",
+      cause: `snapshot:${last}`,
+      title: say`${last} has no snapshot`,
+      message: [
+        say`It runs; but ${generate} compares the schema with the last snapshot there is, and writes what ${last} does once more.`,
+      ],
+      path: under(root, `${last}.sql`),
+      subjects: [{ id: last, path: under(root, `${last}.sql`) }],
+    });
+  for (const [i, one] of chain.entries()) {
+    const twin = chain.slice(0, i).find(({ prevId }) => prevId !== undefined && prevId === one.prevId);
+    if (twin === undefined) continue;
+    const names = [twin.path, one.path];
+    problems.push({
+      kind: "journal_mismatch",
+      severity: "nit",
+      cause: `snapshots:${names.map(nameOf).join(",")}`,
+      title: say`${codeList(names.map(nameOf))} follow the same snapshot`,
+      message: [
+        say`Migrations run. But nobody can make a new one: ${generate} stops with ${`[${names.join(", ")}] are pointing to a parent snapshot: ${twin.path}/snapshot.json which is a collision.`}`,
+      ],
+      path: one.path,
+      subjects: [],
+    });
+  }
+  return problems;
+}
+
+function readIds(text: string): { readonly prevId: string | undefined } {
+  try {
+    const value: unknown = JSON.parse(text);
+    const prevId = typeof value === "object" && value !== null && "prevId" in value ? value.prevId : undefined;
+    return { prevId: typeof prevId === "string" ? prevId : undefined };
+  } catch {
+    return { prevId: undefined };
+  }
+}
