@@ -69,12 +69,6 @@ export interface ListFramework extends Basics {
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
   readonly isEdited?: (was: Migration, now: Migration) => boolean;
-  /** Where the id stands in the file and not in its name: line edits of the head that give `moved` ids which none of `all` has. */
-  readonly reidentify?: (
-    head: { readonly tree: Tree; readonly migrations: readonly Migration[] },
-    moved: readonly Migration[],
-    all: readonly Migration[],
-  ) => Promise<readonly LineEdit[] | undefined>;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
@@ -91,6 +85,8 @@ export interface TroubleAt {
   readonly isOnlyLate: boolean;
   /** The one of the base that stands last in the tool's order. */
   readonly last: Migration | undefined;
+  /** Of all migrations of the base and of the merged tree. */
+  readonly ids: ReadonlySet<string>;
   readonly settings: ReadonlySet<string>;
 }
 
@@ -258,7 +254,7 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
-  /** The line of `MigrationGroup.listedIn` that gives it its place. */
+  /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }
 
