@@ -135,13 +135,13 @@ test("hashes are known by their beginnings", async () => {
 });
 
 test("a hostile description costs little and stays text", async () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   await answers("`".repeat(200_000), collided);
   await answers("039 is ".repeat(30_000), collided);
   await answers("<!--".repeat(25_000), collided);
   await answers("chains after ".repeat(8000), collided);
   await answers(`head on ${"a/".repeat(900)} is`, collided);
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
   expect(await answers("head of @everyone is 039 and head of `x` is 039", collided)).toEqual([
     'The description says "head of x is `039`". On `main` at `9d1f0aa` it is `040`.',
   ]);

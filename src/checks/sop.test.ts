@@ -140,7 +140,7 @@ test("a migration comes with its test where the repository tests its migrations 
 });
 
 test("a hostile description costs little", async () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const body of [
     "<!--".repeat(50_000),
     "# a\n".repeat(20_000),
@@ -152,5 +152,5 @@ test("a hostile description costs little", async () => {
   ]) {
     await run({ branch: "x", body, sop: asked });
   }
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
 });

@@ -9,6 +9,7 @@ import { headerMismatches } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
 import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
 import { sweep } from "./sweep.ts";
+import { mentionTest } from "./sweep/mention.ts";
 
 /**
  * What a renumber left behind, in the merged tree. Old names are known from the renames in the change's own commits,
@@ -30,7 +31,7 @@ export const staleReference: Check = {
 };
 
 async function inGroup(
-  { change, config }: Subject,
+  { change, config, groups }: Subject,
   group: GroupChange,
   merged: MigrationGroup,
 ): Promise<{ findings: readonly Finding[]; verified: readonly Verified[] }> {
@@ -55,6 +56,7 @@ async function inGroup(
       stage: "done",
       base: change.trees.base,
       ignore: config.migrations.ignore,
+      isMention: mentionTest(group, groups),
       others: merged.migrations.flatMap(({ id, path, listed }) =>
         movedPaths.has(path) ? [] : [{ id: id.value, path, stem: listed?.stem }],
       ),

@@ -53,6 +53,8 @@ export interface SweepOptions {
   readonly paths?: readonly string[];
   /** Migrations that may rightly be called by an old name: those of the base, and the others of the change. */
   readonly others?: readonly MoveEnd[];
+  /** Whether a line that holds `old` speaks of the moved migration; absent: it does. */
+  readonly isMention?: ((line: string, path: string, old: string) => boolean) | undefined;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function sweep(
   const movedFiles = moves.flatMap((move) => move.files ?? [move.from.path, move.to.path]);
   const paths = [...new Set([...hitLines.keys(), ...movedFiles])].toSorted(byCodeUnit);
   const [texts, baseTexts] = await Promise.all([tree.read(paths), readBase(options.base, paths)]);
-  const edit = lineEditor(names);
+  const edit = lineEditor(names, options.isMention ?? (() => true));
 
   return paths.flatMap((path) => {
     const text = texts.get(path);

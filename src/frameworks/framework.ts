@@ -4,6 +4,7 @@
 
 import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
+import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
@@ -27,7 +28,10 @@ interface Basics {
   /** Whether two texts of a migration do the same to the database: what the tool does not run or compare aside. */
   sameCode(a: string, b: string, path: string): boolean;
   /** Whether a line that holds an old name of a migration of this root speaks of it; absent: a name that is long enough always does. */
-  isMention?(line: string, at: { readonly path: string; readonly root: string; readonly old: string }): boolean;
+  isMention?(
+    line: string,
+    at: { readonly path: string; readonly root: string; readonly label: string; readonly old: string },
+  ): boolean;
 }
 
 /** For the documentation's table: how it is found, and what a fix does. Markdown. */
@@ -38,11 +42,21 @@ export interface About {
 
 export interface GraphFramework extends Basics {
   readonly family: "graph";
-  readonly says: ToolWords;
+  /** `label`: of the group it speaks of. */
+  readonly says: (label: string) => ToolWords;
+  readonly rules: GraphRules;
   /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
   /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
   readonly manyHeadsAllowed?: boolean;
+  /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
+  readonly joinsHeads?: (base: MigrationGroup) => boolean;
+  /** The lines of one of the group's lock files (`MigrationGroup.locks`) that must change where migrations get other ids. */
+  readonly relock?: (
+    text: string,
+    path: string,
+    about: { readonly label: string; readonly ids: ReadonlyMap<string, string> },
+  ) => readonly LineChange[];
 }
 
 export interface ListFramework extends Basics {
@@ -51,6 +65,8 @@ export interface ListFramework extends Basics {
   rules(settings: ReadonlySet<string>): ListRules;
   /** The lines of one of a migration's files that must change with its version; [] when none. undefined: cannot be done line by line. */
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
+  /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
+  readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
@@ -82,14 +98,28 @@ export interface ToolWords {
   readonly upgrade: string;
   /** `heads`: ids of all heads after the merge. */
   readonly manyHeads: (heads: readonly string[]) => string;
-  readonly takenId: (id: string) => string;
+  /** What becomes of two files that have the id; a whole sentence. */
+  readonly takenId: (id: string) => Text;
   /** Of the migration `child`. */
   readonly missingParent: (parent: string, child: string) => string;
-  readonly goneId: (id: string) => string;
   readonly cycle: (ids: readonly string[]) => string;
-  readonly takenLabel: (label: string, id: string, other: string) => string;
+  /** Absent: there are no labels. */
+  readonly takenLabel?: (label: string, id: string, other: string) => string;
   /** The command that joins heads with a migration of its own; absent: there is none. */
   readonly join?: string;
+}
+
+/** What a graph's tool does about what has run already. What is absent is of no consequence to it. */
+export interface GraphRules {
+  readonly deleted: Outcome;
+  /** Deleted, where what followed follows on without it. Default: `deleted`. */
+  readonly leftOut?: Outcome;
+  /** There under the id `other`. */
+  readonly renamed: Outcome;
+  /** A new migration is put before `other`. */
+  readonly inserted?: Outcome;
+  /** It stood before the head `other` and does no longer, where only the head is remembered. */
+  readonly rerun?: Outcome;
 }
 
 /** What a list's tool does when it meets this. What is absent is of no consequence to it. */
@@ -99,13 +129,19 @@ export interface ListRules {
   /** A new migration sorts before the last one of the base. */
   readonly late?: Outcome;
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
-  readonly edited?: Outcome & { readonly by: "bytes" | "code" };
+  readonly edited?: Outcome & {
+    readonly by: "bytes" | "code";
+    /** Files that the tool does not compare where it does others: worth a nit. */
+    readonly unchecked?: (path: string) => boolean;
+  };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
   /** What has run already is there under another identity. */
   readonly renamed?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
+  /** What has run already is there with its version and another name. */
+  readonly retitled?: Outcome;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */
@@ -122,6 +158,8 @@ export interface MigrationGroup {
   readonly framework: FrameworkId;
   /** The main folder of the group; identifies it across trees of one change. */
   readonly root: string;
+  /** What the tool calls the group, where a database remembers it together with the id: Django's app label. */
+  readonly label?: string;
   /** All folders the tool loads, root first. */
   readonly folders: readonly string[];
   /** A fixture, an example, vendored code, or a folder that the tool does not load: worth a word, never a blocker. */
@@ -138,6 +176,8 @@ export interface MigrationGroup {
   readonly unreadable: readonly Unreadable[];
   /** What the project's configuration sets that changes the rules: `out-of-order`. */
   readonly settings?: ReadonlySet<string>;
+  /** Files that repeat ids of the group, for git to conflict in. */
+  readonly locks?: readonly string[];
   /** What is wrong with the group as it stands in this tree, beside its order: journals, lock files. */
   readonly problems?: readonly Problem[];
 }
@@ -189,6 +229,8 @@ export interface Migration {
   readonly header: { readonly id?: Located; readonly revises?: readonly Located[] };
   /** Ids of migrations whose place it takes (a squash); whoever names one of them means this one. */
   readonly replaces?: readonly string[];
+  /** Ids of migrations that come after it, by its own word. */
+  readonly runBefore?: readonly string[];
   /** Its place in a list; always there in lists, never in graphs. */
   readonly listed?: Listed;
 }
@@ -219,6 +261,8 @@ export interface Located {
 
 /** What a migration of a graph shall be called and follow. */
 export interface WantedIdentity {
+  /** Of its group. */
+  readonly label?: string;
   readonly id: string;
   readonly parents: readonly string[];
   readonly dependsOn: readonly string[];
@@ -229,6 +273,9 @@ export interface Renumber {
   readonly from: { readonly id: string; readonly version: string; readonly path: string };
   readonly to: { readonly id: string; readonly version: string; readonly path: string };
 }
+
+/** A changed line of a file; the path is the old one where the file moves. */
+export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
 export interface LineChange {

@@ -89,10 +89,11 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
       else left.push([name, group]);
     }
   }
-  for (const [name, group] of left) {
+  const likeness = (group: MigrationGroup): number => Math.max(0, ...pairs.map((pair) => sharedTexts(pair, group)));
+  for (const [name, group] of left.toSorted(([, a], [, b]) => likeness(b) - likeness(a))) {
     const best = pairs
       .filter((pair) => pair[name] === undefined && groupsOf(pair).some((own) => isKin(own, group)))
-      .toSorted((a, b) => shared(b, group) - shared(a, group))[0];
+      .toSorted((a, b) => shared(b, group) - shared(a, group) || sharedTexts(b, group) - sharedTexts(a, group))[0];
     if (best !== undefined) best[name] = group;
     else pairs.push({ [name]: group });
   }
@@ -102,7 +103,12 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
 /** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
 function isMoved(group: MigrationGroup, same: Paired, others: readonly Paired[]): boolean {
   const most = group.migrations.length / 2;
-  return shared(same, group) < most && others.some((pair) => pair !== same && shared(pair, group) > most);
+  return (
+    shared(same, group) < most &&
+    others.some(
+      (pair) => pair !== same && groupsOf(pair).some((own) => isKin(own, group)) && shared(pair, group) > most,
+    )
+  );
 }
 
 function groupsOf(pair: Paired): MigrationGroup[] {
@@ -112,6 +118,7 @@ function groupsOf(pair: Paired): MigrationGroup[] {
 /** Whether at least half of the smaller group's ids are the other's too. */
 function isKin(a: MigrationGroup, b: MigrationGroup): boolean {
   if (a.root === b.root) return true;
+  if (a.label !== b.label) return false;
   return sharedIds(a, b) >= Math.max(1, Math.min(a.migrations.length, b.migrations.length)) / 2;
 }
 
@@ -122,6 +129,13 @@ function shared(pair: Paired, group: MigrationGroup): number {
 function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
   const ids = new Set(a.migrations.map((migration) => migration.id.value));
   return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
+}
+
+/** Of dialects that call their migrations the same, the text tells which one moved. */
+function sharedTexts(pair: Paired, group: MigrationGroup): number {
+  const own = new Set(group.migrations.map(({ oid }) => oid));
+  const counts = groupsOf(pair).map(({ migrations }) => migrations.filter(({ oid }) => own.has(oid)).length);
+  return Math.max(...counts);
 }
 
 function toGroupChange(framework: Framework, pair: Paired): GroupChange {

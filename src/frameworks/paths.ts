@@ -40,6 +40,6 @@ export function isAside(folder: string): boolean {
 const asideNames = new Set(
   (
     "fixtures fixture test-fixtures test_fixtures testdata test-data test_data tests test __tests__ node_modules vendor " +
-    "vendored third_party third-party site-packages examples example samples sample"
+    "vendored third_party third-party site-packages examples example samples sample spec specs dummy templates"
   ).split(" "),
 );

@@ -104,7 +104,7 @@ describe("migrations that are merged already", () => {
     };
     const result = await judgeMigrations({ base, head });
     expect(blockers(result)).toEqual([
-      "parent_not_head+merged_edited: `039b` would never run where `040` has run already",
+      "parent_not_head+merged_edited: `039b` would come before `040`, which `main` has already",
     ]);
     expect(blockers(await judgeMigrations({ base, head: fixHead(head, result.findings) }))).toEqual([]);
   });

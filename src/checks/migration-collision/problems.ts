@@ -7,7 +7,7 @@ import { toFinding } from "./finding.ts";
 
 /**
  * The problems that the change adds to a group. A lock file that is behind where migrations collide is no cause of its own:
- * the renumber sets it right.
+ * the renumber sets it right. Nor is one that git cannot merge: what it will hold, somebody has yet to decide.
  */
 export async function findProblems(
   change: Change,
@@ -19,7 +19,8 @@ export async function findProblems(
     ({ severity, kinds }) => severity === "blocker" && kinds.some((kind) => collisions.has(kind)),
   );
   const added = (group.merged?.problems ?? []).filter(
-    ({ cause, kind }) => !known.has(cause) && !(collides && kind === "lockfile_stale"),
+    ({ cause, kind, path }) =>
+      !known.has(cause) && !(kind === "lockfile_stale" && (collides || change.textualConflicts.includes(path))),
   );
   return Promise.all(added.map((problem) => toProblemFinding(change, group, problem)));
 }

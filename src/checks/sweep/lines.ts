@@ -1,6 +1,6 @@
 // One file's lines, with the old names in them replaced.
 
-import type { StalePlace } from "../sweep.ts";
+import type { StalePlace, SweepOptions } from "../sweep.ts";
 import { isGenerated } from "./files.ts";
 import type { FileRole } from "./files.ts";
 import { groundOf } from "./ground.ts";
@@ -20,7 +20,10 @@ export interface SweptFile {
 }
 
 /** Returns what tells the stale lines of a file: one place a line, the rest of the line kept as it is. */
-export function lineEditor(names: OldNames): (file: SweptFile) => StalePlace[] {
+export function lineEditor(
+  names: OldNames,
+  isMention: NonNullable<SweepOptions["isMention"]>,
+): (file: SweptFile) => StalePlace[] {
   const patterns: Patterns = {
     full: anyOf([...names.full.keys()], wordCharacter, wordCharacter),
     numbers: numberPattern([...names.numbers.keys()]),
@@ -38,7 +41,9 @@ export function lineEditor(names: OldNames): (file: SweptFile) => StalePlace[] {
       const before = withoutEnd(raw);
       if (file.only?.has(i + 1) === false || !isReadable(before)) return [];
       const onBase = (): boolean => baseLines().has(before);
-      const found = oldNamesIn({ before, start, file, names, patterns, ground, onBase });
+      const found = oldNamesIn({ before, start, file, names, patterns, ground, onBase }).filter(({ old }) =>
+        isMention(before, file.path, old),
+      );
       const [first] = found;
       if (first === undefined || tellsOfRename(before)) return [];
       const after = spliced(before, found);

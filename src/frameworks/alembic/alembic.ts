@@ -8,6 +8,7 @@ import { foldersBelow, settleLinks } from "./linked.ts";
 import { findLocations, type Location } from "./locations.ts";
 import { isLoadedName, toMigration } from "./migration.ts";
 import type { PyModule } from "./module.ts";
+import { rules, words } from "./words.ts";
 import { readModuleQuickly } from "./quick.ts";
 import { rewrite } from "./rewrite.ts";
 import { sameCode } from "./same-code.ts";
@@ -21,17 +22,8 @@ export const alembic: GraphFramework = {
       "`alembic.ini`, `pyproject.toml`, an `env.py` beside `versions/`, or modules that assign `revision` and `down_revision`",
     fix: "renumbers, or hangs behind the head where ids are hashes; docstring, children and names elsewhere follow",
   },
-  // As Alembic 1.20 prints them.
-  says: {
-    upgrade: "alembic upgrade head",
-    manyHeads: () => "Multiple head revisions are present for given argument 'head'",
-    takenId: (id) => `Revision ${id} is present more than once`,
-    missingParent: (parent) => `KeyError: '${parent}'`,
-    goneId: (id) => `Can't locate revision identified by '${id}'`,
-    cycle: (ids) => `Cycle is detected in revisions (${ids.join(", ")})`,
-    takenLabel: (label, id, other) => `Branch name '${label}' in revision ${id} already used by revision ${other}`,
-    join: "alembic merge heads",
-  },
+  says: () => words,
+  rules,
   load,
   looksLikeMigration: (path, text) =>
     isLoadedName(path.slice(path.lastIndexOf("/") + 1)) &&

@@ -1,7 +1,7 @@
 // What a migration's module assigns at its top level. Nothing is executed: a value that only running the module can tell is `dynamic`.
 
 import { readHeader, type Header } from "./header.ts";
-import { readLiteral, readSequence, valueChildren, type PyLiteral } from "../python/literal.ts";
+import { readLiteral, readSequence, statementsOf, valueChildren, type PyLiteral } from "../python/literal.ts";
 import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
@@ -40,11 +40,6 @@ export function docstringOf(top: PyNode): PyNode | undefined {
   return undefined;
 }
 
-/** The statements at the top level, those that share a line with `;` one by one. */
-export function topStatements(top: PyNode): PyNode[] {
-  return valueChildren(top).flatMap((node) => (node.name === "StatementGroup" ? valueChildren(node) : [node]));
-}
-
 /** What an assignment gives to each of the names; the last of several counts, as Python has it. */
 export function assignments(statement: PyNode, text: string): readonly (readonly [ModuleName, PyLiteral])[] {
   const segments: PyNode[][] = [[]];
@@ -70,7 +65,7 @@ export function assignments(statement: PyNode, text: string): readonly (readonly
 function readTopLevel(top: PyNode, text: string): PyModule {
   const assigned: Partial<Record<ModuleName, Assigned>> = {};
   let open = false;
-  for (const statement of topStatements(top)) {
+  for (const statement of statementsOf(top)) {
     if (statement.name === "AssignStatement") {
       for (const [name, value] of assignments(statement, text)) assigned[name] = located(value, text);
     } else if (statement.name === "ImportStatement") {

@@ -2,16 +2,8 @@
 // Only the assignments go through the grammar, each distinct one once. Whatever looks otherwise is read whole.
 
 import { readHeader } from "./header.ts";
-import type { PyLiteral, PyString } from "../python/literal.ts";
-import {
-  assignments,
-  located,
-  readModule,
-  topStatements,
-  type Assigned,
-  type ModuleName,
-  type PyModule,
-} from "./module.ts";
+import { statementsOf, type PyLiteral, type PyString } from "../python/literal.ts";
+import { assignments, located, readModule, type Assigned, type ModuleName, type PyModule } from "./module.ts";
 import { hasErrors, lineAt, parsePython, withoutBom } from "../python/python.ts";
 
 /** The same as `readModule`, sooner. */
@@ -106,7 +98,7 @@ function readChunk(chunk: string): ReadChunk | undefined {
 
 function parseChunk(text: string): ReadChunk | undefined {
   const tree = parsePython(text);
-  const statements = topStatements(tree.topNode).filter(({ name }) => name !== "Comment");
+  const statements = statementsOf(tree.topNode).filter(({ name }) => name !== "Comment");
   const [only] = statements;
   if (statements.length !== 1 || only?.name !== "AssignStatement" || hasErrors(tree)) return undefined;
   return assignments(only, text).map(

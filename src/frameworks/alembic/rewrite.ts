@@ -4,8 +4,8 @@
 import type { LineChange, WantedIdentity } from "../framework.ts";
 import { headerLines } from "./header.ts";
 import { isPlainName, lineStarts, quotedLike, toLineChanges, type Replacement } from "../python/line-changes.ts";
-import type { PyLiteral } from "../python/literal.ts";
-import { assignments, docstringOf, topStatements, type ModuleName } from "./module.ts";
+import { statementsOf, type PyLiteral } from "../python/literal.ts";
+import { assignments, docstringOf, type ModuleName } from "./module.ts";
 import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 /**
@@ -17,7 +17,7 @@ export function rewrite(source: string, wanted: WantedIdentity): readonly LineCh
   const text = withoutBom(source);
   const top = parsePython(text).topNode;
   const values = new Map<ModuleName, PyLiteral>();
-  for (const statement of topStatements(top)) {
+  for (const statement of statementsOf(top)) {
     if (statement.name !== "AssignStatement") continue;
     for (const [name, value] of assignments(statement, text)) values.set(name, value);
   }

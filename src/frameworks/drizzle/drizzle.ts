@@ -4,7 +4,7 @@
 
 import { say } from "../../domain/text.ts";
 import type { ListFramework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
-import { listedMigration } from "../list/list-framework.ts";
+import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";
 import { numberOrder } from "../list/versions.ts";
 import { isAside, nameOf, normalize, parentOf, under } from "../paths.ts";

@@ -1,16 +1,15 @@
 // A framework whose migrations stand side by side in folders, told apart by their names: made from what is its own.
 
-import type { TreeEntry } from "../../domain/tree.ts";
-import type { Evidence, ListFramework, Listed, Migration, MigrationGroup, Problem } from "../framework.ts";
-import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
+import type { Evidence, ListFramework, Listed, MigrationGroup, Problem } from "../framework.ts";
+import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";
+import { readGroup } from "./read-group.ts";
 import { sameWords } from "./same-words.ts";
-import { numberOrder } from "./versions.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
-  "id" | "name" | "family" | "about" | "rules" | "remedy" | "nextVersion"
+  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -18,6 +17,8 @@ export interface ListSpec extends Pick<
   readName(name: string, settings: ReadonlySet<string>): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
+  /** Of a migration that is a folder, the files that the tool reads, the one that stands for it first. Default: all. */
+  readonly parts?: readonly string[];
   /** What is wrong in this tree beside names: lock files, journals. */
   readonly inspect?: (project: Project, group: MigrationGroup) => Promise<readonly Problem[]>;
   /** Default: no file names its own version. */
@@ -30,6 +31,10 @@ export interface ListSpec extends Pick<
 export interface Location {
   /** The main one first. */
   readonly folders: readonly string[];
+  /** Default: the first folder; of dialects side by side the one above them. */
+  readonly root?: string;
+  /** Which of the folders one database loads together. Default: all; of dialects side by side each for itself. */
+  readonly together?: readonly (readonly string[])[];
   /** Folders below are loaded too. */
   readonly deep?: boolean;
   readonly evidence: Evidence;
@@ -48,6 +53,8 @@ export interface ReadName {
   readonly unique?: Listed["unique"];
   /** Of several files of one migration, this one stands for it: the way up. */
   readonly main?: boolean;
+  /** Goes with a migration of the same version and name, and is none alone. */
+  readonly companion?: boolean;
   /** What people call it; default: the name up to the end of the slug. */
   readonly stem?: string;
 }
@@ -61,11 +68,13 @@ export function listFramework(spec: ListSpec): ListFramework {
     about: spec.about,
     rules: spec.rules,
     ...(spec.remedy === undefined ? {} : { remedy: spec.remedy }),
+    ...(spec.relock === undefined ? {} : { relock: spec.relock }),
     ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,
     looksLikeMigration: (path) => {
+      if (spec.parts?.includes(nameOf(path)) === false) return false;
       const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
       return parts.some((part) => spec.readName(part, noSettings) !== undefined);
     },
@@ -88,39 +97,6 @@ export function listFramework(spec: ListSpec): ListFramework {
 
 const noSettings: ReadonlySet<string> = new Set();
 
-/** A migration of a list: what a graph knows is empty. `files`: the one that stands for it first. */
-export function listedMigration(
-  files: Listed["files"],
-  id: string,
-  listed: Omit<Listed, "files">,
-  line = 1,
-): Migration {
-  const [main] = files;
-  if (main === undefined) throw new Error("a migration has at least one file");
-  return {
-    path: main.path,
-    oid: files.length === 1 ? main.oid : files.map(({ path, oid }) => `${nameOf(path)} ${oid}`).join("\n"),
-    id: { value: id, line },
-    parents: [],
-    dependsOn: [],
-    branchLabels: [],
-    header: {},
-    listed: { ...listed, files },
-  };
-}
-
-/** Migrations in the order of the tool. */
-export function inListOrder(migrations: readonly Migration[]): Migration[] {
-  return migrations.toSorted(
-    (a, b) => byCodeUnit(a.listed?.order ?? "", b.listed?.order ?? "") || byCodeUnit(a.path, b.path),
-  );
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 /** A folder that two ways lead to is one location: the one that is surer. */
 function withoutRepeats(found: readonly Location[]): Location[] {
   const seen = new Set<string>();
@@ -142,84 +118,6 @@ function withDialectsJoined(locations: readonly Location[]): Location[] {
       return { ...first, folders: some.flatMap(({ folders }) => folders) };
     }),
   ];
-}
-
-function readGroup(spec: ListSpec, project: Project, location: Location): MigrationGroup | undefined {
-  const { folders, evidence } = location;
-  const settings = location.settings ?? new Set<string>();
-  const dialects = folders.length > 1 && folders.every(isDialect);
-  const units = new Map<
-    string,
-    { readonly name: string; readonly read: ReadName; readonly files: TreeEntry[]; readonly folders: Set<string> }
-  >();
-  for (const folder of folders) {
-    for (const { name, entry } of namesIn(spec, project, folder, location.deep === true)) {
-      const read = spec.readName(name, settings);
-      if (read === undefined) continue;
-      const key = `${dialects ? "" : parentOf(entry.path)}\0${read.id ?? read.version}\0${read.slug}`;
-      const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>() };
-      if (read.main === true) unit.files.unshift(entry);
-      else unit.files.push(entry);
-      unit.folders.add(folder);
-      units.set(key, unit);
-    }
-  }
-  if (units.size === 0) return undefined;
-  const migrations = [...units.values()].map(({ name, read, files, folders: own }) =>
-    toMigration(name, read, files, dialects ? [...own] : []),
-  );
-  const [first = ""] = folders;
-  const root = dialects ? parentOf(first) : first;
-  return {
-    framework: spec.id,
-    root,
-    folders,
-    aside: evidence !== "configured" && isAside(root),
-    loaded: true,
-    evidence,
-    migrations: inListOrder(migrations),
-    unreadable: [],
-    settings,
-  };
-}
-
-function* namesIn(
-  spec: ListSpec,
-  project: Project,
-  folder: string,
-  deep: boolean,
-): Iterable<{ name: string; entry: TreeEntry }> {
-  if (spec.unit === "folder") {
-    const start = folder === "" ? 0 : folder.length + 1;
-    for (const entry of project.below(folder)) {
-      const [name = "", ...rest] = entry.path.slice(start).split("/");
-      if (rest.length > 0) yield { name, entry };
-    }
-    return;
-  }
-  for (const entry of deep ? project.below(folder) : project.in(folder)) yield { name: nameOf(entry.path), entry };
-}
-
-function toMigration(name: string, read: ReadName, files: readonly TreeEntry[], folders: readonly string[]): Migration {
-  const order = read.order ?? numberOrder(read.version);
-  const stem = read.stem ?? stemOf(name, read);
-  const unique = read.unique ?? [{ what: "version" as const, value: order }];
-  return listedMigration(
-    files.map(({ path, oid }) => ({ path, oid })),
-    read.id ?? read.version,
-    {
-      version: read.version,
-      slug: read.slug,
-      stem,
-      order,
-      unique: folders.length === 0 ? unique : unique.flatMap((one) => folders.map((folder) => ({ ...one, folder }))),
-    },
-  );
-}
-
-function stemOf(name: string, { version, slug }: ReadName): string {
-  const at = slug === "" ? -1 : name.indexOf(slug, name.indexOf(version) + version.length);
-  return at === -1 ? name.replace(/\.\w+$/, "") : name.slice(0, at + slug.length);
 }
 
 /** Folders of which `some` says that a file in them is a migration, with how many they hold. */

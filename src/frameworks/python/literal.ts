@@ -61,6 +61,11 @@ export function valueChildren(node: PyNode): PyNode[] {
   return values;
 }
 
+/** The statements of a module or a body, those that share a line with `;` one by one. */
+export function statementsOf(block: PyNode): PyNode[] {
+  return valueChildren(block).flatMap((node) => (node.name === "StatementGroup" ? valueChildren(node) : [node]));
+}
+
 /** The text inside a string literal, escapes resolved; undefined for bytes. `source` is the literal with its quotes. */
 export function stringValue(source: string): string | undefined {
   const match = /^([a-zA-Z]*)("""|'''|"|')([\s\S]*)\2$/.exec(source);

@@ -54,8 +54,9 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
     return node !== undefined && stranded.get(node) === false;
   });
   const isMending = comparison.repairs || comparison.squashed;
-  const inserted = isMending ? [] : findInserted(comparison);
-  const rerun = isMending || heads.resurfaced.length > 0 ? [] : findRerun(comparison);
+  const inserted = isMending || group.framework.rules.inserted === undefined ? [] : findInserted(comparison);
+  const forgets = group.framework.rules.rerun !== undefined;
+  const rerun = isMending || !forgets || heads.resurfaced.length > 0 ? [] : findRerun(comparison);
   const forked = lineage(after, forkedHeads, heads.rightful);
   const orphans = lineage(after, orphanHeads, [...heads.rightful, ...forkedHeads]);
   const restored = inserted.length > 0 || rerun.length > 0 || heads.resurfaced.length > 0 ? comparison.reparented : [];
@@ -104,9 +105,12 @@ function newlyMissing({ before, after }: Comparison): readonly MissingParent[] {
 
 function findInserted({ after, reparented, renamed }: Comparison): Node[] {
   const newNames = new Set(renamed.map(({ node }) => node));
-  const found = new Set(reparented.flatMap((node) => [...after.ancestors(node)]));
+  const ledOn = after.nodes.filter(
+    (node) => node.base !== undefined && after.parents(node).some((parent) => parent.migration.runBefore !== undefined),
+  );
+  const found = new Set([...reparented, ...ledOn].flatMap((node) => [...after.ancestors(node)]));
   return after.nodes
-    .filter((node) => node.base === undefined && found.has(node) && !newNames.has(node))
+    .filter((node) => node.base === undefined && found.has(node) && !newNames.has(node) && !isSquash(node))
     .toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size || (a.path < b.path ? -1 : 1));
 }
 
@@ -122,4 +126,9 @@ function findRerun({ before, after }: Comparison): Rerun[] {
       .toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size);
     return nodes.length === 0 ? [] : [{ head, nodes }];
   });
+}
+
+/** A squash stands where what it replaces has stood, and counts as run where that has run. */
+function isSquash({ migration }: Node): boolean {
+  return (migration.replaces ?? []).length > 0;
 }

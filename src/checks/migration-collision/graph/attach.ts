@@ -45,8 +45,8 @@ export function attach(comparison: Comparison, { loose }: Trouble): Attached | u
 /** Of what a lineage follows outside of itself, the newest is exchanged for `tip`; the rest of a merge may stay. */
 function hang(after: Graph, lineage: readonly Node[], tip: Node): Map<Node, readonly Node[]> {
   const edges = lineage.flatMap((node) => {
-    const outside = after.parents(node).filter((parent) => !lineage.includes(parent));
-    const isLost = outside.length === 0 && after.parents(node).length === 0;
+    const outside = after.named(node).filter((parent) => !lineage.includes(parent));
+    const isLost = outside.length === 0 && after.named(node).length === 0;
     return [...outside, ...(isLost ? [undefined] : [])].map((parent) => ({ node, parent }));
   });
   const age = (parent: Node | undefined): number => (parent === undefined ? 0 : after.ancestors(parent).size);
@@ -56,7 +56,7 @@ function hang(after: Graph, lineage: readonly Node[], tip: Node): Map<Node, read
     edges
       .filter(({ parent }) => parent === newest.parent)
       .map(({ node, parent }) => {
-        const kept = after.parents(node);
+        const kept = after.named(node);
         return [node, parent === undefined ? [tip] : kept.map((one) => (one === parent ? tip : one))];
       }),
   );

@@ -8,6 +8,7 @@ import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
+import { joinFix } from "./join.ts";
 import { inOrder } from "./heads.ts";
 
 /** The finding about migrations of the change that collide, if any do. */
@@ -16,7 +17,7 @@ export async function findCollision(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<readonly Finding[]> {
-  const { group, after } = comparison;
+  const { after, says } = comparison;
   const { forked, twins, plan } = analysis;
   const colliding = unique([...forked, ...inOrder([...twins]).filter((node) => !forked.includes(node))]);
   const [first] = colliding;
@@ -30,14 +31,11 @@ export async function findCollision(
   const samePath = colliding.filter((node) => rivals.some((rival) => rival.path === node.path));
   if (samePath.length > 0) kinds.push("same_path_added");
 
-  const { says } = group.framework;
   const message: Text[] = [];
   if (forked.length > 0)
     message.push(say`After the merge ${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`);
   for (const id of unique([...twins].map((node) => node.id)).slice(0, 3)) {
-    message.push(
-      say`${plain(group.framework.name)} warns ${says.takenId(id)}: one of the two files shadows the other.`,
-    );
+    message.push(says.takenId(id));
   }
   message.push(
     gitSays(
@@ -45,10 +43,10 @@ export async function findCollision(
       colliding.map((node) => node.path),
     ),
   );
-  if (plan === undefined) message.push(unplanned(comparison, colliding));
+  if (plan === undefined && joinFix(comparison, analysis) === undefined) message.push(unplanned(comparison, colliding));
   const [rivalry, fix] = await Promise.all([
     rivalSubjects(comparison, rivals),
-    plan === undefined ? undefined : fixFor(comparison, plan, ignore),
+    joinFix(comparison, analysis) ?? (plan === undefined ? undefined : fixFor(comparison, plan, ignore)),
   ]);
   return [
     toFinding(comparison, {
@@ -130,9 +128,9 @@ function titleOf(
   return say`${first.id} follows ${parent === undefined ? say`nothing` : say`${parent.id}`}, not the head of ${ref}: ${heads}`;
 }
 
-function unplanned({ group }: Comparison, colliding: readonly Node[]): Text {
+function unplanned({ says }: Comparison, colliding: readonly Node[]): Text {
   const ids = codeList(colliding.slice(0, 5).map((node) => node.id));
-  const { join } = group.framework.says;
+  const { join } = says;
   const joining = join === undefined ? say`` : say`, or join the heads with ${join}`;
   return say`No edit certainly mends this: let ${ids} follow the head of the base${joining}.`;
 }

@@ -1,12 +1,18 @@
 // One group before and after the merge: what the change brings, moves, takes away. Everything a finding is made of.
 
 import type { Change } from "../../../domain/change.ts";
-import type { GraphFramework, GroupChange, Migration } from "../../../frameworks/framework.ts";
+import type { GraphFramework, GroupChange, Migration, ToolWords } from "../../../frameworks/framework.ts";
+import type { SweepOptions } from "../../sweep.ts";
+import { mentionTest } from "../../sweep/mention.ts";
+import { unique } from "../finding.ts";
 import { graphOf, migrationsOf, nodesOf, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
   readonly change: Change;
   readonly group: GroupChange<GraphFramework>;
+  /** What the tool says about the group. */
+  readonly says: ToolWords;
+  readonly isMention: SweepOptions["isMention"];
   readonly before: Graph;
   readonly after: Graph;
   /** The change brings them. */
@@ -33,13 +39,16 @@ export interface Comparison {
 export function compare(
   change: Change,
   group: GroupChange<GraphFramework>,
+  groups: readonly GroupChange[] = [group],
   strayIds: ReadonlySet<string> = new Set(),
 ): Comparison {
   const before = graphOf(nodesOf(group.base));
   const { nodes, deleted, renamed } = match(change, group);
   const after = graphOf(nodes);
   const goneIds = new Set(
-    [...deleted, ...renamed.map(({ was }) => was)].map((was) => was.id.value).filter((id) => !after.byId.has(id)),
+    [...deleted, ...renamed.map(({ was }) => was)]
+      .map((was) => was.id.value)
+      .filter((id) => !after.byId.has(id) && after.squashOf(id) === undefined),
   );
   const repairs = isRepair(before, after);
   const squashed = deleted.length > 0 && isSquash(before, after, goneIds);
@@ -50,13 +59,15 @@ export function compare(
   return {
     change,
     group,
+    says: group.framework.says(labelOf(group)),
+    isMention: mentionTest(group, groups),
     before,
     after,
     own: after.nodes.filter((node) => node.base === undefined),
     deleted,
     renamed,
     goneIds,
-    reparented: after.nodes.filter((node) => node.base !== undefined && !sameParents(node.migration, node.base)),
+    reparented: after.nodes.filter((node) => node.base !== undefined && !sameParents(node.migration, node.base, after)),
     repairs,
     squashed,
     spliced: deleted.length > 0 && !squashed && isSplice(before, after, goneIds),
@@ -64,15 +75,20 @@ export function compare(
   };
 }
 
-/** Whether two migrations follow the same ones, in any order. */
-export function sameParents(a: Migration, b: Migration): boolean {
-  const left = parentNames(a);
-  const right = parentNames(b);
+/** Whether two migrations follow the same ones in `graph`, in any order. */
+export function sameParents(a: Migration, b: Migration, graph: Graph): boolean {
+  const left = parentNames(a, graph);
+  const right = parentNames(b, graph);
   return left.length === right.length && left.every((name, i) => name === right[i]);
 }
 
-function parentNames(migration: Migration): string[] {
-  return migration.parents.map(({ value }) => value).toSorted();
+/** What the tool calls the group. */
+export function labelOf({ merged, base, head }: GroupChange): string {
+  return (merged ?? base ?? head)?.label ?? "";
+}
+
+function parentNames(migration: Migration, graph: Graph): string[] {
+  return unique(migration.parents.map(({ value }) => graph.squashOf(value)?.id ?? value)).toSorted();
 }
 
 function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" | "renamed"> & { nodes: Node[] } {

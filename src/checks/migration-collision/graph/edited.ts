@@ -1,4 +1,4 @@
-// What is no blocker with Alembic, which neither checks the content of what has run nor cares for file names.
+// What is no blocker: no tool of this family checks the content of what has run, or cares for numbers.
 
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";

@@ -4,11 +4,11 @@
 import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, joinText, say, type Text } from "../../../domain/text.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { LineChange, Migration } from "../../../frameworks/framework.ts";
 import { readNumber } from "../../../frameworks/numbering.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
-import type { Comparison } from "./compare.ts";
+import { labelOf, type Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
 import { joinLines } from "../lines.ts";
@@ -39,7 +39,8 @@ export async function fixFor(comparison: Comparison, plan: Plan, ignore: readonl
     if (from !== to) renames.push({ op: "rename", from, to });
     replaced.set(to, new Map(lines.map((line) => [line.line, { op: "replace", path: to, ...line }])));
   }
-  for (const place of await stalePlaces(comparison, moved, ignore)) {
+  const elsewhere = [...(await lockedLines(comparison, moved)), ...(await stalePlaces(comparison, moved, ignore))];
+  for (const place of elsewhere) {
     const path = moved.find(({ from }) => from === place.path)?.to ?? place.path;
     const own = replaced.get(path) ?? new Map<number, Edit & { op: "replace" }>();
     replaced.set(path, own);
@@ -72,8 +73,23 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** The lines of lock files that name what moves: the team's tool writes them with every migration. */
+async function lockedLines(
+  { change, group }: Comparison,
+  moved: readonly Moved[],
+): Promise<readonly (LineChange & { readonly path: string })[]> {
+  const { relock } = group.framework;
+  const locks = group.head?.locks ?? [];
+  const ids = new Map(moved.flatMap(({ node, planned }) => (planned.id === node.id ? [] : [[node.id, planned.id]])));
+  if (relock === undefined || locks.length === 0 || ids.size === 0) return [];
+  const about = { label: labelOf(group), ids };
+  return [...(await change.trees.head.read(locks))].flatMap(([path, text]) =>
+    relock(text, path, about).map((line) => ({ ...line, path })),
+  );
+}
+
 async function stalePlaces(
-  { change, group, after }: Comparison,
+  { change, group, after, isMention }: Comparison,
   moved: readonly Moved[],
   ignore: readonly string[],
 ): ReturnType<typeof sweep> {
@@ -91,7 +107,7 @@ async function stalePlaces(
   const { head, base } = change.trees;
   // A file that the base has just like that holds no line of the change's own.
   const paths = await differingPaths(head, base);
-  const places = await sweep(head, moves, { ignore, base, others, paths });
+  const places = await sweep(head, moves, { ignore, base, others, paths, isMention });
   return places.filter((place) => !place.onBase);
 }
 

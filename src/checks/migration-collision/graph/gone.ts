@@ -3,11 +3,12 @@
 import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "../finding.ts";
 import { fixFor } from "./fix.ts";
+import type { Node } from "./graph.ts";
 import { restoreNames } from "./restore.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
@@ -16,15 +17,12 @@ export async function findGone(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<readonly Finding[]> {
-  const { group, blamed } = comparison;
+  const { group } = comparison;
   if (group.merged === undefined) return allGone(comparison, analysis);
-  const { deleted, renamed } = blamed;
+  const { deleted, renamed } = await tellApart(comparison);
   const findings: Finding[] = [];
-  if (deleted.length > 0) {
-    findings.push(await deletedFinding(comparison, analysis, [...deleted, ...renamed.map(({ was }) => was)]));
-  } else if (renamed.length > 0) {
-    findings.push(await renamedFinding(comparison, analysis, renamed));
-  }
+  if (deleted.length > 0) findings.push(await deletedFinding(comparison, analysis, deleted));
+  if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
   if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {
     findings.push(await resurfacedFinding(comparison, analysis, ignore));
   }
@@ -33,6 +31,30 @@ export async function findGone(
   }
   if (analysis.inserted.length > 0) findings.push(await insertedFinding(comparison, analysis, ignore));
   return findings;
+}
+
+/**
+ * What is gone and what has another name only. Where a tool takes both alike they are one cause; where it does not, a file
+ * that git takes for the old one, but that does something else, is none.
+ */
+async function tellApart({ blamed, change, group }: Comparison): Promise<Comparison["blamed"]> {
+  const { deleted, renamed } = blamed;
+  const { rules } = group.framework;
+  if (rules.deleted === rules.renamed) {
+    return deleted.length === 0
+      ? { deleted, renamed }
+      : { deleted: [...deleted, ...renamed.map(({ was }) => was)], renamed: [] };
+  }
+  const [was, now] = await Promise.all([
+    change.trees.base.read(renamed.map((one) => one.was.path)),
+    change.trees.merged.read(renamed.map(({ node }) => node.path)),
+  ]);
+  const isSame = (one: (typeof renamed)[number]): boolean =>
+    group.framework.sameCode(was.get(one.was.path) ?? "", now.get(one.node.path) ?? "", one.node.path);
+  return {
+    deleted: [...deleted, ...renamed.flatMap((one) => (isSame(one) ? [] : [one.was]))],
+    renamed: renamed.filter(isSame),
+  };
 }
 
 /** Every migration is removed: of no concern where the environment goes too. */
@@ -48,14 +70,16 @@ async function deletedFinding(
   analysis: Analysis,
   deleted: readonly Migration[],
 ): Promise<Finding> {
-  const { change, spliced } = comparison;
+  const { change, group, spliced } = comparison;
   const ids = deleted.map((was) => was.id.value);
+  const { leftOut, deleted: gone } = group.framework.rules;
+  const outcome = (spliced ? leftOut : undefined) ?? gone;
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
-    severity: spliced ? "nit" : "blocker",
+    severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
     cause: `gone:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be gone`,
-    message: spliced ? [leftOut(comparison, ids)] : consequences(comparison, analysis, ids),
+    message: consequences(comparison, analysis, deleted, outcome),
     at: undefined,
     subjects: [
       ...(await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was)))),
@@ -70,15 +94,22 @@ async function renamedFinding(
   analysis: Analysis,
   renamed: Comparison["renamed"],
 ): Promise<Finding> {
-  const { change } = comparison;
+  const { change, group } = comparison;
   const ids = renamed.map(({ was }) => was.id.value);
   const [first] = renamed;
+  const outcome = group.framework.rules.renamed;
   return toFinding(comparison, {
     kinds: kindsFor("merged_renamed", ids, analysis),
-    severity: "blocker",
+    severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
     cause: `gone:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ node }) => node.id))}`,
-    message: consequences(comparison, analysis, ids),
+    message: consequences(
+      comparison,
+      analysis,
+      renamed.map(({ was }) => was),
+      outcome,
+      first?.node,
+    ),
     at: first && { path: first.node.path, line: first.node.migration.id.line },
     subjects: [
       ...renamed.map(({ node }) => headSubject(node)),
@@ -99,7 +130,7 @@ async function resurfacedFinding(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<Finding> {
-  const { after, before, change, group } = comparison;
+  const { after, before, change, group, says } = comparison;
   const { plan } = analysis;
   const { resurfaced } = analysis.heads;
   const ids = resurfaced.map((node) => node.id);
@@ -113,7 +144,7 @@ async function resurfacedFinding(
     cause: `resurfaced:${ids.join(",")}`,
     title: say`Nothing would follow ${codeList(ids.slice(0, 3))} any more: ${plain(group.framework.name)} would have ${countHeads(after.heads.length)}`,
     message: [
-      say`After the merge ${group.framework.says.upgrade} stops with ${group.framework.says.manyHeads(after.heads.map(({ id }) => id))}.`,
+      say`After the merge ${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`,
       say`What is merged keeps its place: databases that follow ${change.base.ref} have run it there.`,
     ],
     at: first && { path: first.path, line: first.migration.parents[0]?.line ?? first.migration.id.line },
@@ -133,8 +164,9 @@ async function rerunFinding(
   { head, nodes }: Rerun,
   ignore: readonly string[],
 ): Promise<Finding> {
-  const { change } = comparison;
+  const { change, group } = comparison;
   const ids = nodes.map((node) => node.id);
+  const { rerun } = group.framework.rules;
   const first = comparison.reparented.find((node) => node === head || nodes.includes(node)) ?? head;
   return toFinding(comparison, {
     kinds: ["merged_edited"],
@@ -142,7 +174,7 @@ async function rerunFinding(
     cause: `rerun:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} would run again where ${head.id} has run already`,
     message: [
-      say`On ${change.base.ref} ${head.id} is the last, after ${codeList(ids.slice(0, 3))}. The change hangs ${plain(ids.length === 1 ? "it" : "them")} behind: a database that stands at ${head.id} takes ${plain(ids.length === 1 ? "it" : "them")} for new.`,
+      ...tell(rerun, nodes[0], head),
       say`What is merged keeps its place: databases that follow ${change.base.ref} have run it there.`,
     ],
     at: { path: first.path, line: first.migration.parents[0]?.line ?? first.migration.id.line },
@@ -156,19 +188,19 @@ async function insertedFinding(
   analysis: Analysis,
   ignore: readonly string[],
 ): Promise<Finding> {
-  const { after, change, reparented } = comparison;
+  const { after, change, group } = comparison;
   const { inserted, plan } = analysis;
   const ids = inserted.map((node) => node.id);
-  const later = reparented.filter((node) => inserted.some((one) => after.ancestors(node).has(one)));
+  const later = after.nodes.filter(
+    (node) => node.base !== undefined && inserted.some((one) => after.parents(node).includes(one)),
+  );
   const [first] = inserted;
   return toFinding(comparison, {
     kinds: ["parent_not_head", "merged_edited"],
     severity: "blocker",
     cause: `inserted:${ids.join(",")}`,
-    title: say`${codeList(ids.slice(0, 3))} would never run where ${codeList(later.slice(0, 3).map((node) => node.id))} has run already`,
-    message: [
-      say`${codeList(later.slice(0, 3).map((node) => node.id))} of ${change.base.ref} is made to follow ${codeList(ids.slice(0, 3))}: a database that is past it takes everything before it as done.`,
-    ],
+    title: say`${codeList(ids.slice(0, 3))} would come before ${codeList(later.slice(0, 3).map((node) => node.id))}, which ${change.base.ref} has already`,
+    message: tell(group.framework.rules.inserted, first, later[0]),
     at: first && { path: first.path, line: first.migration.id.line },
     subjects: [
       ...inserted.map(headSubject),
@@ -189,6 +221,17 @@ function bringBack({ change }: Comparison, deleted: readonly Migration[]): Fix {
   };
 }
 
+/** Whether the tool would not so much as load what is left. */
+function breaks({ missing, heads }: Analysis, ids: readonly string[]): boolean {
+  return heads.resurfaced.length > 0 || missing.some(({ parent }) => ids.includes(parent.value));
+}
+
+function tell(outcome: Outcome | undefined, node: Node | undefined, other: Node | undefined): Text[] {
+  if (outcome === undefined || node === undefined) return [];
+  const { id = "", path = "" } = other ?? {};
+  return [outcome.says({ id: node.id, path: node.path, other: id, otherPath: path })];
+}
+
 function kindsFor(kind: Kind, ids: readonly string[], { missing, heads }: Analysis): Kind[] {
   const isNamed = missing.some(({ parent }) => ids.includes(parent.value));
   return [
@@ -199,16 +242,24 @@ function kindsFor(kind: Kind, ids: readonly string[], { missing, heads }: Analys
 }
 
 function consequences(
-  { group, change, after }: Comparison,
+  { says, change, after }: Comparison,
   { missing, heads }: Analysis,
-  ids: readonly string[],
+  gone: readonly Migration[],
+  outcome: Outcome,
+  now?: Node,
 ): Text[] {
-  const { says } = group.framework;
-  const [first = ""] = ids;
+  const ids = gone.map((was) => was.id.value);
+  const [first] = gone;
+  const about = {
+    id: first?.id.value ?? "",
+    path: first?.path ?? "",
+    other: now?.id ?? "",
+    otherPath: now?.path ?? "",
+  };
   const named = missing.filter(({ parent }) => ids.includes(parent.value));
   const [one] = named;
   return [
-    say`A database that stands at ${first} refuses every upgrade with ${says.goneId(first)}.`,
+    outcome.says(about),
     ...(one === undefined
       ? []
       : [
@@ -217,13 +268,8 @@ function consequences(
     ...(heads.resurfaced.length > 0
       ? [say`${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`]
       : []),
-    say`Databases that follow ${change.base.ref} remember the id.`,
+    ...(outcome.severity === "blocker" ? [say`Databases that follow ${change.base.ref} remember the id.`] : []),
   ];
-}
-
-function leftOut({ change, group }: Comparison, ids: readonly string[]): Text {
-  const [first = ""] = ids;
-  return say`What followed follows on without, so a database at a head of ${change.base.ref} does not notice, and a new one goes without what was done there. Only one that stands at ${first} itself refuses every upgrade with ${group.framework.says.goneId(first)}.`;
 }
 
 function orphans({ missing }: Analysis, ids: readonly string[]): Finding["subjects"] {

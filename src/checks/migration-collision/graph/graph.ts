@@ -1,5 +1,6 @@
 // A chain of migrations as a graph of files. Two files may claim one id: each is a node of its own, and who follows which of
 // them is told by the side they come from. So the heads are those that `alembic heads` lists, a shadowed twin included.
+// A squash comes after what it replaces, and whoever else names one of the replaced means the squash.
 
 import {
   unreadLabel,
@@ -33,32 +34,43 @@ export interface Graph {
   readonly missing: readonly MissingParent[];
   /** Nodes from which following parents never ends, and what follows them. */
   readonly cyclic: readonly Node[];
+  /** What it comes after, for whatever reason. */
   parents(node: Node): readonly Node[];
+  /** What it names as its parents itself. */
+  named(node: Node): readonly Node[];
   children(node: Node): readonly Node[];
   /** The node itself and everything it follows. */
   ancestors(node: Node): ReadonlySet<Node>;
+  /** The squash that stands for an id; undefined where none does. */
+  squashOf(id: string): Node | undefined;
 }
 
 /** The graph of nodes. */
 export function graphOf(nodes: readonly Node[]): Graph {
   const byId = Map.groupBy(nodes, (node) => node.id);
   const labels = new Set(nodes.flatMap((node) => node.migration.branchLabels));
-  const parents = new Map<Node, Node[]>();
-  const children = new Map<Node, Node[]>();
+  const squashes = findSquashes(nodes);
+  const named = new Map<Node, Node[]>();
   const missing: MissingParent[] = [];
   for (const node of nodes) {
     const found: Node[] = [];
     for (const parent of node.migration.parents) {
-      const one = resolve(node, byId.get(parent.value) ?? []);
-      if (one === undefined) missing.push({ node, parent, relation: "down_revision" });
-      else found.push(one);
+      const squash = squashes.get(parent.value);
+      const isInside = squash === node || (squash !== undefined && squash === squashes.get(node.id));
+      const one = squash === undefined || isInside ? resolve(node, byId.get(parent.value) ?? []) : squash;
+      if (one !== undefined) found.push(one);
+      else if (!isInside) missing.push({ node, parent, relation: "down_revision" });
     }
     for (const parent of node.migration.dependsOn) {
       const isLabel = labels.has(parent.value) || labels.has(unreadLabel);
       if (!byId.has(parent.value) && !isLabel) missing.push({ node, parent, relation: "depends_on" });
     }
-    parents.set(node, found);
-    for (const parent of found) {
+    named.set(node, found);
+  }
+  const parents = withUnnamed(nodes, byId, named);
+  const children = new Map<Node, Node[]>();
+  for (const node of nodes) {
+    for (const parent of parents.get(node) ?? []) {
       const siblings = children.get(parent);
       if (siblings === undefined) children.set(parent, [node]);
       else siblings.push(node);
@@ -72,6 +84,8 @@ export function graphOf(nodes: readonly Node[]): Graph {
     missing,
     cyclic: findCyclic(nodes, parents, children),
     parents: (node) => parents.get(node) ?? [],
+    named: (node) => named.get(node) ?? [],
+    squashOf: (id) => squashes.get(id),
     children: (node) => children.get(node) ?? [],
     ancestors: (node) => {
       const found = known.get(node) ?? collect(node, parents);
@@ -101,6 +115,39 @@ export function migrationsOf(group: MigrationGroup): readonly { migration: Migra
 /** A node of the graph. */
 export function toNode(migration: Migration, base: Migration | undefined, opaque: boolean): Node {
   return { id: migration.id.value, path: migration.path, migration, base, opaque };
+}
+
+/** By replaced id: the squash, or the one that replaces that in turn. */
+function findSquashes(nodes: readonly Node[]): ReadonlyMap<string, Node> {
+  const squashes = new Map<string, Node>();
+  for (const node of nodes) for (const id of node.migration.replaces ?? []) if (id !== node.id) squashes.set(id, node);
+  for (const [id, squash] of squashes) {
+    const seen = new Set([squash]);
+    let last = squash;
+    for (let next = squashes.get(last.id); next !== undefined && !seen.has(next); next = squashes.get(last.id)) {
+      seen.add(next);
+      last = next;
+    }
+    squashes.set(id, last);
+  }
+  return squashes;
+}
+
+/** The named parents, and those that a node gets otherwise: what it replaces, and what says that it runs before it. */
+function withUnnamed(
+  nodes: readonly Node[],
+  byId: ReadonlyMap<string, readonly Node[]>,
+  named: ReadonlyMap<Node, readonly Node[]>,
+): ReadonlyMap<Node, readonly Node[]> {
+  const parents = new Map(named);
+  const add = (child: Node, parent: Node): void => {
+    if (child !== parent) parents.set(child, [...(parents.get(child) ?? []), parent]);
+  };
+  for (const node of nodes) {
+    for (const id of node.migration.replaces ?? []) for (const old of byId.get(id) ?? []) add(node, old);
+    for (const id of node.migration.runBefore ?? []) for (const later of byId.get(id) ?? []) add(later, node);
+  }
+  return parents;
 }
 
 function asMigration(file: Unreadable): Migration | undefined {

@@ -5,7 +5,7 @@ import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { analyse } from "./analysis.ts";
 import { findCollision } from "./collision.ts";
-import { compare } from "./compare.ts";
+import { compare, labelOf } from "./compare.ts";
 import { findEdited } from "./edited.ts";
 import { findGone } from "./gone.ts";
 import { findMissingParents } from "./missing.ts";
@@ -18,9 +18,11 @@ export async function judgeGraph(
   { change, config, groups }: Subject,
   group: GroupChange<GraphFramework>,
 ): Promise<GroupResult> {
-  const kin = groups.filter(({ framework }) => framework === group.framework);
+  // One of many that nothing happens to is not worth a word.
+  if (groups.filter(({ framework }) => framework === group.framework).length > 1 && isUntouched(group)) return none;
+  const kin = groups.filter((one) => one.framework === group.framework && labelOf(one) === labelOf(group));
   const merged = kin.flatMap((one) => one.merged ?? []);
-  const comparison = compare(change, group, idsOf(merged, false));
+  const comparison = compare(change, group, groups, idsOf(merged, false));
   if ((group.merged ?? group.base)?.loaded === false) {
     const known = {
       before: idsOf(
@@ -48,6 +50,17 @@ export async function judgeGraph(
     ({ severity, couldHideBlocker }) => severity !== "blocker" && couldHideBlocker !== true,
   );
   return { findings, verified: verifiedTexts(comparison, isSound) };
+}
+
+const none: GroupResult = { findings: [], verified: [] };
+
+function isUntouched({ base, merged }: GroupChange): boolean {
+  if (base === undefined || merged === undefined || base.root !== merged.root) return false;
+  const files = [...merged.migrations, ...merged.unreadable];
+  const were = [...base.migrations, ...base.unreadable];
+  return (
+    files.length === were.length && files.every(({ path, oid }, i) => path === were[i]?.path && oid === were[i]?.oid)
+  );
 }
 
 function idsOf(groups: readonly MigrationGroup[], loaded: boolean): ReadonlySet<string> {

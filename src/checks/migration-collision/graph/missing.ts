@@ -28,7 +28,7 @@ async function missingParent(
   all: readonly Missing[],
   ignore: readonly string[],
 ): Promise<Finding> {
-  const { group } = comparison;
+  const { group, says } = comparison;
   const nodes = all.map(({ node }) => node);
   const claims = all.flatMap((one) => one.claims);
   const unread = group.merged?.unreadable.filter((file) => file.id === undefined) ?? [];
@@ -57,7 +57,7 @@ async function missingParent(
     cause: `parent:${id}`,
     title,
     message: [
-      say`After the merge every ${plain(group.framework.name)} command stops with ${group.framework.says.missingParent(id, nodes[0]?.id ?? "")}.`,
+      say`After the merge every ${plain(group.framework.name)} command stops with ${says.missingParent(id, nodes[0]?.id ?? "")}.`,
       ...advice(comparison, id, claims),
     ],
     at,

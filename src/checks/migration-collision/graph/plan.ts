@@ -11,7 +11,7 @@ import {
   stemOf,
   type NumberName,
 } from "../../../frameworks/numbering.ts";
-import type { Comparison } from "./compare.ts";
+import { labelOf, type Comparison } from "./compare.ts";
 import { freshId } from "./fresh-id.ts";
 import { graphOf, toNode, type Graph, type Node } from "./graph.ts";
 import { addedHeads } from "./heads.ts";
@@ -38,14 +38,15 @@ export function makePlan(comparison: Comparison, trouble: Trouble): Plan | undef
   if (names === undefined) return undefined;
   const moves = new Map<Node, Planned>();
   for (const node of start.after.nodes) {
-    const planned = planNode(node, start.after, attached.parents.get(node), names);
+    const planned = planNode(node, start, attached.parents.get(node), names);
     if (isSame(node, planned)) continue;
     if (node.opaque) return undefined;
     moves.set(node, planned);
   }
   if (!isSound(comparison, start, trouble, moves)) return undefined;
   for (const node of restored)
-    if (node.base !== undefined) moves.set(node, { ...identityOf(node.base), path: node.path });
+    if (node.base !== undefined)
+      moves.set(node, { ...identityOf(node.base, labelOf(comparison.group)), path: node.path });
   return { moves, target: attached.target };
 }
 
@@ -62,23 +63,26 @@ function restore(comparison: Comparison, restored: readonly Node[]): Comparison 
   return { ...comparison, after: graphOf(nodes) };
 }
 
-function planNode(node: Node, after: Graph, given: readonly Node[] | undefined, names: Names): Planned {
+function planNode(node: Node, { after, group }: Comparison, given: readonly Node[] | undefined, names: Names): Planned {
+  const label = labelOf(group);
   const name = names.get(node) ?? { id: node.id, path: node.path };
-  const current = after.parents(node);
+  const current = after.named(node);
   const changes = given !== undefined || current.some((parent) => names.has(parent));
   const follows = (given ?? current).map((parent) => names.get(parent)?.id ?? parent.id);
   const missing =
     given === undefined ? after.missing.filter((one) => one.node === node && one.relation === "down_revision") : [];
-  const identity = identityOf(node.migration);
+  const identity = identityOf(node.migration, label);
   return {
     ...name,
+    label,
     parents: changes ? [...follows, ...missing.map(({ parent }) => parent.value)] : identity.parents,
     dependsOn: identity.dependsOn.map((value) => dependency(value, node, after, names)),
   };
 }
 
-function identityOf(migration: Migration): WantedIdentity {
+function identityOf(migration: Migration, label: string): WantedIdentity {
   return {
+    label,
     id: migration.id.value,
     parents: migration.parents.map(({ value }) => value),
     dependsOn: migration.dependsOn.map(({ value }) => value),

@@ -61,7 +61,7 @@ function oldUnreadable(comparison: Comparison, old: readonly Unreadable[]): Find
 }
 
 function cycleFinding(comparison: Comparison): Finding[] {
-  const { before, after, group } = comparison;
+  const { before, after, says } = comparison;
   const known = new Set(before.cyclic.map((node) => node.id));
   const nodes = after.cyclic.filter((node) => !known.has(node.id));
   const [first] = nodes;
@@ -73,7 +73,7 @@ function cycleFinding(comparison: Comparison): Finding[] {
       severity: "blocker",
       cause: `cycle:${ids.join(",")}`,
       title: say`${codeList(ids.slice(0, 4))} follow each other in a circle`,
-      message: [say`After the merge every command stops with ${group.framework.says.cycle(ids.slice(0, 8))}.`],
+      message: [say`After the merge every command stops with ${says.cycle(ids.slice(0, 8))}.`],
       at: { path: first.path, line: first.migration.parents[0]?.line ?? first.migration.id.line },
       subjects: nodes.map(headSubject),
     }),
@@ -81,7 +81,9 @@ function cycleFinding(comparison: Comparison): Finding[] {
 }
 
 function labelFindings(comparison: Comparison): Finding[] {
-  const { after, before, group } = comparison;
+  const { after, before } = comparison;
+  const { takenLabel } = comparison.says;
+  if (takenLabel === undefined) return [];
   const excused = troubledLabels(before.nodes);
   const holders = Map.groupBy(
     after.nodes.flatMap((node) => labelsOf(node).map((label) => ({ label, node }))),
@@ -98,9 +100,7 @@ function labelFindings(comparison: Comparison): Finding[] {
         severity: "blocker",
         cause: `label:${label}`,
         title: say`The branch label ${label} is taken`,
-        message: [
-          say`After the merge every command stops with ${group.framework.says.takenLabel(label, own.id, other.id)}.`,
-        ],
+        message: [say`After the merge every command stops with ${takenLabel(label, own.id, other.id)}.`],
         at: { path: own.path },
         subjects: [headSubject(own), { ...headSubject(other), side: other.base === undefined ? "head" : "base" }],
       }),

@@ -2,7 +2,7 @@
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
-import { sameParents, type Comparison } from "./compare.ts";
+import { labelOf, sameParents, type Comparison } from "./compare.ts";
 import { graphOf, toNode, type Node } from "./graph.ts";
 import { addedHeads } from "./heads.ts";
 
@@ -26,6 +26,7 @@ export async function restoreNames(comparison: Comparison, renamed: Comparison["
     const was = wases.get(node);
     const text = texts.get(node.path);
     const wanted = {
+      label: labelOf(group),
       id: was?.id.value ?? node.id,
       parents: (was?.parents ?? node.migration.parents).map(({ value }) => old(value)),
       dependsOn: node.migration.dependsOn.map(({ value }) => old(value)),
@@ -73,7 +74,7 @@ function isSound(comparison: Comparison, renamed: Comparison["renamed"]): boolea
   });
   return (
     renamed.every(({ node }) => after.byId.get(node.id)?.length === 1) &&
-    nodes.every((node) => node.base === undefined || sameParents(node.migration, node.base)) &&
+    nodes.every((node) => node.base === undefined || sameParents(node.migration, node.base, graph)) &&
     new Set(nodes.map(({ path }) => path)).size === nodes.length &&
     graph.byId.size - nodes.length >= before.byId.size - before.nodes.length &&
     graph.missing.length <= before.missing.length &&

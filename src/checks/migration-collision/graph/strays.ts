@@ -31,7 +31,7 @@ export function findStrays(comparison: Comparison, { before, after }: LoadedIds)
       cause: `stray:${group.root}`,
       title: say`${codeList(ids)} ${plain(own.length === 1 ? "stands" : "stand")} where ${plain(group.framework.name)} does not look`,
       message: [
-        say`No configuration names ${group.root}: what is in it never runs. An archive may stay there; a new migration belongs into the versions folder.`,
+        say`No configuration names ${group.root}: what is in it never runs. An archive may stay there; a new migration belongs into a folder that ${plain(group.framework.name)} loads.`,
       ],
       at: { path: first.path, line: first.migration.id.line },
       subjects: own.map(headSubject),

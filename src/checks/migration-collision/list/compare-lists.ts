@@ -17,6 +17,8 @@ export interface ListComparison {
   readonly deleted: readonly Migration[];
   /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`. */
   readonly renamed: readonly { readonly was: Migration; readonly now: Migration }[];
+  /** Of `kept`: another name under the same version, where that matters to the tool. */
+  readonly retitled: readonly { readonly was: Migration; readonly now: Migration }[];
 }
 
 /** Compares a group before and after the merge. */
@@ -26,11 +28,11 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   const settings = (group.base ?? group.merged)?.settings ?? new Set<string>();
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
-  const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
-    const byId = Map.groupBy(left, (was) => was.id.value);
+  const pass = (fits: (was: Migration, now: Migration) => boolean, key = idOf): void => {
+    const byKey = Map.groupBy(left, key);
     for (const now of after) {
       if (kept.has(now)) continue;
-      const was = byId.get(now.id.value)?.find((one) => left.has(one) && fits(one, now));
+      const was = byKey.get(key(now))?.find((one) => left.has(one) && fits(one, now));
       if (was === undefined) continue;
       kept.set(now, was);
       left.delete(was);
@@ -41,6 +43,8 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass((was, now) => was.oid === now.oid);
   pass((was, now) => was.listed?.stem === now.listed?.stem);
   pass(() => true);
+  // `07_x` is `7_x` where the tool counts.
+  pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const renamed = own.flatMap((now) => {
     const was = [...left].find((one) => one.path === now.path || oldPaths(change, now).has(one.path));
@@ -48,17 +52,31 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
     left.delete(was);
     return [{ was, now }];
   });
+  const rules = group.framework.rules(settings);
+  const retitled = [...kept]
+    .map(([now, was]) => ({ now, was }))
+    .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);
   return {
     change,
     group,
-    rules: group.framework.rules(settings),
+    rules,
     before,
     after,
     own,
     kept,
     deleted: [...left],
     renamed,
+    retitled,
   };
+}
+
+function idOf(migration: Migration): string {
+  return migration.id.value;
+}
+
+function placeOf(migration: Migration): string {
+  const unique = migration.listed?.unique ?? [];
+  return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
 }
 
 /** What git says that the files of a migration were called on the base. */

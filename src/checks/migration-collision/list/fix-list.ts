@@ -4,16 +4,15 @@
 import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { joinText, say, type Text } from "../../../domain/text.ts";
+import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
 import { plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
-import { movingOf, planList, type ListMove } from "./plan-list.ts";
+import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
 import type { ListTrouble } from "./trouble.ts";
-
-type Replace = Extract<Edit, { op: "replace" }>;
 
 /** What the framework itself says that is to be done, or else a renumber. undefined where there is no plan, or a line cannot be rewritten. */
 export async function fixListTrouble(
@@ -57,23 +56,27 @@ async function fixList(
   const { change, group } = comparison;
   const files = moves.flatMap((move) => move.files);
   const texts = await change.trees.head.read(files.map(({ from }) => from.path));
-  const replaced = new Map<string, Map<number, Replace>>();
+  const replaced = new Map<string, Map<number, LineEdit>>();
   for (const file of files) {
     const text = texts.get(file.from.path);
     const lines = text === undefined ? [] : group.framework.rewrite(text, file.from.path, file);
     if (lines === undefined) return undefined;
     // A file that lists several of them has lines of each.
-    const own = replaced.get(file.to.path) ?? new Map<number, Replace>();
+    const own = replaced.get(file.to.path) ?? new Map<number, LineEdit>();
     for (const line of lines) own.set(line.line, { op: "replace", path: file.to.path, ...line });
     replaced.set(file.to.path, own);
   }
   for (const place of await stalePlaces(comparison, moves, ignore)) {
     const path = files.find(({ from }) => from.path === place.path)?.to.path ?? place.path;
-    const own = replaced.get(path) ?? new Map<number, Replace>();
+    const own = replaced.get(path) ?? new Map<number, LineEdit>();
     replaced.set(path, own);
     const there = own.get(place.line);
     const after = there === undefined ? place.after : joinLines(place.before, there.after, place.after);
     own.set(place.line, { op: "replace", path, line: place.line, before: place.before, after });
+  }
+  for (const edit of (await group.framework.relock?.(change.trees.head, group.root, files)) ?? []) {
+    const own = replaced.get(edit.path) ?? new Map<number, LineEdit>();
+    replaced.set(edit.path, own.set(edit.line, edit));
   }
   const edits: Edit[] = [
     // The last first: the one before it may take its name.
@@ -118,12 +121,15 @@ async function stalePlaces(
 }
 
 function summaryOf(moves: readonly ListMove[], edits: readonly Edit[]): Text {
-  const pairs = moves.map(({ migration, version }) => say`${migration.listed?.version ?? ""} to ${version}`);
   const [only] = moves;
-  const what = only !== undefined && moves.length === 1 ? say`to ${only.version}` : joinText(pairs, ", ");
+  const isRenamed = moves.some(({ migration, version }) => migration.listed?.version === version);
+  const pairs = moves.map(({ migration, version, stem }) =>
+    isRenamed ? say`${shortName(migration)} to ${stem}` : say`${migration.listed?.version ?? ""} to ${version}`,
+  );
+  const what = only !== undefined && moves.length === 1 && !isRenamed ? say`to ${only.version}` : joinText(pairs, ", ");
   const paths = new Set(edits.map((edit) => (edit.op === "rename" ? edit.to : edit.path))).size;
   const count = `${edits.length} ${edits.length === 1 ? "edit" : "edits"} in ${paths} ${paths === 1 ? "file" : "files"}`;
-  return say`Renumber ${what}: ${plain(count)}`;
+  return say`${plain(isRenamed ? "Rename" : "Renumber")} ${what}: ${plain(count)}`;
 }
 
 /** A branch whose neighbours are not there yet has to take the base in. */

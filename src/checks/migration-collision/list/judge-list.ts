@@ -21,7 +21,7 @@ export async function judgeList({ change, config }: Subject, group: GroupChange<
   if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))
     return { findings: unreadable, verified: [] };
   // What takes the name of one that is merged is told as that, not as one that collides or comes late.
-  const renamed = new Set(comparison.renamed.map(({ now }) => now));
+  const renamed = new Set(comparison.rules.renamed === undefined ? [] : comparison.renamed.map(({ now }) => now));
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !renamed.has(migration)) };
   const trouble = findTrouble(fresh);
   const found = await Promise.all([

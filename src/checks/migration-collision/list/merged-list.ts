@@ -4,7 +4,7 @@ import type { Change } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say } from "../../../domain/text.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
@@ -17,9 +17,14 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
   const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
   return (
     await Promise.all([
-      editedFinding(comparison),
+      editedFindings(comparison),
       deletedFinding(comparison, excused),
-      renamedFinding(comparison, excused),
+      renamedFinding(
+        comparison,
+        comparison.rules.renamed,
+        comparison.renamed.filter(({ was }) => !excused.has(was.id.value)),
+      ),
+      renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
       rerunFinding(comparison),
     ])
   ).flat();
@@ -56,40 +61,66 @@ function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number>
   return counts;
 }
 
-async function editedFinding(comparison: ListComparison): Promise<Finding[]> {
-  const { rules, group, change } = comparison;
-  if (rules.edited === undefined) return [];
-  const edited = await findEdits(comparison);
+async function editedFindings(comparison: ListComparison): Promise<Finding[]> {
+  const { edited } = comparison.rules;
+  if (edited === undefined) return [];
+  const edits = await findEdits(comparison);
+  const isUnchecked = ({ paths }: Edited): boolean => edited.unchecked !== undefined && paths.every(edited.unchecked);
+  return [
+    ...editedFinding(
+      comparison,
+      edited,
+      edits.filter((one) => !isUnchecked(one)),
+    ),
+    ...editedFinding(
+      comparison,
+      { ...unchecked, severity: edited.severity === "blocker" ? "nit" : edited.severity },
+      edits.filter(isUnchecked),
+    ),
+  ];
+}
+
+const unchecked: Pick<Outcome, "says"> = {
+  says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+};
+
+function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
+  const { group, change, kept } = comparison;
+  const edited = edits.map(({ migration }) => migration);
   const [first] = edited;
   if (first === undefined) return [];
   return [
     toFinding(comparison, {
       kinds: ["merged_edited"],
-      severity: rules.edited.severity,
-      cause: "edited",
+      severity: outcome.severity,
+      cause: outcome.says === unchecked.says ? "edited:unchecked" : "edited",
       title:
         edited.length > 1
           ? say`${edited.length} migrations that are merged already change`
           : say`${shortName(first)} is merged already, and changes`,
-      message: [
-        rules.edited.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path }),
-      ],
+      message: [outcome.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path })],
       at: { path: first.path },
       subjects: edited.slice(0, subjectsAtMost).map((migration) => headSubject({ migration })),
-      ...(group.merged === undefined || rules.edited.severity !== "blocker"
+      ...(group.merged === undefined || outcome.severity !== "blocker"
         ? {}
         : {
             fix: bringBack(
               change.base.ref,
-              edited.map((migration) => comparison.kept.get(migration) ?? migration),
+              edited.map((migration) => kept.get(migration) ?? migration),
             ),
           }),
     }),
   ];
 }
 
-async function findEdits({ kept, rules, change, group }: ListComparison): Promise<Migration[]> {
-  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid).slice(0, comparedAtMost);
+interface Edited {
+  readonly migration: Migration;
+  readonly paths: readonly string[];
+}
+
+async function findEdits({ kept, retitled, rules, change, group }: ListComparison): Promise<Edited[]> {
+  const told = new Set(retitled.map(({ now }) => now));
+  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
   const pairs = touched.flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
@@ -106,7 +137,10 @@ async function findEdits({ kept, rules, change, group }: ListComparison): Promis
     if (a === undefined || b === undefined) return a !== b;
     return rules.edited?.by === "bytes" ? withUnixEnds(a) !== withUnixEnds(b) : !group.framework.sameCode(a, b, path);
   });
-  return [...new Set(differs.map(({ now }) => now))];
+  return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
+    migration,
+    paths: some.map(({ path }) => path),
+  }));
 }
 
 /** A checkout may turn line ends, and no tool is told apart by them that reads text. */
@@ -148,22 +182,25 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   ];
 }
 
-async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
-  const { rules, change } = comparison;
-  const renamed = comparison.renamed.filter(({ was }) => !excused.has(was.id.value));
+async function renamedFinding(
+  comparison: ListComparison,
+  outcome: Outcome | undefined,
+  renamed: ListComparison["renamed"],
+): Promise<Finding[]> {
+  const { change } = comparison;
   const [first] = renamed;
-  if (first === undefined || rules.renamed === undefined) return [];
+  if (first === undefined || outcome === undefined) return [];
   return [
     toFinding(comparison, {
       kinds: ["merged_renamed"],
-      severity: rules.renamed.severity,
+      severity: outcome.severity,
       cause: `gone:${renamed
         .map(({ was }) => was.id.value)
         .slice(0, subjectsAtMost)
         .join(",")}`,
       title: say`${codeList(renamed.slice(0, 3).map(({ was }) => shortName(was)))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ now }) => shortName(now)))}`,
       message: [
-        rules.renamed.says({
+        outcome.says({
           id: first.now.id.value,
           other: first.was.id.value,
           path: first.now.path,
@@ -176,7 +213,7 @@ async function renamedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...renamed.map(({ now }) => headSubject({ migration: now })),
         ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
       ],
-      ...(rules.renamed.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
+      ...(outcome.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
     }),
   ];
 }

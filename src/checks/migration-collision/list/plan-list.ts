@@ -4,7 +4,7 @@ import type { Migration, Renumber } from "../../../frameworks/framework.ts";
 import { dottedOrder, nextVersion, replaceVersion } from "../../../frameworks/list/versions.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
-import type { ListTrouble } from "./trouble.ts";
+import type { ListTrouble, Taken } from "./trouble.ts";
 
 export interface ListMove {
   readonly migration: Migration;
@@ -17,75 +17,127 @@ export interface ListMove {
 
 /**
  * New versions for the migrations in trouble and for as many of the change's own ones after them as it takes to keep their
- * order. undefined where a version cannot be counted on, or a name is taken.
+ * order; another name for those whose name or class is taken. undefined where a version cannot be counted on, or a path is taken.
  */
 export function planList(comparison: ListComparison, trouble: ListTrouble): readonly ListMove[] | undefined {
-  const { after, before, group } = comparison;
-  const troubled = new Set([...trouble.taken, ...trouble.late].map(({ migration }) => migration));
-  const moving = movingOf(comparison, trouble);
-  const [first] = moving;
-  if (first === undefined) return undefined;
-  const isMoving = new Set(moving);
+  const { own, after, before, group } = comparison;
+  const { named, numbered } = whatMoves(trouble);
+  const isMoving = new Set(withFollowing(own, numbered));
+  const [first] = isMoving;
   const staying = [...after.filter((migration) => !isMoving.has(migration)), ...before];
   const next = group.framework.nextVersion ?? nextVersion;
-  let last = staying.reduce((most, one) => (orderOf(one) > orderOf(most) ? one : most), staying[0] ?? first).listed
-    ?.version;
+  let last = lastOf(staying)?.listed?.version ?? first?.listed?.version;
   const paths = new Set(staying.flatMap(filesOf));
+  const slugs = new Set([...after, ...before].map(({ listed }) => listed?.slug ?? ""));
   const moves: ListMove[] = [];
-  for (const migration of moving) {
+  for (const migration of own) {
     const { listed } = migration;
-    if (listed === undefined || listed.version === "" || last === undefined) return undefined;
-    if (!troubled.has(migration) && dottedOrder(listed.version) > dottedOrder(last)) {
-      last = listed.version;
+    if (!isMoving.has(migration) && !named.has(migration)) continue;
+    if (listed === undefined) return undefined;
+    let { version, slug } = listed;
+    if (isMoving.has(migration) && !numbered.has(migration) && isAfter(version, last)) {
+      last = version;
       for (const path of filesOf(migration)) paths.add(path);
-      continue;
+      if (!named.has(migration)) continue;
+    } else if (isMoving.has(migration)) {
+      const counted = listed.version === "" || last === undefined ? undefined : next(last, listed.version);
+      if (counted === undefined) return undefined;
+      last = version = counted;
     }
-    const version = next(last, listed.version);
-    if (version === undefined) return undefined;
-    last = version;
-    const move = renumbered(migration, listed.version, version, group.merged?.folders ?? []);
-    if (move === undefined || move.files.some(({ from, to }) => from.path !== to.path && paths.has(to.path)))
+    if (named.has(migration)) {
+      if (slug === "") return undefined;
+      slug = freeSlug(listed.slug, slugs);
+      slugs.add(slug);
+    }
+    const move = renumbered(migration, { from: listed, to: { version, slug } }, group.merged?.folders ?? []);
+    if (move === undefined || move.files.some(({ from, to }) => to.path !== from.path && paths.has(to.path)))
       return undefined;
     moves.push(move);
   }
-  return moves;
+  return moves.length === 0 ? undefined : moves;
 }
 
 /** The migrations in trouble, and the change's own ones after them. */
 export function movingOf({ own }: ListComparison, { taken, late }: ListTrouble): readonly Migration[] {
-  const troubled = new Set([...taken, ...late].map(({ migration }) => migration));
-  const first = own.find((migration) => troubled.has(migration));
-  if (first === undefined) return [];
-  return own.filter((migration) => troubled.has(migration) || orderOf(migration) > orderOf(first));
+  return withFollowing(own, new Set([...taken, ...late].map(({ migration }) => migration)));
 }
 
-function renumbered(migration: Migration, from: string, to: string, folders: readonly string[]): ListMove | undefined {
-  const files: Renumber[] = [];
-  const id = migration.id.value === from ? to : replaceVersion(migration.id.value, from, to);
-  const stem = replaceVersion(migration.listed?.stem ?? "", from, to);
-  if (id === undefined || stem === undefined) return undefined;
-  for (const path of filesOf(migration)) {
-    const renamed = renamePath(path, from, to, folders);
-    files.push({
-      from: { id: migration.id.value, version: from, path },
-      to: { id, version: to, path: renamed ?? path },
-    });
+function withFollowing(own: readonly Migration[], some: ReadonlySet<Migration>): readonly Migration[] {
+  const first = own.find((migration) => some.has(migration));
+  if (first === undefined) return [];
+  return own.filter((migration) => some.has(migration) || orderOf(migration) > orderOf(first));
+}
+
+function isAfter(version: string, last: string | undefined): boolean {
+  return version !== "" && last !== undefined && dottedOrder(version) > dottedOrder(last);
+}
+
+function lastOf(migrations: readonly Migration[]): Migration | undefined {
+  return migrations.reduce<Migration | undefined>(
+    (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
+    undefined,
+  );
+}
+
+function whatMoves({ taken, late }: ListTrouble): Record<"named" | "numbered", ReadonlySet<Migration>> {
+  const named = taken.filter(isNamed);
+  const numbered = [...taken.filter((one) => !isNamed(one)), ...late];
+  return {
+    named: new Set(named.map(({ migration }) => migration)),
+    numbered: new Set(numbered.map(({ migration }) => migration)),
+  };
+}
+
+/** A name or class that holds the version itself is free again with another version. */
+function isNamed({ what, value, migration }: Taken): boolean {
+  return what !== "version" && !value.includes(migration.listed?.version ?? "");
+}
+
+/** `add_users_2`: what people write when a name is taken, and what every tool makes a class name of. */
+function freeSlug(slug: string, slugs: ReadonlySet<string>): string {
+  for (let i = 2; ; i += 1) {
+    const free = `${slug}_${i}`;
+    if (!slugs.has(free)) return free;
   }
-  return { migration, version: to, id, stem, files };
+}
+
+interface NewName {
+  readonly from: { readonly version: string; readonly slug: string };
+  readonly to: { readonly version: string; readonly slug: string };
+}
+
+function renumbered(migration: Migration, name: NewName, folders: readonly string[]): ListMove | undefined {
+  const { from, to } = name;
+  const id = renamed(migration.id.value, name);
+  const stem = renamed(migration.listed?.stem ?? "", name);
+  if (id === undefined || stem === undefined) return undefined;
+  const files = filesOf(migration).map((path): Renumber => ({
+    from: { id: migration.id.value, version: from.version, path },
+    to: { id, version: to.version, path: renamePath(path, name, folders) ?? path },
+  }));
+  return { migration, version: to.version, id, stem, files };
 }
 
 /** The path with the version replaced in its file's name, or in the folder that is the migration. */
-function renamePath(path: string, from: string, to: string, folders: readonly string[]): string | undefined {
+function renamePath(path: string, name: NewName, folders: readonly string[]): string | undefined {
   const folder =
     folders.toSorted((a, b) => b.length - a.length).find((one) => one === "" || path.startsWith(`${one}/`)) ?? "";
   const parts = path.slice(folder === "" ? 0 : folder.length + 1).split("/");
   for (let i = parts.length - 1; i >= 0; i -= 1) {
-    const renamed = replaceVersion(parts[i] ?? "", from, to);
-    if (renamed === undefined) continue;
-    parts[i] = renamed;
+    const part = renamed(parts[i] ?? "", name);
+    if (part === undefined) continue;
+    parts[i] = part;
     return [...(folder === "" ? [] : [folder]), ...parts].join("/");
   }
   return undefined;
+}
+
+/** A name with the new version, and the new slug where it holds the old one; undefined where the version does not stand in it. */
+function renamed(name: string, { from, to }: NewName): string | undefined {
+  const numbered = name === from.version ? to.version : replaceVersion(name, from.version, to.version);
+  if (numbered === undefined || from.slug === to.slug || from.slug === "") return numbered;
+  const at = numbered.indexOf(from.slug, numbered.indexOf(to.version) + to.version.length);
+  return at === -1 ? numbered : numbered.slice(0, at) + to.slug + numbered.slice(at + from.slug.length);
 }
 
 /** A file's name for people: without folders. */

@@ -39,7 +39,7 @@ function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
     const mine = all.filter(({ migration }) => isOwn.has(migration));
     // Of several that only the change brings, the first may keep it.
     for (const { migration, what, value } of mine.slice(mine.length === all.length ? 1 : 0)) {
-      if (found.some((one) => one.migration === migration)) continue;
+      if (found.some((one) => one.migration === migration && one.what === what)) continue;
       const rivals = all.map((one) => one.migration).filter((other) => other !== migration);
       found.push({ migration, what, value: what === "version" ? (migration.listed?.version ?? value) : value, rivals });
     }
@@ -60,8 +60,10 @@ function findLate(comparison: ListComparison): { migration: Migration; last: Mig
   const { own, deleted } = comparison;
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
-  const standing = standingOf(comparison);
+  // What has no version stands beside the order: it is neither late nor does anything come after it.
+  const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   return own.flatMap((migration) => {
+    if (migration.listed?.version === "") return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),

@@ -1,0 +1,43 @@
+// What Alembic prints (1.20), and what it does about migrations that have run: a database remembers the heads it stands at, and
+// takes everything before them as done.
+
+import { say } from "../../domain/text.ts";
+import type { GraphRules, Outcome, ToolWords } from "../framework.ts";
+
+export const words: ToolWords = {
+  upgrade: "alembic upgrade head",
+  manyHeads: () => "Multiple head revisions are present for given argument 'head'",
+  takenId: (id) =>
+    say`Alembic warns ${`Revision ${id} is present more than once`}: one of the two files shadows the other.`,
+  missingParent: (parent) => `KeyError: '${parent}'`,
+  cycle: (ids) => `Cycle is detected in revisions (${ids.join(", ")})`,
+  takenLabel: (label, id, other) => `Branch name '${label}' in revision ${id} already used by revision ${other}`,
+  join: "alembic merge heads",
+};
+
+const goneId = (id: string): string => `Can't locate revision identified by '${id}'`;
+
+const gone: Outcome = {
+  severity: "blocker",
+  says: ({ id }) => say`A database that stands at ${id} refuses every upgrade with ${goneId(id)}.`,
+};
+
+export const rules: GraphRules = {
+  deleted: gone,
+  leftOut: {
+    severity: "nit",
+    says: ({ id }) =>
+      say`What followed follows on without, so a database at a head does not notice, and a new one goes without what was done there. Only one that stands at ${id} itself refuses every upgrade with ${goneId(id)}.`,
+  },
+  renamed: gone,
+  inserted: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`${other} is made to follow ${id}: a database that is past it takes everything before it as done, so ${id} never runs there.`,
+  },
+  rerun: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`The change hangs ${id} behind ${other}, the last one on the base: a database that stands at ${other} takes it for new.`,
+  },
+};

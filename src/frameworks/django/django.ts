@@ -1,0 +1,73 @@
+// Django: in each app a graph of Python modules that name their parents. What Django itself does stands in its
+// db/migrations/loader.py (which files it loads, squashes) and graph.py (what must be there); read at 5.2.
+
+import type { GraphFramework, MigrationGroup } from "../framework.ts";
+import { numberOf, compareNumbers } from "../numbering.ts";
+import { nameOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { findApps, type App } from "./apps.ts";
+import { findCrossAppProblems } from "./cross-app.ts";
+import { findStaleLocks, locksOf, relock } from "./locks.ts";
+import { isMention } from "./mention.ts";
+import { isLoadedName } from "./migration.ts";
+import { rewrite } from "./rewrite.ts";
+import { sameCode } from "./same-code.ts";
+import { rules, words } from "./words.ts";
+
+export const django: GraphFramework = {
+  id: "django",
+  name: "Django",
+  family: "graph",
+  about: {
+    found:
+      "`migrations/` packages with modules that have a class `Migration`; `MIGRATION_MODULES` and `AppConfig.label` are followed",
+    fix: "renumbers, with `dependencies`, lock files and names elsewhere; `makemigrations --merge` where the team joins heads",
+  },
+  says: words,
+  rules,
+  load,
+  looksLikeMigration: (path, text) =>
+    isLoadedName(nameOf(path)) && (text === undefined || /^class\s+Migration\s*\([^)]*Migration\b/m.test(text)),
+  rewrite,
+  sameCode,
+  isMention,
+  joinsHeads,
+  relock,
+};
+
+async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
+  const apps = await findApps(project, hints);
+  const crossing = findCrossAppProblems(apps.filter(({ aside }) => !aside));
+  return Promise.all(apps.map((app) => toGroup(project, app, crossing.get(app.root) ?? [])));
+}
+
+async function toGroup(project: Project, app: App, crossing: MigrationGroup["problems"] & {}): Promise<MigrationGroup> {
+  const locks = locksOf(project, app);
+  const { root, label, aside, loaded, evidence, files } = app;
+  return {
+    framework: "django",
+    root,
+    label,
+    folders: [root],
+    aside,
+    loaded,
+    evidence,
+    migrations: files.flatMap(({ migration }) => migration ?? []),
+    unreadable: files.flatMap(({ unreadable }) => unreadable ?? []),
+    locks,
+    problems: [...crossing, ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks))],
+  };
+}
+
+/** Among so many of the newest migrations so many merges say that a team joins heads. */
+const newest = 60;
+const merges = 3;
+
+function joinsHeads({ migrations }: MigrationGroup): boolean {
+  const numbered = migrations.flatMap((migration) => {
+    const number = numberOf(migration);
+    return number === undefined ? [] : [{ migration, number }];
+  });
+  const latest = numbered.toSorted((a, b) => compareNumbers(b.number, a.number)).slice(0, newest);
+  return latest.filter(({ migration }) => migration.parents.length > 1).length >= merges;
+}

@@ -1,0 +1,100 @@
+// From a module to a migration of an app, as Django's loader adds it to its graph (db/migrations/loader.py, 5.2).
+
+import { say, type Text } from "../../domain/text.ts";
+import type { TreeEntry } from "../../domain/tree.ts";
+import type { Located, Migration, Unreadable } from "../framework.ts";
+import { nameOf } from "../paths.ts";
+import { isKeyword, type DjangoModule, type Entry, type EntryList } from "./module.ts";
+
+export interface AppFile {
+  readonly migration?: Migration;
+  readonly unreadable?: Unreadable;
+  /** What it names in other apps: as parents, and as what comes after it. */
+  readonly external: readonly Entry[];
+  readonly before: readonly Entry[];
+}
+
+/** Whether Django loads a file of this name from a migrations folder (`load_disk`: modules, no `_` or `~` in front). */
+export function isLoadedName(fileName: string): boolean {
+  return /^[^_~.][^.]*\.py$/.test(fileName);
+}
+
+/** What a database remembers a migration by, beside the app: the file's name. */
+export function stemOf(path: string): string {
+  return nameOf(path).slice(0, -".py".length);
+}
+
+/** A file as the app `label` loads it. */
+export function toAppFile({ path, oid }: TreeEntry, module: DjangoModule, label: string): AppFile {
+  const stem = stemOf(path);
+  const id = { value: stem, line: module.line };
+  const external = others(module.lists.dependencies, label);
+  const before = others(module.lists.run_before, label);
+  const refuse = (why: Text, more: Partial<Unreadable>): AppFile => ({
+    external,
+    before,
+    unreadable: { path, oid, why, ...more },
+  });
+  if (module.conflicted) return refuse(say`it still has the markers of a merge conflict`, { id });
+  if (module.kind === "open") return refuse(say`its class ${"Migration"} comes from elsewhere`, { id });
+  if (module.kind === "other") {
+    const refused = `BadMigrationError: Migration ${stem} in app ${label} has no Migration class`;
+    return refuse(say`it has no class ${"Migration"}`, { refused });
+  }
+  const parents = own(module.lists.dependencies, label);
+  const unknown = unknownIn(module, parents.length > 0, stem);
+  if (unknown !== undefined) return refuse(unknown.why, { id, line: unknown.line });
+  if (parents.some(({ value }) => value === stem)) {
+    return refuse(say`it depends on itself`, { id, refused: `CircularDependencyError: ${label}.${stem}` });
+  }
+  const replaces = own(module.lists.replaces, label).map(({ value }) => value);
+  const runBefore = own(module.lists.run_before, label).map(({ value }) => value);
+  return {
+    external,
+    before,
+    migration: {
+      path,
+      oid,
+      id,
+      parents,
+      dependsOn: [],
+      branchLabels: [],
+      header: {},
+      ...(replaces.length > 0 ? { replaces } : {}),
+      ...(runBefore.length > 0 ? { runBefore } : {}),
+    },
+  };
+}
+
+/** What stands in the way of knowing its place. An expression beside a parent that can be read names another app's. */
+function unknownIn(
+  { lists, bases, line, initial }: DjangoModule,
+  hasParent: boolean,
+  stem: string,
+): { readonly why: Text; readonly line: number } | undefined {
+  const { dependencies, replaces } = lists;
+  if (replaces?.more !== undefined) return { why: told("replaces", replaces.more.why), line: replaces.more.line };
+  if (hasParent || initial || /^0*1(?!\d)/.test(stem)) return undefined;
+  if (dependencies?.more !== undefined) {
+    return { why: told("dependencies", dependencies.more.why), line: dependencies.more.line };
+  }
+  const isInherited = dependencies === undefined && !/\bmigrations\.Migration\b|^Migration\b/.test(bases);
+  return isInherited ? { why: say`it may inherit its ${"dependencies"} from ${bases}`, line } : undefined;
+}
+
+function told(list: string, why: string): Text {
+  return say`its ${list} ${[{ kind: "plain", text: why }]}`;
+}
+
+/** Names in the app itself, each once. `__first__` of one's own app is nothing to Django. */
+function own(list: EntryList | undefined, label: string): Located[] {
+  const found = new Map<string, Located>();
+  for (const { app, name, line } of list?.entries ?? []) {
+    if (app === label && !isKeyword(name) && !found.has(name)) found.set(name, { value: name, line });
+  }
+  return [...found.values()];
+}
+
+function others(list: EntryList | undefined, label: string): readonly Entry[] {
+  return list?.entries.filter(({ app }) => app !== label) ?? [];
+}

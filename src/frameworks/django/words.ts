@@ -1,0 +1,37 @@
+// What Django prints (5.2: db/migrations/graph.py, loader.py, core/management/commands/migrate.py), and what it does about
+// migrations that have run: a database remembers every one of them by app and name, and does not look at what is in them.
+
+import { say } from "../../domain/text.ts";
+import type { GraphRules, ToolWords } from "../framework.ts";
+
+/** What Django says of the app `label`. */
+export function words(label: string): ToolWords {
+  return {
+    upgrade: "manage.py migrate",
+    manyHeads: (heads) =>
+      `CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (${heads.toSorted().join(", ")} in ${label})`,
+    takenId: (id) => say`Both sides bring a ${`${id}.py`} of their own: one of the two has to get another name.`,
+    missingParent: (parent, child) =>
+      `NodeNotFoundError: Migration ${label}.${child} dependencies reference nonexistent parent node ('${label}', '${parent}')`,
+    cycle: (ids) => `CircularDependencyError: ${ids.map((id) => `${label}.${id}`).join(", ")}`,
+    join: `python manage.py makemigrations --merge ${label}`,
+  };
+}
+
+export const rules: GraphRules = {
+  deleted: {
+    severity: "nit",
+    says: ({ id }) =>
+      say`Django does not mind: a database that has run ${id} keeps what it did, and a new one goes without.`,
+  },
+  renamed: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`To Django ${other} is a new migration: ${"manage.py migrate"} runs it a second time where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. A new name that lists the old one in ${"replaces"} is known again.`,
+  },
+  inserted: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`A database that has run ${other} refuses ${"manage.py migrate"} with ${`InconsistentMigrationHistory: Migration ${other} is applied before its dependency ${id}`}.`,
+  },
+};

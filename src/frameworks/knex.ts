@@ -1,0 +1,104 @@
+// Knex: scripts in one folder or several; the database remembers their file names, ending included. What is missing stands in
+// its lib/migrations/migrate/Migrator.js (`validateMigrationList`), order and endings in migrate/sources/fs-migrations.js and
+// common/MigrationsLoader.js, defaults in migrate/migrator-configuration-merger.js.
+
+import { say } from "../domain/text.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
+import { candidatesOf } from "./node/candidates.ts";
+import { nextName, readScriptName } from "./node/names.ts";
+import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts";
+import { parentOf, under } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const knex = listFramework({
+  id: "knex",
+  name: "Knex",
+  family: "set",
+  about: {
+    found: "`knexfile.*`, or scripts whose `up` is handed `knex`",
+    fix: "renames the file",
+  },
+  locate,
+  // From a folder that nothing names, compiled copies may run: then an ending is not part of the name.
+  readName: (name, settings) => readScriptName(name, settings.has(runsHere) ? "file" : "stem"),
+  nextVersion: nextName,
+  rules: (settings) => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`Knex tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: settings.has(unchecked)
+      ? { severity: "nit", says: () => say`Databases that have run it keep what it did; new ones never get it.` }
+      : { severity: "blocker", says: ({ id }) => missing(id) },
+    renamed: {
+      severity: "blocker",
+      says: ({ other, id }) =>
+        settings.has(unchecked)
+          ? say`Databases that have run ${other} run it a second time, as ${id}.`
+          : missing(other),
+    },
+  }),
+});
+
+const runsHere = "runs-here";
+const unchecked = "no-list-validation";
+
+function missing(id: string) {
+  return say`At every database that has run it, ${"knex migrate:latest"} stops with ${`The migration directory is corrupt, the following files are missing: ${id}`}.`;
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const files = project.matching(/^knexfile\.(?:[cm]?[jt]s|json)$/);
+  const texts = await project.read(files);
+  const configured = new Map<string, readonly Setting[]>();
+  for (const [path, text] of texts) configured.set(path, settingsOf(text, path));
+  const named = [...configured].flatMap(([path, settings]) =>
+    directoriesOf(project, path, settings).map(({ folders, isWhole }): Location => ({
+      folders,
+      evidence: "configured",
+      settings: new Set([...(isWhole ? [runsHere] : []), ...checks(settings)]),
+    })),
+  );
+  const byFolder = new Map([...configured].map(([path, settings]) => [parentOf(path), settings]));
+  const marked = (await candidatesOf(project))
+    .filter(({ runner }) => runner === "knex")
+    .map(({ folder, isMarked }): Location => {
+      const above = nearest(byFolder.keys(), folder);
+      const settings = above === undefined ? [] : checks(byFolder.get(above) ?? []);
+      return { folders: [folder], evidence: isMarked ? "marked" : "named", settings: new Set(settings) };
+    });
+  return [...named.toSorted((a, b) => b.folders.length - a.folders.length), ...marked];
+}
+
+/**
+ * The folders of each of a file's configurations; of one that names none, the default. Whole: all of them are in the
+ * repository, so what is there is what runs, and no endings are sifted out.
+ */
+function directoriesOf(
+  project: Project,
+  path: string,
+  settings: readonly Setting[],
+): { readonly folders: readonly string[]; readonly isWhole: boolean }[] {
+  const home = parentOf(path);
+  const set = settings.filter(({ name, within }) => name === "directory" && within.at(-1) === "migrations");
+  const isSifted = settings.some(({ name }) => name === "loadExtensions");
+  const byDefault = settings.some(({ name }) => name === "client") ? [[under(home, "migrations")]] : [];
+  const all = set.length > 0 ? set.map(({ value }) => foldersIn(value, path, home)) : byDefault;
+  return all.flatMap((some) => {
+    const folders = some.filter((folder) => project.folders.has(folder));
+    return folders.length === 0 ? [] : [{ folders, isWhole: folders.length === some.length && !isSifted }];
+  });
+}
+
+function checks(settings: readonly Setting[]): string[] {
+  const isOff = settings.some(({ name, value }) => name === "disableMigrationsListValidation" && value === true);
+  return isOff ? [unchecked] : [];
+}

@@ -1,0 +1,95 @@
+// Kysely: scripts whose names without the ending the database remembers, and which must come in the order in which they ran.
+// The order, what is missing and the words stand in its src/migration/migrator.ts, which files count in
+// file-migration-provider.ts; `kysely.config.*` is read by kysely-ctl.
+
+import { say } from "../domain/text.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
+import { candidatesOf } from "./node/candidates.ts";
+import { nextName, readScriptName } from "./node/names.ts";
+import { setUpsNear, type SetUp } from "./node/nearby.ts";
+import { foldersIn, settingsOf } from "./node/settings.ts";
+import { parentOf, under } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const kysely = listFramework({
+  id: "kysely",
+  name: "Kysely",
+  family: "high-water",
+  about: {
+    found: "`kysely.config.*`, a `FileMigrationProvider`, or scripts that import `kysely`",
+    fix: "renames the file",
+  },
+  locate,
+  readName: (name) => readScriptName(name, "stem"),
+  nextVersion: nextName,
+  rules: (settings) => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) => say`Kysely has room for one migration called ${id}: the other one never runs.`,
+      },
+    },
+    ...(settings.has(unordered)
+      ? {}
+      : {
+          late: {
+            severity: "blocker",
+            says: ({ id, other }) =>
+              say`A database that has run ${other} stops with ${`corrupted migrations: expected previously executed migration ${other} to be at index … but ${id} was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.`}`,
+          },
+        }),
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: { severity: "blocker", says: ({ id }) => missing(id) },
+    renamed: { severity: "blocker", says: ({ other }) => missing(other) },
+  }),
+});
+
+const unordered = "allow-unordered-migrations";
+
+function missing(id: string) {
+  return say`At every database that has run it, ${"migrateToLatest"} stops with ${`corrupted migrations: previously executed migration ${id} is missing`}.`;
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "kysely");
+  const setUps = [
+    ...(await configurations(project)),
+    ...(await setUpsNear(project, candidates, /MigrationProvider|allowUnorderedMigrations/)),
+  ];
+  const named = setUps.flatMap((setUp) =>
+    foldersOf(setUp)
+      .filter((folder) => project.folders.has(folder))
+      .map((folder): Location => ({ folders: [folder], evidence: "configured", settings: order([setUp]) })),
+  );
+  return [
+    ...named,
+    ...candidates.map(({ folder, isMarked }): Location => ({
+      folders: [folder],
+      evidence: isMarked ? "marked" : "named",
+      settings: order(setUps),
+    })),
+  ];
+}
+
+async function configurations(project: Project): Promise<readonly SetUp[]> {
+  const texts = await project.read(project.matching(/^kysely\.config\.[cm]?[jt]s$/));
+  return [...texts].map(([path, text]) => ({ path, settings: settingsOf(text, path) }));
+}
+
+function foldersOf({ path, settings }: SetUp): string[] {
+  const home = parentOf(path);
+  const set = settings.filter(({ name }) => name === "migrationFolder");
+  if (set.length > 0) return set.flatMap(({ value }) => foldersIn(value, path, home));
+  return path.includes("kysely.config.") ? [under(home, "migrations")] : [];
+}
+
+function order(setUps: readonly SetUp[]): ReadonlySet<string> {
+  const isFree = setUps.some(({ settings }) =>
+    settings.some(({ name, value }) => name === "allowUnorderedMigrations" && value === true),
+  );
+  return new Set(isFree ? [unordered] : []);
+}

@@ -1,0 +1,103 @@
+// The files of a location as migrations: what belongs to one is found together, in whichever folders it stands.
+
+import type { TreeEntry } from "../../domain/tree.ts";
+import type { Listed, Migration, MigrationGroup } from "../framework.ts";
+import { isAside, nameOf, parentOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { isDialect } from "./dialects.ts";
+import type { ListSpec, Location, ReadName } from "./list-framework.ts";
+import { inListOrder, listedMigration } from "./listed-migration.ts";
+import { numberOrder } from "./versions.ts";
+
+interface Unit {
+  readonly name: string;
+  readonly read: ReadName;
+  readonly files: TreeEntry[];
+  readonly folders: Set<string>;
+  isAlone: boolean;
+}
+
+/** The migrations of a location; undefined where there are none. */
+export function readGroup(spec: ListSpec, project: Project, location: Location): MigrationGroup | undefined {
+  const { folders, evidence } = location;
+  const settings = location.settings ?? new Set<string>();
+  const dialects = folders.length > 1 && folders.every(isDialect);
+  const together = location.together ?? (dialects ? folders.map((folder) => [folder]) : [folders]);
+  const units = readUnits(spec, project, location, together.length > 1);
+  if (units.length === 0) return undefined;
+  const [first = ""] = folders;
+  const root = location.root ?? (dialects ? parentOf(first) : first);
+  return {
+    framework: spec.id,
+    root,
+    folders,
+    aside: evidence !== "configured" && isAside(root),
+    loaded: true,
+    evidence,
+    migrations: inListOrder(units.map((unit) => toMigration(unit, together))),
+    unreadable: [],
+    settings,
+  };
+}
+
+function readUnits(spec: ListSpec, project: Project, location: Location, apart: boolean): readonly Unit[] {
+  const settings = location.settings ?? new Set<string>();
+  const units = new Map<string, Unit>();
+  for (const folder of location.folders) {
+    for (const { name, entry } of namesIn(spec, project, folder, location.deep === true)) {
+      const read = spec.readName(name, settings);
+      if (read === undefined || spec.parts?.includes(nameOf(entry.path)) === false) continue;
+      // The same number and name in a dialect's folder and in another's is one migration.
+      const shared = apart && isDialect(folder) ? parentOf(folder) : folder;
+      const below = parentOf(entry.path).slice(folder.length);
+      const key = `${shared}\0${spec.unit === "folder" ? "" : below}\0${read.id ?? read.version}\0${read.slug}`;
+      const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>(), isAlone: true };
+      if (read.main === true || spec.parts?.[0] === nameOf(entry.path)) unit.files.unshift(entry);
+      else unit.files.push(entry);
+      if (read.companion !== true) unit.isAlone = false;
+      unit.folders.add(folder);
+      units.set(key, unit);
+    }
+  }
+  return [...units.values()].filter(({ isAlone }) => !isAlone);
+}
+
+function* namesIn(
+  spec: ListSpec,
+  project: Project,
+  folder: string,
+  deep: boolean,
+): Iterable<{ name: string; entry: TreeEntry }> {
+  if (spec.unit === "folder") {
+    const start = folder === "" ? 0 : folder.length + 1;
+    for (const entry of project.below(folder)) {
+      const [name = "", ...rest] = entry.path.slice(start).split("/");
+      if (rest.length > 0) yield { name, entry };
+    }
+    return;
+  }
+  for (const entry of deep ? project.below(folder) : project.in(folder)) yield { name: nameOf(entry.path), entry };
+}
+
+function toMigration({ name, read, files, folders }: Unit, together: NonNullable<Location["together"]>): Migration {
+  const order = read.order ?? numberOrder(read.version);
+  const stem = read.stem ?? stemOf(name, read);
+  const unique = read.unique ?? [{ what: "version" as const, value: order }];
+  const loads = together.filter((some) => some.some((folder) => folders.has(folder))).map((some) => some.join("\n"));
+  return listedMigration(
+    files.map(({ path, oid }) => ({ path, oid })),
+    read.id ?? read.version,
+    {
+      version: read.version,
+      slug: read.slug,
+      stem,
+      order,
+      unique: together.length < 2 ? unique : unique.flatMap((one) => loads.map((folder) => ({ ...one, folder }))),
+    } satisfies Omit<Listed, "files">,
+  );
+}
+
+function stemOf(name: string, { version, slug }: ReadName): string {
+  const at = slug === "" ? -1 : name.indexOf(slug, name.indexOf(version) + version.length);
+  return at === -1 ? name.replace(/\.\w+$/, "") : name.slice(0, at + slug.length);
+}

@@ -1,0 +1,107 @@
+// MikroORM: scripts whose names without the ending the database remembers. Nothing looks for those that are gone:
+// packages/core/src/utils/AbstractMigrator.ts (`discoverMigrations`, `filterUp`), names in packages/core/src/utils/Configuration.ts,
+// the snapshot in packages/migrations/src/Migrator.ts.
+
+import { say } from "../domain/text.ts";
+import type { MigrationGroup, Problem } from "./framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { candidatesOf } from "./node/candidates.ts";
+import { nextName, readScriptName } from "./node/names.ts";
+import { foldersIn, settingsOf } from "./node/settings.ts";
+import { isScript } from "./node/syntax.ts";
+import { nameOf, parentOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const mikroOrm = listFramework({
+  id: "mikro-orm",
+  name: "MikroORM",
+  family: "set",
+  about: {
+    found: "`mikro-orm.config.*`, or scripts that import `@mikro-orm/migrations`",
+    fix: "renames the file; `migration:create` writes the snapshot anew",
+  },
+  locate,
+  readName,
+  inspect,
+  nextVersion: nextName,
+  rules: () => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`MikroORM tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: () => say`Databases that have run it keep what it did, and cannot go back past it; new ones never get it.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
+    },
+  }),
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^Migration(\d{14})(?:_(.*))?\.[cm]?[jt]s$/.exec(name);
+  if (match === null || !isScript(name)) return readScriptName(name, "stem");
+  const stem = name.slice(0, name.lastIndexOf("."));
+  return {
+    version: match[1] ?? "",
+    slug: match[2] ?? "",
+    id: stem,
+    order: stem,
+    stem,
+    unique: [{ what: "name", value: stem }],
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const texts = await project.read(project.matching(/^mikro-orm\.config\.[cm]?[jt]s$/));
+  const named = [...texts].flatMap(([path, text]) =>
+    settingsOf(text, path)
+      .filter(({ name, within }) => /^path(?:Ts)?$/.test(name) && within.at(-1) === "migrations")
+      .flatMap(({ value }) => foldersIn(value, path, parentOf(path)))
+      .filter((folder) => project.folders.has(folder)),
+  );
+  const marked = (await candidatesOf(project)).filter(({ runner }) => runner === "mikro-orm");
+  return [
+    ...named.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
+    ...marked.map(({ folder, isMarked }): Location => ({ folders: [folder], evidence: isMarked ? "marked" : "named" })),
+  ];
+}
+
+/** A snapshot that a merge left half done: the next `migration:create` stops at it. */
+async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
+  const snapshots = group.folders
+    .flatMap((folder) => project.in(folder))
+    .filter(({ path }) => /^\.snapshot-.*\.json$/.test(nameOf(path)));
+  const texts = await project.read(snapshots.map(({ path }) => path));
+  return [...texts].flatMap(([path, text]) => (isJson(text) ? [] : [broken(path)]));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function broken(path: string): Problem {
+  return {
+    kind: "lockfile_stale",
+    severity: "nit",
+    cause: `snapshot:${path}`,
+    title: say`The snapshot ${nameOf(path)} is no JSON`,
+    message: [say`${"mikro-orm migration:create"} reads from it what the last migration left, and stops.`],
+    path,
+  };
+}

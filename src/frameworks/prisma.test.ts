@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { listProperties, stamps } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const at = (name: string, sql = "CREATE TABLE t (id int);\n") => ({ [`prisma/migrations/${name}/migration.sql`]: sql });
+const project = {
+  "prisma/schema.prisma": 'datasource db {\n  provider = "postgresql"\n}\n',
+  "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+};
+const before = { ...project, ...at("20240101000000_init"), ...at("20240102000000_users") };
+
+describe("histories", () => {
+  listProperties({
+    files: (version, slug) => at(`${version}_${slug}`, `-- ${slug}\n`),
+    versions: stamps,
+    project,
+    group: "prisma prisma/migrations",
+    taken: "nothing",
+    late: "nothing",
+  });
+});
+
+test("the whole name is the identity: the same time and an earlier one are legal", async () => {
+  const base = at("20240201000000_orders");
+  expect((await tell({ before, base, head: at("20240201000000_roles") })).findings).toEqual([]);
+  expect((await tell({ before, base, head: at("20240115000000_late") })).findings).toEqual([]);
+});
+
+test("both sides add a folder of one name", async () => {
+  const story = {
+    before,
+    base: at("20240201000000_roles", "CREATE TABLE a (id int);\n"),
+    head: at("20240201000000_roles", "CREATE TABLE b (id int);\n"),
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_id+same_path_added: `20240201000000_roles` is taken on `main`"]);
+  expect(told.edits).toEqual([
+    "prisma/migrations/20240201000000_roles/migration.sql => prisma/migrations/20240201000001_roles/migration.sql",
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("any byte of what has run counts, line ends aside", async () => {
+  const edited = await tell({ before, head: at("20240102000000_users", "-- why\nCREATE TABLE t (id int);\n") });
+  expect(edited.findings).toEqual(["blocker merged_edited: `20240102000000_users` is merged already, and changes"]);
+  expect(edited.message).toMatchInlineSnapshot(`
+    [
+      "Where it has run, \`prisma migrate deploy\` passes over what is new in it, so databases differ from now on; \`prisma migrate dev\` finds that \`The migration \`20240102000000_users\` was modified after it was applied.\` and wants to reset the database.",
+    ]
+  `);
+  const turned = await tell({ before, head: at("20240102000000_users", "CREATE TABLE t (id int);\r\n") });
+  expect(turned.findings).toEqual([]);
+});
+
+test("what is gone is passed over; under another name it runs again", async () => {
+  const gone = { "prisma/migrations/20240102000000_users/migration.sql": undefined };
+  const deleted = await tell({ before, head: gone });
+  expect(deleted.findings).toEqual(["nit merged_deleted: `20240102000000_users` on `main` would be gone"]);
+  const renamed = await tell({ before, head: { ...gone, ...at("20240103000000_users") } });
+  expect(renamed.findings).toEqual([
+    "blocker merged_renamed: `20240102000000_users` on `main` would be called `20240103000000_users`",
+  ]);
+  expect([...deleted.message, ...renamed.message]).toMatchInlineSnapshot(`
+    [
+      "Where it has run, \`prisma migrate deploy\` goes on without a word; \`prisma migrate dev\` wants to reset the database: \`The following migration(s) are applied to the database but missing from the local migrations directory: 20240102000000_users\`.",
+      "Databases that have run \`20240102000000_users\` run it a second time, as \`20240103000000_users\`: what it creates is there already, and \`prisma migrate deploy\` stops with \`P3018\`.",
+      "Databases that follow \`main\` remember the old name.",
+    ]
+  `);
+});
+
+test("a folder without migration.sql stops Prisma; one that the base has already is not told", async () => {
+  const empty = { "prisma/migrations/20240301000000_empty/notes.md": "later\n" };
+  const told = await tell({ before, head: empty });
+  expect(told.findings).toEqual(["blocker journal_mismatch: `20240301000000_empty` has no `migration.sql`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "Prisma takes every folder for a migration, and stops at \`prisma/migrations/20240301000000_empty\` with \`P3015\`: \`Could not find the migration file at migration.sql. Please delete the directory or restore the migration file.\`",
+    ]
+  `);
+  expect((await tell({ before: { ...before, ...empty }, head: at("20240302000000_more") })).findings).toEqual([]);
+});
+
+describe("where migrations are", () => {
+  const one = (folder: string) => ({ [`${folder}/20240101000000_init/migration.sql`]: "SELECT 1;\n" });
+  const found = async (files: Readonly<Record<string, string>>) => (await tell({ before: files, head: {} })).frameworks;
+
+  test("a lock file, a schema beside them, a folder of schemas", async () => {
+    expect(await found({ ...one("db/migrations"), "db/migrations/migration_lock.toml": "" })).toEqual([
+      "prisma db/migrations",
+    ]);
+    expect(await found({ ...one("db/migrations"), "db/app.prisma": "" })).toEqual(["prisma db/migrations"]);
+    expect(await found({ ...one("prisma/migrations"), "prisma/schema/base.prisma": "" })).toEqual([
+      "prisma prisma/migrations",
+    ]);
+    expect(await found(one("db/clickhouse/migrations"))).toEqual([]);
+  });
+
+  test("prisma.config.ts and package.json name them", async () => {
+    const config = 'import { defineConfig } from "prisma/config";\n';
+    expect(
+      await found({
+        ...one("packages/db/changes"),
+        "packages/db/prisma.config.ts": `${config}export default defineConfig({ migrations: { path: "changes" } });\n`,
+      }),
+    ).toEqual(["prisma packages/db/changes"]);
+    expect(
+      await found({
+        ...one("src/db/migrations"),
+        "prisma.config.ts": `${config}import path from "node:path";\nexport default defineConfig({ schema: path.join("src", "db", "schema.prisma") });\n`,
+      }),
+    ).toEqual(["prisma src/db/migrations"]);
+    expect(
+      await found({ ...one("db/migrations"), "package.json": '{"prisma": {"schema": "db/main.prisma"}}' }),
+    ).toEqual(["prisma db/migrations"]);
+  });
+
+  test("one schema a database is one group each: the same name in both is one in each", async () => {
+    const lock = (folder: string) => ({ [`${folder}/migration_lock.toml`]: "" });
+    const two = { ...lock("db/mysql/migrations"), ...lock("db/postgresql/migrations") };
+    const both = (name: string) => ({
+      [`db/mysql/migrations/${name}/migration.sql`]: "SELECT 1;\n",
+      [`db/postgresql/migrations/${name}/migration.sql`]: "SELECT 2;\n",
+    });
+    const told = await tell({ before: { ...two, ...both("01_init") }, head: both("02_add_event_data") });
+    expect(told.frameworks).toEqual(["prisma db/mysql/migrations", "prisma db/postgresql/migrations"]);
+    expect(told.findings).toEqual([]);
+  });
+
+  test("of two databases one stays and moves: it is known by its text", async () => {
+    const sql = { mysql: "CREATE TABLE `t` (id int);\n", postgresql: 'CREATE TABLE "t" (id int);\n' };
+    const below = (folder: string, text: string) => ({
+      [`${folder}/migration_lock.toml`]: "",
+      [`${folder}/01_init/migration.sql`]: text,
+      [`${folder}/02_users/migration.sql`]: text,
+    });
+    const two = { ...below("db/mysql/migrations", sql.mysql), ...below("db/postgresql/migrations", sql.postgresql) };
+    const gone = Object.fromEntries(Object.keys(two).map((path) => [path, undefined]));
+    const head = { ...gone, ...below("prisma/migrations", sql.postgresql) };
+    expect((await tell({ before: two, head })).findings).toEqual([]);
+  });
+
+  test("a fixture never blocks", async () => {
+    const fixture = Object.fromEntries(
+      Object.entries(before).map(([path, text]) => [`test/fixtures/app/${path}`, text]),
+    );
+    const head = { "test/fixtures/app/prisma/migrations/20240102000000_users/migration.sql": "SELECT 2;\n" };
+    expect((await tell({ before: fixture, head })).findings).toEqual([
+      "observation merged_edited: `20240102000000_users` is merged already, and changes",
+    ]);
+  });
+
+  test("a whole folder that moved holds the same migrations", async () => {
+    const moved = Object.fromEntries(
+      Object.entries(before).flatMap(([path, text]) => [
+        [path, undefined],
+        [path.replace("prisma/", "packages/db/"), text],
+      ]),
+    );
+    const head = { ...moved, "packages/db/migrations/20240301000000_more/migration.sql": "SELECT 1;\n" };
+    expect((await tell({ before, head })).findings).toEqual([]);
+  });
+});
+
+test("bad input: configurations that cannot be read, hostile names, empty files", async () => {
+  const head = {
+    "prisma.config.ts": "export default {{{ schema: `${",
+    "package.json": "{",
+    ...at("` [x](y) @all", ""),
+    ...at("20240301000000_`break`\n| out", ""),
+  };
+  const told = await tell({ before, head });
+  expect(told.frameworks).toEqual(["prisma prisma/migrations"]);
+  expect(told.findings).toEqual([]);
+});

@@ -1,0 +1,130 @@
+// Prisma Migrate: a folder for each migration, whose whole name the database remembers, with a checksum of its `migration.sql`.
+// What counts as a folder of migrations stands in packages/migrate/src/utils/listMigrations.ts, where they are in
+// packages/config/src/PrismaConfig.ts; what is edited, missing or empty in the schema engine's
+// commands/src/commands/{apply_migrations,diagnose_migration_history,dev_diagnostic}.rs of prisma/prisma-engines.
+
+import { say } from "../domain/text.ts";
+import type { MigrationGroup, Problem } from "./framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
+import { manifestsAbove } from "./node/manifests.ts";
+import { splitStem } from "./node/names.ts";
+import { foldersIn, settingsOf, type Setting } from "./node/settings.ts";
+import { nameOf, parentOf, under } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+const sql = "migration.sql";
+
+export const prisma = listFramework({
+  id: "prisma",
+  name: "Prisma",
+  family: "set",
+  about: {
+    found: "`migration_lock.toml`, a schema beside `migrations/`, `prisma.config.*`, `package.json`",
+    fix: "renames the folder",
+  },
+  unit: "folder",
+  parts: [sql],
+  locate,
+  readName: (name) => ({
+    ...splitStem(name),
+    id: name,
+    order: name,
+    stem: name,
+    unique: [{ what: "name", value: name }],
+  }),
+  inspect,
+  rules: () => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) => say`Prisma has room for one migration called ${id}: the other one never runs.`,
+      },
+    },
+    edited: {
+      severity: "blocker",
+      by: "bytes",
+      says: ({ id }) =>
+        say`Where it has run, ${"prisma migrate deploy"} passes over what is new in it, so databases differ from now on; ${"prisma migrate dev"} finds that ${`The migration \`${id}\` was modified after it was applied.`} and wants to reset the database.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: ({ id }) =>
+        say`Where it has run, ${"prisma migrate deploy"} goes on without a word; ${"prisma migrate dev"} wants to reset the database: ${`The following migration(s) are applied to the database but missing from the local migrations directory: ${id}`}.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`Databases that have run ${other} run it a second time, as ${id}: what it creates is there already, and ${"prisma migrate deploy"} stops with ${"P3018"}.`,
+    },
+  }),
+});
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = new Set(project.named(sql).map((path) => parentOf(parentOf(path))));
+  if (folders.size === 0) return [];
+  const named = await configuredFolders(project, folders);
+  return [...folders].flatMap((folder): Location[] => {
+    if (named.has(folder)) return [{ folders: [folder], evidence: "configured" }];
+    return isMarked(project, folder) ? [{ folders: [folder], evidence: "marked" }] : [];
+  });
+}
+
+function isMarked(project: Project, folder: string): boolean {
+  if (project.has(under(folder, "migration_lock.toml"))) return true;
+  const home = parentOf(folder);
+  return [home, under(home, "schema")].some((at) => project.in(at).some(({ path }) => path.endsWith(".prisma")));
+}
+
+/** What `prisma.config.*` and the `prisma` key of package.json name. */
+async function configuredFolders(project: Project, folders: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const configs = [
+    ...project.matching(/^prisma\.config\.[cm]?[jt]s$/),
+    ...project.matching(/^prisma\.[cm]?[jt]s$/).filter((path) => nameOf(parentOf(path)) === ".config"),
+  ];
+  const texts = await project.read(configs);
+  const named = [...texts].flatMap(([path, text]) => migrationsOf(settingsOf(text, path), path));
+  const manifests = [...(await manifestsAbove(project, folders)).values()].flat();
+  const schemas = manifests.flatMap(({ folder, prismaSchema }) =>
+    prismaSchema === undefined ? [] : foldersIn(prismaSchema, under(folder, "package.json"), folder),
+  );
+  return new Set([...named, ...schemas.map(besideSchema)]);
+}
+
+function migrationsOf(settings: readonly Setting[], path: string): string[] {
+  const home = nameOf(parentOf(path)) === ".config" ? parentOf(parentOf(path)) : parentOf(path);
+  const named = settings.filter(({ name, within }) => name === "path" && within.at(-1) === "migrations");
+  if (named.length > 0) return named.flatMap(({ value }) => foldersIn(value, path, home));
+  const schemas = settings.filter(({ name, within }) => name === "schema" && within.at(-1) !== "migrations");
+  return schemas.flatMap(({ value }) => foldersIn(value, path, home).map(besideSchema));
+}
+
+/** Migrations stand beside the file of the schema, or in the folder of its files. */
+function besideSchema(schema: string): string {
+  return under(schema.endsWith(".prisma") ? parentOf(schema) : schema, "migrations");
+}
+
+/** A folder without `migration.sql` stops Prisma, whatever else is in it. */
+function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
+  const [folder = ""] = group.folders;
+  const start = folder === "" ? 0 : folder.length + 1;
+  const inside = new Map<string, string>();
+  for (const { path } of project.below(folder)) {
+    const [name = "", ...rest] = path.slice(start).split("/");
+    if (rest.length > 0 && !inside.has(name)) inside.set(name, path);
+  }
+  const empty = [...inside].filter(([name]) => !project.has(under(folder, `${name}/${sql}`)));
+  return Promise.resolve(empty.map(([name, path]) => withoutSql(under(folder, name), path)));
+}
+
+function withoutSql(folder: string, path: string): Problem {
+  return {
+    kind: "journal_mismatch",
+    severity: "blocker",
+    cause: `no-sql:${nameOf(folder)}`,
+    title: say`${nameOf(folder)} has no ${sql}`,
+    message: [
+      say`Prisma takes every folder for a migration, and stops at ${folder} with ${"P3015"}: ${"Could not find the migration file at migration.sql. Please delete the directory or restore the migration file."}`,
+    ],
+    path,
+  };
+}

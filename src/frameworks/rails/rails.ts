@@ -1,0 +1,122 @@
+// Rails (Active Record): `db/migrate/20240101120000_add_users.rb`, a set of versions. How names are read, what must be unique and
+// the messages stand in its activerecord/lib/active_record/migration.rb (`MigrationFilenameRegexp`, `MigrationContext#migrations`,
+// `Migrator#validate`), the camel case of class names in activesupport/lib/active_support/inflector/methods.rb.
+
+import { say } from "../../domain/text.ts";
+import type { ListRules, MigrationGroup, Problem, Renumber } from "../framework.ts";
+import { listFramework } from "../list/list-framework.ts";
+import { sameWords } from "../list/same-words.ts";
+import { nameOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { locateRails } from "./locations.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { relockSchema } from "./relock.ts";
+
+export const rails = listFramework({
+  id: "rails",
+  name: "Rails",
+  family: "set",
+  about: {
+    found: "`db/migrate`, `db/post_migrate`, `db/NAME_migrate` and the `migrations_paths` of `config/database.yml`",
+    fix: "a new timestamp in the name, in the `version:` of `schema.rb` and in the list of `structure.sql`; another class where the name is taken",
+  },
+  locate: locateRails,
+  readName: (name) => {
+    const match = namePattern.exec(name);
+    if (match === null) return undefined;
+    const [, version = "", slug = ""] = match;
+    const order = version.replace(/^0+(?=\d)/, "").padStart(20, "0");
+    return {
+      version,
+      slug,
+      id: version.replace(/^0+(?=\d)/, ""),
+      order,
+      unique: [
+        { what: "version", value: order },
+        { what: "class", value: camelize(slug) },
+      ],
+    };
+  },
+  rules: () => rules,
+  rewrite: (text, path, move) => renameClass(text, path, move),
+  sameCode: (a, b, path) => sameWords(withoutClassName(a), withoutClassName(b), path),
+  inspect: async (project, group) => [...illegalNames(project, group), ...(await schemaProblems(project, group))],
+  relock: relockSchema,
+});
+
+const namePattern = /^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)\.rb$/;
+
+const rules: ListRules = {
+  taken: {
+    version: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`${"rails db:migrate"} stops with ${`ActiveRecord::DuplicateMigrationVersionError: Multiple migrations have the version number ${id}.`} before anything runs.`,
+    },
+    class: {
+      severity: "blocker",
+      says: ({ path }) =>
+        say`${"rails db:migrate"} stops with ${`ActiveRecord::DuplicateMigrationNameError: Multiple migrations have the name ${classOf(path)}.`} before anything runs.`,
+    },
+  },
+  edited: {
+    severity: "nit",
+    by: "code",
+    says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+  },
+  deleted: {
+    severity: "nit",
+    says: ({ id }) =>
+      say`Databases that have run ${id} keep it; ${"rails db:migrate:status"} shows ${"********** NO FILE **********"} and it can no longer be rolled back.`,
+  },
+  renamed: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`Databases remember ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
+  },
+};
+
+/** `add_api_keys` as `AddApiKeys`; what equals here is one class whatever acronyms the project declares. */
+function camelize(slug: string): string {
+  return slug.replace(/(?:^|_)([a-z\d]*)/g, (_, word: string) => word.slice(0, 1).toUpperCase() + word.slice(1));
+}
+
+function classOf(path: string): string {
+  return camelize(namePattern.exec(nameOf(path))?.[2] ?? "");
+}
+
+/** Where the slug is another, so is the class: `class AddUsers` becomes `class AddUsers2`. */
+function renameClass(text: string, path: string, move: Renumber): ReturnType<NonNullable<typeof rails.rewrite>> {
+  const [from, to] = [classOf(path), classOf(move.to.path)];
+  if (from === to) return [];
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const found = lines.flatMap((before, i) => {
+    const match = /^(\s*class\s+)(\w+)(\s*<.*)$/.exec(before);
+    const [, head = "", name = "", rest = ""] = match ?? [];
+    if (name.toLowerCase() !== from.toLowerCase() || !to.startsWith(from)) return [];
+    return [{ line: i + 1, before, after: head + name + to.slice(from.length) + rest }];
+  });
+  return found.length === 1 ? found : undefined;
+}
+
+/** The class follows the name of the file, which a database does not remember. */
+function withoutClassName(text: string): string {
+  return text.replace(/^\s*class\s+\w+(?=\s*<)/m, "class");
+}
+
+/** Files that the glob of Rails takes and its pattern does not: nothing runs. */
+function illegalNames(project: Project, group: MigrationGroup): readonly Problem[] {
+  const names = group.folders
+    .flatMap((folder) => project.below(folder))
+    .filter(({ path }) => /^[0-9].*_.*\.rb$/.test(nameOf(path)) && !namePattern.test(nameOf(path)));
+  return names.map(({ path }): Problem => ({
+    kind: "unknown",
+    severity: "blocker",
+    cause: `illegal:${path}`,
+    title: say`Rails would refuse ${path}`,
+    message: [
+      say`${"rails db:migrate"} stops with ${`Illegal name for migration file: ${path} (only lower case letters, numbers, and '_' allowed).`}`,
+    ],
+    path,
+  }));
+}

@@ -1,0 +1,69 @@
+// Sequelize, by its command line or by umzug: scripts whose file names the database remembers. Nothing looks for those that are
+// gone: umzug's src/umzug.ts `_pending`, and lib/index.js `pending` of the umzug 2 in sequelize-cli. The folder and the pattern
+// stand in sequelize-cli's src/helpers/path-helper.js and src/core/migrator.js.
+
+import { say } from "../domain/text.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
+import { candidatesOf } from "./node/candidates.ts";
+import { nextName, readScriptName } from "./node/names.ts";
+import { foldersIn, settingsOf } from "./node/settings.ts";
+import { parentOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const sequelize = listFramework({
+  id: "sequelize",
+  name: "Sequelize",
+  family: "set",
+  about: {
+    found: "`.sequelizerc`, or scripts whose `up` is handed a `queryInterface`",
+    fix: "renames the file",
+  },
+  locate,
+  // From a folder that nothing names, compiled copies may run: then an ending is not part of the name.
+  readName: (name, settings) => readScriptName(name, settings.has(runsHere) ? "file" : "stem"),
+  nextVersion: nextName,
+  rules: () => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`Sequelize tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: ({ id }) =>
+        say`Databases that have run it keep what it did, and ${"db:migrate:undo"} stops there with ${`Unable to find migration: ${id}`}; new ones never get it.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
+    },
+  }),
+});
+
+const runsHere = "runs-here";
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const texts = await project.read(project.named(".sequelizerc"));
+  const named = [...texts].flatMap(([path, text]) =>
+    settingsOf(text, path)
+      .filter(({ name }) => name === "migrations-path")
+      .flatMap(({ value }) => {
+        const some = foldersIn(value, path, parentOf(path));
+        const there = some.filter((folder) => project.folders.has(folder));
+        const settings = new Set(there.length === some.length ? [runsHere] : []);
+        return there.map((folder): Location => ({ folders: [folder], evidence: "configured", settings }));
+      }),
+  );
+  const marked = (await candidatesOf(project)).filter(({ runner }) => runner === "sequelize");
+  return [
+    ...named,
+    ...marked.map(({ folder, isMarked }): Location => ({ folders: [folder], evidence: isMarked ? "marked" : "named" })),
+  ];
+}

@@ -1,0 +1,92 @@
+// The migrations that a script of TypeORM holds: classes, each called by its own name or by its `name` property.
+
+import { isMigrationTimestamp } from "./timestamp.ts";
+import { childrenOf, lineAt, parseScript, sourceOf, unquote, type JsNode } from "../node/syntax.ts";
+
+export interface MigrationClass {
+  /** What the database remembers; undefined: only running it would tell. */
+  readonly name: string | undefined;
+  /** As it is declared; "" where it has no name. */
+  readonly declared: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The classes of a script that TypeORM takes for migrations. */
+export function classesIn(text: string, path: string): readonly MigrationClass[] {
+  const classes: MigrationClass[] = [];
+  parseScript(text, path).iterate({
+    enter: ({ name, node }) => {
+      if (name !== "ClassDeclaration" && name !== "ClassExpression") return;
+      const read = readClass(node, text);
+      if (read !== undefined) classes.push(read);
+    },
+  });
+  return classes;
+}
+
+/** The lines that call a class by its name, where they stand: the declaration, the property, what exports it. */
+export function linesNaming(text: string, path: string, name: string): ReadonlySet<number> {
+  const lines = new Set<number>();
+  parseScript(text, path).iterate({
+    enter: (node) => {
+      const source = text.slice(node.from, node.to);
+      const said = node.name === "String" ? unquote(source) : source;
+      if (
+        /^(?:String|VariableDefinition|VariableName|PropertyName|PropertyDefinition)$/.test(node.name) &&
+        said === name
+      )
+        lines.add(lineAt(text, node.from));
+    },
+  });
+  return lines;
+}
+
+function readClass(node: JsNode, text: string): MigrationClass | undefined {
+  const parts = childrenOf(node);
+  const id = parts.find(({ name }) => name === "VariableDefinition");
+  const body = parts.find(({ name }) => name === "ClassBody");
+  if (body === undefined) return undefined;
+  const declared = id === undefined ? "" : sourceOf(id, text);
+  const head = text.slice(node.from, body.from);
+  const members = childrenOf(body);
+  const saysSo = /\bimplements\b[^{]*\bMigrationInterface\b/.test(head);
+  const hasUp = members.some((member) => memberName(member, text) === "up");
+  const named = nameProperty(members, text);
+  const isOne = saysSo || (hasUp && (isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "")));
+  if (!isOne || /\babstract\b/.test(text.slice(Math.max(0, node.from - 20), node.from) + head)) return undefined;
+  return { declared, name: named === null ? undefined : (named ?? declared), line: lineAt(text, node.from) };
+}
+
+/** The `name` of every instance; null: it is there and cannot be read; undefined: there is none. */
+function nameProperty(members: readonly JsNode[], text: string): string | null | undefined {
+  const property = members.find((one) => one.name === "PropertyDeclaration" && memberName(one, text) === "name");
+  if (property !== undefined && !/\bstatic\b/.test(sourceOf(property, text))) {
+    return literalOf(
+      childrenOf(property).at(-1)?.name === ";" ? childrenOf(property).at(-2) : childrenOf(property).at(-1),
+      text,
+    );
+  }
+  // What a compiler makes of it: `constructor() { this.name = "…"; }`.
+  const maker = members.find((one) => one.name === "MethodDeclaration" && memberName(one, text) === "constructor");
+  const set = maker === undefined ? undefined : assignmentOf(maker, text);
+  return set === undefined ? undefined : literalOf(childrenOf(set)[2], text);
+}
+
+function assignmentOf(maker: JsNode, text: string): JsNode | undefined {
+  const block = childrenOf(maker).find(({ name }) => name === "Block");
+  return (block === undefined ? [] : childrenOf(block))
+    .flatMap((statement) => childrenOf(statement))
+    .find((node) => node.name === "AssignmentExpression" && /^this\.name\b/.test(sourceOf(node, text)));
+}
+
+function literalOf(value: JsNode | undefined, text: string): string | null {
+  if (value?.name === "String") return unquote(sourceOf(value, text));
+  const isPlain = value?.name === "TemplateString" && value.firstChild === null;
+  return isPlain ? sourceOf(value, text).slice(1, -1) : null;
+}
+
+function memberName(member: JsNode, text: string): string | undefined {
+  const definition = childrenOf(member).find(({ name }) => name === "PropertyDefinition");
+  return definition === undefined ? undefined : sourceOf(definition, text);
+}

@@ -1,0 +1,135 @@
+// Finds TypeORM's migrations in a tree. A file's name says nothing to the tool, so every script of such a folder is read; what a
+// text says is known again by its object name.
+
+import { say } from "../../domain/text.ts";
+import type { TreeEntry } from "../../domain/tree.ts";
+import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import { inListOrder, listedMigration } from "../list/listed-migration.ts";
+import { numberOrder } from "../list/versions.ts";
+import { candidatesOf, type Candidate } from "../node/candidates.ts";
+import { isScript } from "../node/syntax.ts";
+import { stemOf } from "../numbering.ts";
+import { isAside, nameOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { classesIn, type MigrationClass } from "./classes.ts";
+import { timestampOf } from "./timestamp.ts";
+
+/** The groups of a tree: one a folder. */
+export async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
+  const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
+  const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "typeorm");
+  const folders = new Set([...named, ...candidates.map(({ folder }) => folder)]);
+  const entries = new Map([...folders].map((folder) => [folder, scriptsIn(project, folder)]));
+  const classes = await readClasses(project, [...entries.values()].flat());
+  return [...entries].flatMap(
+    ([folder, own]) =>
+      toGroup(
+        folder,
+        own,
+        classes,
+        candidates.find((one) => one.folder === folder),
+      ) ?? [],
+  );
+}
+
+function scriptsIn(project: Project, folder: string): readonly TreeEntry[] {
+  return project.in(folder).filter(({ path, mode }) => mode !== "120000" && isScript(nameOf(path)));
+}
+
+function toGroup(
+  folder: string,
+  entries: readonly TreeEntry[],
+  classes: ReadonlyMap<string, readonly MigrationClass[]>,
+  candidate: Candidate | undefined,
+): MigrationGroup | undefined {
+  const units = new Map<string, { readonly files: TreeEntry[]; readonly one: MigrationClass; readonly name: string }>();
+  const unreadable: Unreadable[] = [];
+  for (const entry of entries) {
+    const own = classes.get(entry.oid) ?? [];
+    for (const one of own) {
+      const problem = problemOf(entry, one);
+      if (problem !== undefined) unreadable.push(problem);
+      if (problem !== undefined || one.name === undefined) continue;
+      // A script and what was compiled from it, side by side, are one.
+      const key = `${stemOf(entry.path)}\0${one.name}`;
+      const unit = units.get(key) ?? { files: [], one, name: one.name };
+      unit.files.push(entry);
+      units.set(key, unit);
+    }
+  }
+  if (units.size === 0) return undefined;
+  const alone = new Map<string, number>();
+  for (const { files } of units.values()) {
+    const path = files[0]?.path ?? "";
+    alone.set(path, (alone.get(path) ?? 0) + 1);
+  }
+  const migrations = [...units.values()].map(({ files, one, name }) =>
+    toMigration(files, one, name, alone.get(files[0]?.path ?? "") === 1),
+  );
+  return {
+    framework: "typeorm",
+    root: folder,
+    folders: [folder],
+    aside: candidate !== undefined && isAside(folder),
+    loaded: true,
+    evidence: candidate?.isMarked === false ? "named" : "marked",
+    migrations: inListOrder(migrations),
+    unreadable,
+  };
+}
+
+function problemOf({ path, oid }: TreeEntry, { name, declared, line }: MigrationClass): Unreadable | undefined {
+  if (name === undefined)
+    return { path, oid, line, why: say`the ${"name"} of the class ${declared} is made when it runs` };
+  if (timestampOf(name) !== undefined) return undefined;
+  return {
+    path,
+    oid,
+    line,
+    why: say`the name ${name} does not end with a JavaScript timestamp`,
+    refused: `${name} migration name is wrong. Migration class name should have a JavaScript timestamp appended.`,
+  };
+}
+
+function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: string, isAlone: boolean): Migration {
+  const digits = /\d+$/.exec(name)?.[0] ?? "";
+  const fileStem = stemOf(files[0]?.path ?? "");
+  const listed: Omit<Listed, "files"> = {
+    // Of several in one file, none can be moved by renaming the file.
+    version: isAlone ? digits : "",
+    slug: name.slice(0, name.length - digits.length),
+    // The file may be called anything.
+    stem: fileStem.includes(digits) ? fileStem : name,
+    order: numberOrder(timestampOf(name) ?? ""),
+    unique: [{ what: "name", value: name }],
+  };
+  return listedMigration(
+    files.map(({ path, oid }) => ({ path, oid })),
+    name,
+    listed,
+    one.line,
+  );
+}
+
+/** What scripts say, by the object name of their text: the same file stands in all four trees of a change. */
+const known = new Map<string, readonly MigrationClass[]>();
+const knownAtMost = 10_000;
+
+async function readClasses(
+  project: Project,
+  entries: readonly TreeEntry[],
+): Promise<ReadonlyMap<string, readonly MigrationClass[]>> {
+  const unknown = entries.filter(({ oid }) => !known.has(oid));
+  const texts = unknown.length === 0 ? new Map<string, string>() : await project.read(unknown.map(({ path }) => path));
+  const read = new Map(entries.flatMap(({ oid }) => (known.has(oid) ? [[oid, known.get(oid) ?? []]] : [])));
+  for (const { path, oid } of unknown) {
+    const text = texts.get(path);
+    if (text === undefined) continue;
+    const classes = classesIn(text, path);
+    read.set(oid, classes);
+    const oldest = known.size >= knownAtMost ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(oid, classes);
+  }
+  return read;
+}

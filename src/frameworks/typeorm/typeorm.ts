@@ -1,0 +1,54 @@
+// TypeORM: classes that end with a JavaScript timestamp; the database remembers their names. Names, order and duplicates stand in
+// its src/migration/MigrationExecutor.ts (`getMigrations`, `checkForDuplicateMigrations`; nothing looks for those that are gone),
+// what is loaded in src/util/DirectoryExportedClassesLoader.ts.
+
+import { say } from "../../domain/text.ts";
+import type { ListFramework } from "../framework.ts";
+import { sameWords } from "../list/same-words.ts";
+import { isNumberedScript } from "../node/candidates.ts";
+import { nameOf } from "../paths.ts";
+import { linesNaming } from "./classes.ts";
+import { load } from "./load.ts";
+
+export const typeorm: ListFramework = {
+  id: "typeorm",
+  name: "TypeORM",
+  family: "set",
+  about: {
+    found: "classes that implement `MigrationInterface`, or end with a timestamp and have an `up`",
+    fix: "renames the file and the class",
+  },
+  load,
+  looksLikeMigration: (path) => isNumberedScript(nameOf(path)),
+  sameCode: sameWords,
+  rewrite: (text, path, { from, to }) => {
+    const lines = text.split("\n");
+    return [...linesNaming(text, path, from.id)].map((line) => {
+      const before = (lines[line - 1] ?? "").replace(/\r$/, "");
+      return { line, before, after: before.replaceAll(from.id, to.id) };
+    });
+  },
+  rules: () => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`When migrations are run, TypeORM stops with ${`Duplicate migrations: ${id}`} and runs nothing at all.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: ({ id }) =>
+        say`Databases that have run it keep what it did, and ${"migration:revert"} stops there with ${`No migration ${id} was found in the source code.`}; new ones never get it.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
+    },
+  }),
+};
