@@ -25,7 +25,7 @@ const layers: Readonly<Record<string, { readonly folders: readonly string[]; rea
     domain: { folders: ["domain"], packages: ["zod", "yaml", "re2js"] },
     frameworks: {
       folders: ["domain", "frameworks"],
-      packages: [...grammars, "smol-toml", "yaml", "picomatch", "zod"],
+      packages: [...grammars, "smol-toml", "yaml", "picomatch", "zod", "node:crypto"],
     },
     checks: {
       folders: ["domain", "frameworks", "checks"],
