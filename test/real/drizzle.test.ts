@@ -124,7 +124,8 @@ async function deploy({ before: start, base = {}, head }: Story): Promise<{ upgr
   return JSON.parse(output) as { upgraded: string; fresh: string };
 }
 
-function merge(before: Files, more: Partial<Files>): Files {
-  const all = Object.entries({ ...before, ...more });
-  return Object.fromEntries(all.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])));
+function merge(files: Files, more: Partial<Files>): Files {
+  return Object.fromEntries(
+    Object.entries({ ...files, ...more }).flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])),
+  );
 }
