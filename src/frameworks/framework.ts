@@ -6,6 +6,7 @@ import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
+import type { Remedy, TroubleAt } from "./remedy.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
 export type FrameworkId = string;
@@ -75,25 +76,6 @@ export interface ListFramework extends Basics {
   readonly nextVersion?: (last: string, own: string) => string | undefined;
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
-}
-
-export interface TroubleAt {
-  /** The group's main folder, and the file that lists its migrations. */
-  readonly root: string;
-  readonly listedIn: string | undefined;
-  /** They come too late, and nothing else is wrong with them. */
-  readonly isOnlyLate: boolean;
-  /** The one of the base that stands last in the tool's order. */
-  readonly last: Migration | undefined;
-  /** Of all migrations of the base and of the merged tree. */
-  readonly ids: ReadonlySet<string>;
-  readonly settings: ReadonlySet<string>;
-}
-
-export interface Remedy {
-  readonly summary: Text;
-  readonly edits?: readonly Edit[];
-  readonly commands: readonly string[];
 }
 
 /** What a graph's tool itself prints, word for word. */
@@ -206,6 +188,8 @@ export interface Problem {
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
   /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
   readonly couldHideBlocker?: boolean;
+  /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
+  readonly isOrder?: true;
 }
 
 export interface Unreadable {
