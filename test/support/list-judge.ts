@@ -3,6 +3,7 @@
 import type { CheckResult } from "../../src/checks/check.ts";
 import { migrationCollision } from "../../src/checks/migration-collision.ts";
 import { staleReference } from "../../src/checks/stale-reference.ts";
+import type { Change } from "../../src/domain/change.ts";
 import { applyEdits } from "../../src/domain/edits.ts";
 import { defaultRepoConfig } from "../../src/domain/repo-config.ts";
 import { plainText } from "../../src/domain/text.ts";
@@ -32,8 +33,7 @@ export interface Told {
 
 /** The collisions of a story; stale references too with `stale`. */
 export async function tell(story: Story, { stale = false } = {}): Promise<Told> {
-  const input = toInput(story);
-  const change = memoryChange(input);
+  const change = changeOf(story);
   const groups = await loadGroups(change, defaultRepoConfig);
   const check = stale ? staleReference : migrationCollision;
   const result = await check.run({ change, groups, config: defaultRepoConfig });
@@ -53,6 +53,11 @@ export async function tell(story: Story, { stale = false } = {}): Promise<Told> 
     frameworks: groups.map(({ framework, root }) => `${framework.id} ${root}`),
     result,
   };
+}
+
+/** What a story is to a check. */
+export function changeOf(story: Story): Change {
+  return memoryChange(toInput(story));
 }
 
 /** The story with the edits of all its fixes made in the head. */
