@@ -46,6 +46,13 @@ export function run(
   });
 }
 
+/** What was refused: `expected` where it is among what was printed, else all of it; undefined where nothing was. */
+export function refusal(all: readonly Ran[], expected?: string): string | undefined {
+  if (all.every(({ ok }) => ok)) return undefined;
+  const output = all.map((one) => one.output).join("\n");
+  return expected !== undefined && output.includes(expected) ? expected : output;
+}
+
 /** The files of a tree in a new folder, which goes with `await using`. */
 export async function written(tree: Tree): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), "assay-real-"));

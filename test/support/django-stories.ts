@@ -67,10 +67,7 @@ export const djangoStories: readonly DjangoStory[] = [
   },
   {
     name: "names of other packages' apps, of no migration and of the user model",
-    before: {
-      ...two,
-      ...djangoProject(["users", "shop", "django.contrib.auth", "django.contrib.contenttypes"].slice(0, 2)),
-    },
+    before: two,
     head: {
       ...djangoProject(["users", "shop"], 'INSTALLED_APPS += ["django.contrib.auth", "django.contrib.contenttypes"]'),
       ...migrations({

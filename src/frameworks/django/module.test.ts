@@ -6,6 +6,8 @@ import { readModuleQuickly } from "./quick.ts";
 const head = "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n";
 const body = "    operations = []\n";
 
+const kind = (text: string) => readModule(text).kind;
+
 /** `app.name@line` of each list, and what cannot be read. */
 function lists(text: string) {
   const { lists: read } = readModule(text);
@@ -51,7 +53,6 @@ test.each([
 });
 
 test("what is a migration, and what is not", () => {
-  const kind = (text: string) => readModule(text).kind;
   expect(kind(`${head}${body}`)).toBe("migration");
   expect(kind("class Migration(SchemaMigration):\n    def forwards(self, orm):\n        print 'x'\n")).toBe("south");
   expect(kind("from shared import Migration\n")).toBe("open");
