@@ -1,7 +1,8 @@
 // A changeset that is called as another gets another id, where it stands.
 
 import { say } from "../../domain/text.ts";
-import type { LineEdit, Migration, Remedy, TroubleAt } from "../framework.ts";
+import type { LineEdit, Migration } from "../framework.ts";
+import type { Remedy, TroubleAt } from "../remedy.ts";
 import { nextVersion } from "../list/versions.ts";
 
 /** Line edits that give each of `moved` an id that none has; a word to do so where a line cannot be changed. */
