@@ -102,6 +102,8 @@ export interface GraphRules {
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;
+  /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */
+  readonly unstood?: Outcome;
   /** A new migration is put before `other`. */
   readonly inserted?: Outcome;
   /** It stood before the head `other` and does no longer, where only the head is remembered. */

@@ -10,6 +10,7 @@ import { mergeApart, mergeWithoutGit, readMerge, writeMerge, type Merge, type Me
 import { openObjects, type Objects } from "./objects.ts";
 import { scratchBeside, type Scratch } from "./scratch.ts";
 import { compareTrees, reversed } from "./tree-diff.ts";
+import { git } from "./run.ts";
 import { changedTree, emptyTree, gitTree, type GitTree, type TreeSource } from "./tree.ts";
 import { gitVersion, type GitVersion } from "./version.ts";
 
@@ -64,6 +65,7 @@ export async function openChange(gitDir: string, request: ChangeRequest): Promis
       pullRequest: request.pullRequest,
       earlier: request.earlier ?? [],
       introducedBy: inTurn((path) => introductions(source, { base: base.sha, mergeBase, history }, path)),
+      textBefore: (commit, path) => textBefore(source, commit, path),
       otherClaims: request.otherClaims ?? (() => Promise.resolve([])),
       [Symbol.asyncDispose]: dispose,
     };
@@ -134,4 +136,15 @@ function inTurn<A, B>(work: (argument: A) => Promise<B>): (argument: A) => Promi
     last = mine.catch(() => undefined);
     return mine;
   };
+}
+
+async function textBefore(
+  { place, objects, signal }: TreeSource,
+  commit: Sha,
+  path: string,
+): Promise<string | undefined> {
+  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^1:${path}`];
+  const { code, stdout } = await git(asked, { place, signal, answers: [0, 1, 128] });
+  const oid = stdout.toString().trim();
+  return code === 0 ? (await objects.texts([oid])).get(oid) : undefined;
 }
