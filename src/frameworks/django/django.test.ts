@@ -175,6 +175,14 @@ test("fixtures, South's folders, other tools' modules and folders that are no pa
   expect(told.findings).toEqual([]);
 });
 
+test("a migration that is left beside the app's models for later never runs, and makes no other module one", async () => {
+  const story = {
+    before: { ...before, "users/models.py": "x = 1\n" },
+    head: { "users/0003_later.py": migrationText({ stem: "0003_later", after: ["0002_orders"] }) },
+  };
+  expect(await findings(story)).toEqual(["nit unknown: `0003_later` stands where Django does not look"]);
+});
+
 test("lock files of other teams: Sentry's and CommCare HQ's", async () => {
   const locks = {
     "migrations_lockfile.txt": "Django migrations lock file.\n\nshop: 0002_carts\nusers: 0002_orders\n",
