@@ -93,10 +93,7 @@ test("what is merged: cosmetic edits, real ones, deletions, renames, another nam
     head: { ...file("20240101090000", "x", other), ...file("20240102090000", "x", other) },
   });
   expect(moved.findings).toEqual([
-    String.raw`blocker merged_renamed: \`DoctrineMigrations\Version20240101090000\` and \`DoctrineMigrations\Version20240102090000\` on \`main\` would be called \`App\Migrations\Version20240101090000\` and \`App\Migrations\Version20240102090000\``.replaceAll(
-      "\\`",
-      "`",
-    ),
+    "blocker merged_renamed: `DoctrineMigrations\\Version20240101090000` and `DoctrineMigrations\\Version20240102090000` on `main` would be called `App\\Migrations\\Version20240101090000` and `App\\Migrations\\Version20240102090000`",
   ]);
   expect(moved.message[0]).toContain("`App\\Migrations\\Version20240101090000`");
 });
@@ -111,9 +108,5 @@ test("bad input: no PHP, nothing, hostile names and configuration", async () => 
       "config/doctrine_migrations.yaml": "- 1\n",
     },
   });
-  expect(told.findings).toMatchInlineSnapshot(`
-    [
-      "blocker merged_renamed: \`DoctrineMigrations\\Version20240101090000\` and \`DoctrineMigrations\\Version20240102090000\` on \`main\` would be called \`Version20240101090000\` and \`Version20240102090000\`",
-    ]
-  `);
+  expect(told.findings).toEqual([]);
 });

@@ -59,6 +59,9 @@ export const doctrine = listFramework({
   },
 });
 
+/** Of a folder, for its namespace. */
+const filesAsked = 5;
+
 async function locate(project: Project): Promise<readonly Location[]> {
   const counts = foldersOf(project, (name) => /^Version\d{8,}\w*\.php$/.test(name));
   const configured = await readConfigurations(project);
@@ -109,14 +112,19 @@ function inside(value: unknown, key: string): unknown {
     : undefined;
 }
 
-/** Ids with the namespace of their folder, which its last file tells: a folder is one namespace's. */
+/** Ids with the namespace of their folder, which most of its last files tell: a folder is one namespace's. */
 async function withNamespaces(project: Project, group: MigrationGroup): Promise<MigrationGroup> {
-  const last = new Map(group.migrations.map(({ path }) => [parentOf(path), path]));
-  const texts = await project.read([...last.values()]);
+  const byFolder = Map.groupBy(group.migrations, ({ path }) => parentOf(path));
+  const last = [...byFolder.values()].flatMap((own) => own.slice(-filesAsked).map(({ path }) => path));
+  const texts = await project.read(last);
   const namespaces = new Map(
-    [...last].map(([folder, path]) => {
-      const name = phpClasses(texts.get(path) ?? "")[0]?.name ?? "";
-      return [folder, name.slice(0, name.lastIndexOf("\\") + 1)];
+    [...Map.groupBy(last, parentOf)].map(([folder, paths]) => {
+      const told = paths.flatMap((path) => {
+        const name = phpClasses(texts.get(path) ?? "")[0]?.name;
+        return name === undefined ? [] : [name.slice(0, name.lastIndexOf("\\") + 1)];
+      });
+      const [most] = [...Map.groupBy(told, (one) => one).values()].toSorted((a, b) => b.length - a.length);
+      return [folder, most?.[0] ?? ""];
     }),
   );
   const named = group.migrations.map((migration): Migration => {

@@ -6,6 +6,7 @@ import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
+import type { Remedy, TroubleAt } from "./remedy.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
 export type FrameworkId = string;
@@ -69,35 +70,12 @@ export interface ListFramework extends Basics {
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
   readonly isEdited?: (was: Migration, now: Migration) => boolean;
-  /** Where the id stands in the file and not in its name: line edits of the head that give `moved` ids which none of `all` has. */
-  readonly reidentify?: (
-    head: { readonly tree: Tree; readonly migrations: readonly Migration[] },
-    moved: readonly Migration[],
-    all: readonly Migration[],
-  ) => Promise<readonly LineEdit[] | undefined>;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
-}
-
-export interface TroubleAt {
-  /** The group's main folder, and the file that lists its migrations. */
-  readonly root: string;
-  readonly listedIn: string | undefined;
-  /** They come too late, and nothing else is wrong with them. */
-  readonly isOnlyLate: boolean;
-  /** The one of the base that stands last in the tool's order. */
-  readonly last: Migration | undefined;
-  readonly settings: ReadonlySet<string>;
-}
-
-export interface Remedy {
-  readonly summary: Text;
-  readonly edits?: readonly Edit[];
-  readonly commands: readonly string[];
 }
 
 /** What a graph's tool itself prints, word for word. */
@@ -134,8 +112,8 @@ export interface GraphRules {
 export interface ListRules {
   /** Two migrations of one group share what must be unique. */
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
-  /** A new migration sorts before the last one of the base. */
-  readonly late?: Outcome;
+  /** A new migration sorts before the last one of the base. `spares` those that may. */
+  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code";
@@ -144,8 +122,8 @@ export interface ListRules {
   };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
-  /** What has run already is there under another identity. */
-  readonly renamed?: Outcome;
+  /** What has run already is there under another identity. `spares` what the tool itself renames. */
+  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
@@ -210,6 +188,8 @@ export interface Problem {
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
   /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
   readonly couldHideBlocker?: boolean;
+  /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
+  readonly isOrder?: true;
 }
 
 export interface Unreadable {
@@ -258,7 +238,7 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
-  /** The line of `MigrationGroup.listedIn` that gives it its place. */
+  /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }
 

@@ -27,7 +27,8 @@ const settingsAtMost = 60;
 
 function isSettings(path: string): boolean {
   return (
-    /\.py$/.test(path) && (/settings/i.test(nameOf(path)) || /^(?:settings|config|conf)$/.test(nameOf(parentOf(path))))
+    path.endsWith(".py") &&
+    (/settings/i.test(nameOf(path)) || /^(?:settings|config|conf)$/.test(nameOf(parentOf(path))))
   );
 }
 

@@ -57,6 +57,13 @@ test("equal `when`s: the second never runs", async () => {
   ]);
 });
 
+test("a tag without a number is late all the same", async () => {
+  const told = await tell({ before, head: drizzleFiles([teams, players, { tag: "_roles", when: 1500 }]) });
+  expect(told.findings).toEqual([
+    "blocker late_number: `_roles` comes before `0001_players`, which `main` has already",
+  ]);
+});
+
 test("SQL that no entry names never runs; what the base has of it is not told again", async () => {
   const orphan = { "drizzle/0001_damp_prism.sql": "SELECT 1;\n" };
   const told = await tell({ before, head: orphan });

@@ -4,6 +4,8 @@ export interface Changelog {
   /** Set on the file itself: what its changesets are remembered under instead of its path. */
   readonly logicalFilePath?: string | undefined;
   readonly entries: readonly (ChangeSet | Include)[];
+  /** SQL without a word of Liquibase's: a changelog only where one includes it. */
+  readonly isPlain?: boolean;
 }
 
 export interface ChangeSet {
@@ -12,6 +14,8 @@ export interface ChangeSet {
   readonly author: string;
   /** 1-based; where the id stands. */
   readonly line: number;
+  /** That line, without its end. */
+  readonly lineText: string;
   readonly logicalFilePath?: string | undefined;
   /** `dbms`, `context` and `labels`, which let two of one identity stand side by side. */
   readonly filter: string;

@@ -1,5 +1,7 @@
 // The changelogs of a tree: every file that is one, with what it includes, each read once a blob.
 
+import type { TreeEntry } from "../../domain/tree.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import type { Project } from "../project.ts";
 import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Broken, Changelog, FileReference, Include } from "./changelog.ts";
@@ -10,8 +12,8 @@ import { readYaml } from "./read-yaml.ts";
 export interface Changelogs {
   readonly read: ReadonlyMap<string, Changelog>;
   readonly broken: ReadonlyMap<string, Broken>;
-  /** Blobs of all files. */
-  readonly oids: ReadonlyMap<string, string>;
+  /** The blob of any file of the tree. */
+  oidOf(path: string): string;
   /** The files that an include of a changelog leads to, in the order of the tool. */
   targets(from: string, include: Include): readonly string[];
   /** The file that a change of a changelog reads. */
@@ -20,32 +22,36 @@ export interface Changelogs {
 
 /** All changelogs, found by their names, by `hints` (paths), and by what leads to what. */
 export async function readChangelogs(project: Project, hints: readonly string[]): Promise<Changelogs> {
-  const oids = new Map(project.entries.map(({ path, oid }) => [path, oid]));
+  const seeds = [...project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path)), ...hints];
+  let waiting = [...new Set(seeds.filter((path) => isOfKind(path) && project.has(path)))];
+  const entries = new Map(waiting.length === 0 ? [] : project.entries.map((entry) => [entry.path, entry]));
   const read = new Map<string, Changelog>();
   const broken = new Map<string, Broken>();
   const targets = (from: string, include: Include): readonly string[] => findTargets(project, from, include);
-  const seeds = project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path));
-  let waiting = [...new Set([...seeds, ...hints.filter((path) => project.has(path))])];
   let isIncluded = false;
   while (waiting.length > 0) {
-    // oxlint-disable-next-line no-await-in-loop -- what one file includes is read after it
-    const texts = await project.read(waiting);
     const next = new Set<string>();
-    for (const [path, text] of texts) {
-      const changelog = parseOnce(oids.get(path) ?? "", path, text, isIncluded);
-      if (changelog === undefined) continue;
-      if ("why" in changelog) {
-        broken.set(path, changelog);
+    // oxlint-disable-next-line no-await-in-loop -- what one file includes is read after it
+    for (const [path, log] of await readAll(project, entries, waiting)) {
+      if (log === null) continue;
+      if ("why" in log) {
+        broken.set(path, log);
         continue;
       }
-      read.set(path, changelog);
-      for (const entry of changelog.entries)
+      if (log.isPlain === true && !isIncluded) continue;
+      read.set(path, log);
+      for (const entry of log.entries)
         if (entry.kind === "include") for (const target of targets(path, entry)) next.add(target);
     }
-    waiting = [...next].filter((path) => !read.has(path) && !broken.has(path));
+    waiting = [...next].filter((path) => isOfKind(path) && !read.has(path) && !broken.has(path));
     isIncluded = true;
   }
-  return { read, broken, oids, targets, reference: (from, file) => resolve(project, from, file.path, file.relative) };
+  const oidOf = (path: string): string => entries.get(path)?.oid ?? "";
+  return { read, broken, oidOf, targets, reference: (from, file) => resolve(project, from, file.path, file.relative) };
+}
+
+function isOfKind(path: string): boolean {
+  return /\.(?:xml|ya?ml|json|sql)$/i.test(path);
 }
 
 /** Names that changelogs have. Whether they are, their texts tell; XML has few others that are called so. */
@@ -55,22 +61,39 @@ function isLikely(path: string): boolean {
   return /liquibase|(?:^|\/)db[./-]changelog|change-?log[^/]*\.(?:ya?ml|json|sql)$/i.test(path);
 }
 
-const parsed = new Map<string, Changelog | Broken | undefined>();
-const parsedAtMost = 20_000;
+/** `null`: a file of another kind. */
+type Read = Changelog | Broken | null;
 
-function parseOnce(oid: string, path: string, text: string, isIncluded: boolean): Changelog | Broken | undefined {
-  const key = `${oid} ${path.slice(path.lastIndexOf("."))} ${isIncluded}`;
-  if (!parsed.has(key)) {
-    if (parsed.size >= parsedAtMost) parsed.clear();
-    parsed.set(key, parseText(path, text, isIncluded));
+const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
+  xml: {
+    name: "liquibase-xml/1",
+    read: (text) => (text.includes("databaseChangeLog") ? (readXml(text) ?? null) : null),
+  },
+  yaml: {
+    name: "liquibase-yaml/1",
+    read: (text) => (text.includes("databaseChangeLog") ? (readYaml(text) ?? null) : null),
+  },
+  sql: { name: "liquibase-sql/1", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
+};
+
+async function readAll(
+  project: Project,
+  entries: ReadonlyMap<string, TreeEntry>,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Read>> {
+  const results = new Map<string, Read>();
+  for (const [kind, own] of Map.groupBy(paths, kindOf)) {
+    const some = own.flatMap((path) => entries.get(path) ?? []);
+    // oxlint-disable-next-line no-await-in-loop -- three kinds
+    const read = await readParsed(readers[kind], project, some);
+    for (const { path, oid } of some) results.set(path, read.get(oid) ?? null);
   }
-  return parsed.get(key);
+  return results;
 }
 
-function parseText(path: string, text: string, isIncluded: boolean): Changelog | Broken | undefined {
-  if (/\.sql$/i.test(path)) return isFormatted(text) ? readFormattedSql(text) : isIncluded ? plainSql(text) : undefined;
-  if (!text.includes("databaseChangeLog")) return undefined;
-  return /\.xml$/i.test(path) ? readXml(text) : readYaml(text);
+function kindOf(path: string): "xml" | "yaml" | "sql" {
+  if (/\.sql$/i.test(path)) return "sql";
+  return /\.xml$/i.test(path) ? "xml" : "yaml";
 }
 
 function findTargets(project: Project, from: string, { path, relative, all, endsWith }: Include): readonly string[] {

@@ -11,7 +11,7 @@ import { countedSql } from "./checksum.ts";
 import { readChangelogs, type Changelogs } from "./files.ts";
 import { groupChangelogs, type Loaded, type Placed } from "./groups.ts";
 import { includeProblems } from "./problems.ts";
-import { reidentify } from "./reidentify.ts";
+import { giveOtherIds } from "./remedy.ts";
 
 const rules: ListRules = {
   taken: {
@@ -54,7 +54,7 @@ export const liquibase: ListFramework = {
   rules: () => rules,
   rewrite: () => undefined,
   isEdited: (was, now) => now.oid !== was.oid && !now.oid.startsWith(freely),
-  reidentify,
+  remedy: giveOtherIds,
 };
 
 /** Begins the `oid` of a changeset that may change. */
@@ -96,10 +96,10 @@ function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, strin
     evidence: "marked",
     migrations: one.placed
       .filter(({ changeSet }) => !changeSet.ignored)
-      .map((placed, i) => toMigration(logs, placed, texts, i)),
+      .map((placed) => toMigration(logs, placed, texts)),
     unreadable: broken.map(([path, { why, line }]) => ({
       path,
-      oid: logs.oids.get(path) ?? "",
+      oid: logs.oidOf(path),
       line,
       why: [{ kind: "plain", text: why }],
     })),
@@ -111,23 +111,24 @@ function toMigration(
   logs: Changelogs,
   { changeSet, path, filePath }: Placed,
   texts: ReadonlyMap<string, string>,
-  index: number,
 ): Migration {
-  const { id, author, line, filter, free, content, files } = changeSet;
+  const { id, author, line, lineText, filter, free, content, files } = changeSet;
   const value = `${filePath}::${id}::${author}`;
   const referenced = files.flatMap((file) => {
     const target = logs.reference(path, file);
     const text = target === undefined ? undefined : texts.get(target);
-    return target === undefined ? [] : [text === undefined ? (logs.oids.get(target) ?? "") : counted(text, file.isSql)];
+    return target === undefined ? [] : [text === undefined ? logs.oidOf(target) : counted(text, file.isSql)];
   });
   const migration = listedMigration(
-    [{ path, oid: logs.oids.get(path) ?? "" }],
+    [{ path, oid: logs.oidOf(path) }],
     value,
     {
-      version: id,
+      // Its id is no version: what comes after another may be called anything.
+      version: "",
       slug: id,
       stem: `${nameOf(path)}::${id}::${author}`,
-      order: String(index).padStart(8, "0"),
+      order: "",
+      entry: { line, text: lineText },
       unique: [{ what: "name", value: filter === "" ? value : `${value} (${filter})` }],
     },
     line,

@@ -4,24 +4,26 @@ import type { ChangeNode, ChangeSet, Changelog, Include } from "./changelog.ts";
 import { contentOf, filesOf } from "./checksum.ts";
 
 /** The changelog whose top holds these nodes. */
-export function toChangelog(top: readonly ChangeNode[], logicalFilePath: string | undefined): Changelog {
+export function toChangelog(text: string, top: readonly ChangeNode[], logicalFilePath: string | undefined): Changelog {
+  const lines = text.split("\n");
   return {
     logicalFilePath,
     entries: top.flatMap((node): (ChangeSet | Include)[] => {
-      if (node.name === "changeSet") return [toChangeSet(node)];
+      if (node.name === "changeSet") return [toChangeSet(node, lines)];
       if (node.name === "include" || node.name === "includeAll") return toInclude(node);
       return [];
     }),
   };
 }
 
-function toChangeSet(node: ChangeNode): ChangeSet {
+function toChangeSet(node: ChangeNode, lines: readonly string[]): ChangeSet {
   const get = (name: string): string => node.attributes.get(name) ?? "";
   return {
     kind: "changeSet",
     id: get("id"),
     author: get("author"),
     line: node.lineOf("id"),
+    lineText: (lines[node.lineOf("id") - 1] ?? "").replace(/\r$/, ""),
     logicalFilePath: get("logicalFilePath") || undefined,
     filter: filterOf(node),
     ignored: get("ignore") === "true",

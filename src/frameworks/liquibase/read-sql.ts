@@ -61,13 +61,14 @@ export function plainSql(text: string): Changelog {
     id: "raw",
     author: "includeAll",
     line: 1,
+    lineText: "",
     filter: "",
     ignored: false,
     free: false,
     content: `sql ${countedSql(text)}`,
     files: [],
   };
-  return { entries: [changeSet] };
+  return { entries: [changeSet], isPlain: true };
 }
 
 function begin(line: string, at: number): { head: ChangeSet; sql: string[]; free: boolean } {
@@ -81,6 +82,7 @@ function begin(line: string, at: number): { head: ChangeSet; sql: string[]; free
     id: id.replace(/^"|"$/g, ""),
     author: author.replace(/^"|"$/g, ""),
     line: at,
+    lineText: line,
     logicalFilePath: option(rest, "logicalFilePath"),
     filter: filter.join(" "),
     ignored: option(rest, "ignore") === "true",

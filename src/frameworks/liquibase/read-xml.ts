@@ -22,7 +22,7 @@ export function readXml(text: string): Changelog | Broken | undefined {
   if (element === null) return undefined;
   const root = toNode(element, text, lineAt);
   return root.name === "databaseChangeLog"
-    ? toChangelog(root.children, root.attributes.get("logicalFilePath"))
+    ? toChangelog(text, root.children, root.attributes.get("logicalFilePath"))
     : undefined;
 }
 

@@ -16,7 +16,7 @@ export function readYaml(text: string): Changelog | Broken | undefined {
   const lineOf = (node: unknown): number => counter.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
   const nodes = top.items.flatMap((item) => (isMap(item) ? item.items.flatMap((pair) => toNode(pair, lineOf)) : []));
   const logical = nodes.find(({ name }) => name === "logicalFilePath")?.text;
-  return toChangelog(nodes, logical);
+  return toChangelog(text, nodes, logical);
 }
 
 /** `changeSet: {id: 1, changes: [{sql: …}]}`: scalars are attributes, `changes` and other lists of mappings are children. */

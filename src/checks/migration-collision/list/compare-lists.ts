@@ -46,6 +46,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass(() => true);
   // `07_x` is `7_x` where the tool counts.
   pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
+  pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const counts = Map.groupBy([...before, ...after], ({ path }) => path);
   const isShared = ({ path }: Migration): boolean => new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;

@@ -7,7 +7,7 @@ import { joinText, say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
-import { plain, unique } from "../finding.ts";
+import { plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
@@ -20,21 +20,18 @@ export async function fixListTrouble(
   trouble: ListTrouble,
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
-  const { change, group, before } = comparison;
-  const { remedy, reidentify } = group.framework;
-  if (reidentify !== undefined) {
-    const head = { tree: change.trees.head, migrations: group.head?.migrations ?? [] };
-    const colliding = unique([...trouble.taken, ...trouble.late].map(({ migration }) => migration));
-    const edits = await reidentify(head, colliding, [...before, ...comparison.after]);
-    return edits && { summary: say`Another id: ${plain(countText(edits.length))}`, edits, commands: [] };
-  }
+  const { change, group, before, after } = comparison;
+  const { remedy } = group.framework;
   if (remedy === undefined) {
     const moves = planList(comparison, trouble);
     return moves && fixList(comparison, moves, ignore);
   }
-  const inHead = (migration: Migration): Migration =>
-    group.head?.migrations.find((one) => one.id.value === migration.id.value && one.path === migration.path) ??
-    migration;
+  const inHead = (migration: Migration): Migration => {
+    const own = group.head?.migrations.filter(
+      (one) => one.id.value === migration.id.value && one.path === migration.path,
+    );
+    return own?.find(({ oid }) => oid === migration.oid) ?? own?.[0] ?? migration;
+  };
   const last = before.reduce<Migration | undefined>(
     (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
     undefined,
@@ -48,6 +45,7 @@ export async function fixListTrouble(
     listedIn: group.head?.listedIn,
     isOnlyLate: trouble.taken.length === 0,
     last,
+    ids: new Set([...before, ...after].map(({ id }) => id.value)),
     settings: group.head?.settings ?? new Set(),
   });
   return { summary, edits, commands };
@@ -144,8 +142,4 @@ async function commandsFor({ change, before }: ListComparison): Promise<readonly
   if (before.every(({ path }) => head.has(path))) return [];
   const base = shellQuote(`origin/${change.base.ref}`);
   return [`git fetch origin && git rebase ${base}`];
-}
-
-function countText(edits: number): string {
-  return edits === 1 ? "1 edit" : `${edits} edits`;
 }

@@ -22,7 +22,9 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
       renamedFinding(
         comparison,
         comparison.rules.renamed,
-        comparison.renamed.filter(({ was }) => !excused.has(was.id.value)),
+        comparison.renamed.filter(
+          ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
+        ),
       ),
       renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
       rerunFinding(comparison),
@@ -122,9 +124,8 @@ async function findEdits({ kept, retitled, rules, change, group }: ListCompariso
   const { isEdited } = group.framework;
   const told = new Set(retitled.map(({ now }) => now));
   const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
-  if (isEdited !== undefined) {
-    return touched.flatMap(([now, was]) => (isEdited(was, now) ? [{ migration: now, paths: [now.path] }] : []));
-  }
+  if (isEdited !== undefined)
+    return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
   const pairs = touched.flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
