@@ -57,3 +57,11 @@ test("a timestamp that was exchanged for a later one", async () => {
     "README.md:1 See `20260410120000_working_groups`. => See `20260412090000_working_groups`.",
   ]);
 });
+
+test("a file of other code that is called alike is not the migration under an old name", async () => {
+  const head = {
+    ...pair("000003_working_groups", "SELECT 3;\n"),
+    "files.list": "opt/app/vendor/other/db/migrations/000002_working_groups.up.sql\n",
+  };
+  expect((await tell({ before, head }, { stale: true })).findings).toEqual([]);
+});
