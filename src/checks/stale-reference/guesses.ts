@@ -3,6 +3,7 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { isAside } from "../../frameworks/paths.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
@@ -127,8 +128,14 @@ function strangeStems(text: string, { prefix, number, slug, exact, ends }: Numbe
     const before = text.slice(Math.max(0, index - 24), index);
     const start = /(?<![\p{L}\p{N}_])(\p{L}?)(\d{1,6}[a-z]?|\d{8,17}|\d+(?:[._]\d+){1,3})[_-]+$/u.exec(before);
     if (start === null || start[1] !== prefix || start[2] === number) return [];
+    if (isOfOthers(text.slice(0, index - start[0].length))) return [];
     return isAlike(start[2] ?? "", number) ? [start[0] + slug] : [];
   });
+}
+
+/** Whether the words go on a path into vendored code: `vendor/laravel/passport/database/migrations/`. */
+function isOfOthers(before: string): boolean {
+  return isAside(/[\p{L}\p{N}_./@+-]{0,200}$/u.exec(before)?.[0] ?? "");
 }
 
 /** A date in front of a table's name (`2024_add_users`) is no number of a migration that counts from one, nor the other way round. */

@@ -91,3 +91,11 @@ test("who mends what a database remembers names the old on purpose", async () =>
   expect(told.frameworks).toEqual(["prisma prisma/migrations"]);
   expect(told.findings).toEqual([]);
 });
+
+test("a file of other code that is called alike is not the migration under an old name", async () => {
+  const head = {
+    ...pair("000003_working_groups", "SELECT 3;\n"),
+    "files.list": "opt/app/vendor/other/db/migrations/000002_working_groups.up.sql\n",
+  };
+  expect((await tell({ before, head }, { stale: true })).findings).toEqual([]);
+});
