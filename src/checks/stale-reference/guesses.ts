@@ -2,7 +2,7 @@
 // migration which does not exist, while its words stand under another number, tells of it.
 
 import type { Change } from "../../domain/change.ts";
-import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
@@ -21,6 +21,7 @@ export async function movesByName(
   change: Change,
   merged: MigrationGroup,
   candidates: readonly Migration[],
+  groups: readonly GroupChange[],
 ): Promise<readonly KnownMove[]> {
   const numbered = candidates.flatMap((migration) => {
     const { stem, number, slug } = partsOf(migration);
@@ -49,7 +50,9 @@ export async function movesByName(
   });
   if (suspects.length === 0) return [];
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
-  const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
+  // What stands beside it for another database has its words by right, under a number of its own.
+  const all = [merged, ...groups.flatMap((group) => group.merged ?? [])].flatMap(({ migrations }) => migrations);
+  const stems = new Set(all.map((migration) => partsOf(migration).stem));
   const moves = new Map<string, KnownMove>();
   for (const { path, text, migration, stem } of suspects) {
     const onBase =

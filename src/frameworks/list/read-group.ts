@@ -50,7 +50,7 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
       // The same number and name in a dialect's folder and in another's is one migration.
       const shared = apart && isDialect(folder) ? parentOf(folder) : folder;
       const below = parentOf(entry.path).slice(folder.length);
-      const key = `${shared}\0${spec.unit === "folder" ? "" : below}\0${read.id ?? read.version}\0${read.slug}`;
+      const key = `${shared}\0${spec.unit === "folder" ? "" : below}\0${read.version}\0${read.id ?? ""}\0${read.slug}`;
       const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>(), isAlone: true };
       if (read.main === true || spec.parts?.[0] === nameOf(entry.path)) unit.files.unshift(entry);
       else unit.files.push(entry);
