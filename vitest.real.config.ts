@@ -3,5 +3,11 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/real/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    include: ["test/real/**/*.test.ts"],
+    globalSetup: ["test/support/global-setup.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
 });

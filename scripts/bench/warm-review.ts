@@ -84,6 +84,7 @@ async function reviewOnce(bench: Bench, number: PrNumber): Promise<Measured> {
     base: { ref: pr.base.ref, sha: fetched.base },
     head: { ref: pr.head.branch ?? "", sha: fetched.head },
     pullRequest: { number, title: pr.title, body: pr.body, branch: pr.head.branch },
+    objects: fetched.objects,
   });
   const comment = await write(bench, fetched, number, await judge(change));
   const review = performance.now() - started;

@@ -1,6 +1,9 @@
 // A change judged in a person's own clone: the same judgement as the server's, without forge and database.
 
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../domain/errors.ts";
 import type { Review } from "../domain/review.ts";
@@ -9,6 +12,7 @@ import { openChange } from "../git/change.ts";
 import { findLocal } from "../git/local.ts";
 import type { LocalChange } from "../git/local.ts";
 import { judge } from "../pipeline/judge.ts";
+import { keepMemory, memoryAt } from "../pipeline/parse-memory-file.ts";
 
 /** The options that `review` and `fix` share, as commander gives them. */
 export interface LocalOptions {
@@ -51,7 +55,10 @@ export async function judgeLocal(
     pullRequest:
       body === undefined && branch === undefined ? undefined : { number: undefined, title: "", body, branch },
   });
-  const { judgement, crashes } = await judge(change);
+  const kept = cacheFile(local.gitDir);
+  const memory = await memoryAt(kept);
+  const { judgement, crashes } = await judge(change, memory);
+  await keepMemory(kept, memory);
   for (const { check, error } of crashes) {
     process.stderr.write(
       `assay: the check ${check} crashed: ${error instanceof Error ? error.stack : String(error)}\n`,
@@ -65,6 +72,12 @@ export async function judgeLocal(
   };
   const when = { fetchedAt: local.baseFetchedAt, judgedAt: new Date().toISOString() };
   return { review: nextRound(undefined, { ...judgement, timings }, when).review, local };
+}
+
+/** Not in the clone: a review writes nothing there. */
+function cacheFile(gitDir: string): string {
+  const folder = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  return join(folder, "assay", `${createHash("sha256").update(gitDir).digest("hex").slice(0, 24)}.json`);
 }
 
 async function readBody(path: string): Promise<string> {

@@ -68,6 +68,8 @@ export interface ListFramework extends Basics {
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
   /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
+  /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
+  readonly isEdited?: (was: Migration, now: Migration) => boolean;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
@@ -110,8 +112,8 @@ export interface GraphRules {
 export interface ListRules {
   /** Two migrations of one group share what must be unique. */
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
-  /** A new migration sorts before the last one of the base. */
-  readonly late?: Outcome;
+  /** A new migration sorts before the last one of the base. `spares` those that may. */
+  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code";
@@ -120,12 +122,14 @@ export interface ListRules {
   };
   /** What has run already is no longer there. */
   readonly deleted?: Outcome;
-  /** What has run already is there under another identity. */
-  readonly renamed?: Outcome;
+  /** What has run already is there under another identity. `spares` what the tool itself renames. */
+  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
+  /** What of an id makes it the same migration; default: all of it. */
+  identity?(id: string): string;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */
@@ -234,7 +238,7 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
-  /** The line of `MigrationGroup.listedIn` that gives it its place. */
+  /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }
 

@@ -2,7 +2,8 @@
 // source/parse.go, how duplicates are refused in source/iofs/iofs.go, that lower versions are passed over in migrate.go `Up`.
 
 import { say } from "../domain/text.ts";
-import { foldersOf, hasAbove, listFramework, type Location } from "./list/list-framework.ts";
+import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { commandLines, foldersUnder } from "./list/signs.ts";
 import type { Project } from "./project.ts";
 
 export const golangMigrate = listFramework({
@@ -49,10 +50,19 @@ export const golangMigrate = listFramework({
   }),
 });
 
-function locate(project: Project): readonly Location[] {
-  const folders = foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name));
-  return [...folders.keys()].map((folder) => ({
-    folders: [folder],
-    evidence: hasAbove(project, folder, "go.mod") ? "marked" : "named",
-  }));
+/** Other tools know pairs too: sqlx, bun. In a module that depends on none of these the names are sign enough. */
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [...foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name), ["sql"]).keys()];
+  if (folders.length === 0) return [];
+  const marked = await foldersUnder(project, folders, "go.mod", (text) =>
+    /golang-migrate\/migrate|mattes\/migrate/.test(text),
+  );
+  const named = await foldersUnder(project, folders, "go.mod", (text) => !/uptrace\/bun|go-pg\/migrations/.test(text));
+  const called = marked.size === 0 && named.size === 0 && (await commandLines(project, command)).length > 0;
+  return folders.flatMap((folder): Location[] => {
+    if (marked.has(folder)) return [{ folders: [folder], evidence: "marked" }];
+    return named.has(folder) || called ? [{ folders: [folder], evidence: "named" }] : [];
+  });
 }
+
+const command = /\bmigrate\/migrate\b|golang-migrate|\bmigrate\b.*\s-(?:path|source)[ =]/;

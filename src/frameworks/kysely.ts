@@ -8,6 +8,7 @@ import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
 import { setUpsNear, type SetUp } from "./node/nearby.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
+import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 
@@ -21,6 +22,7 @@ export const kysely = listFramework({
   },
   locate,
   readName: (name) => readScriptName(name, "stem"),
+  sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
     taken: {
@@ -35,7 +37,7 @@ export const kysely = listFramework({
           late: {
             severity: "blocker",
             says: ({ id, other }) =>
-              say`A database that has run ${other} stops with ${`corrupted migrations: expected previously executed migration ${other} to be at index … but ${id} was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.`}`,
+              say`A database that has run ${other} stops with ${`corrupted migrations: expected previously executed migration … to be at index … but ${id} was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.`}`,
           },
         }),
     edited: {
@@ -56,10 +58,7 @@ function missing(id: string) {
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "kysely");
-  const setUps = [
-    ...(await configurations(project)),
-    ...(await setUpsNear(project, candidates, /MigrationProvider|allowUnorderedMigrations/)),
-  ];
+  const setUps = [...(await configurations(project)), ...(await setUpsNear(project, candidates))];
   const named = setUps.flatMap((setUp) =>
     foldersOf(setUp)
       .filter((folder) => project.folders.has(folder))

@@ -7,11 +7,14 @@ import type { Tree } from "../domain/tree.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
 import { frameworks } from "./index.ts";
 import { settleOwners } from "./owners.ts";
-import { projectOf } from "./project.ts";
+import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
+import { projectOf, type Project } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
 
 const treeNames = ["merged", "base", "head", "mergeBase"] as const;
 type TreeName = (typeof treeNames)[number];
+const ofThisProcess = emptyMemory();
+
 type Paired = { -readonly [name in TreeName]?: MigrationGroup };
 
 /**
@@ -19,13 +22,21 @@ type Paired = { -readonly [name in TreeName]?: MigrationGroup };
  * by the ids in it. Paths that `migrations.ignore` names are not there. What stands in a conflict of git is settled as far
  * as the chain is concerned: see settle-conflicts.ts.
  */
-export async function loadGroups(change: Change, config: RepoConfig): Promise<readonly GroupChange[]> {
+export async function loadGroups(
+  change: Change,
+  config: RepoConfig,
+  memory: ParseMemory = ofThisProcess,
+): Promise<readonly GroupChange[]> {
   const ignored = picomatch([...config.migrations.ignore], { dot: true });
   const trees = treeNames.map((name) => [name, withoutIgnored(change.trees[name], ignored)] as const);
   const touched = [
     ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
   ];
-  const projects = await Promise.all(trees.map(async ([name, tree]) => [name, await projectOf(tree)] as const));
+  const projects: (readonly [TreeName, Project])[] = [];
+  for (const [name, tree] of trees) {
+    // oxlint-disable-next-line no-await-in-loop -- each is indexed by what it has otherwise than the first
+    projects.push([name, await projectOf(tree, projects[0]?.[1], memory)]);
+  }
   const changes: GroupChange[] = [];
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);

@@ -9,6 +9,7 @@ import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import type { Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
 import { setUpsNear } from "./node/nearby.ts";
+import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { isWithin, normalize, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -23,6 +24,7 @@ export const nodePgMigrate = listFramework({
   },
   locate,
   readName,
+  sameCode: sameScript,
   nextVersion: (last, own) => {
     const next = nextVersion(last, own);
     return next !== undefined && orderOf(next) > orderOf(last) ? next : undefined;
@@ -41,7 +43,7 @@ export const nodePgMigrate = listFramework({
           late: {
             severity: "blocker",
             says: ({ id, other }) =>
-              say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration ${other}`}.`,
+              say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration …`}.`,
           },
         }),
     edited: {
@@ -97,7 +99,7 @@ function orderOf(version: string): string {
 async function locate(project: Project): Promise<readonly Location[]> {
   const all = await candidatesOf(project);
   const candidates = all.filter(({ runner }) => runner === "node-pg-migrate");
-  const setUps = await setUpsNear(project, candidates, /node-pg-migrate/);
+  const setUps = await setUpsNear(project, candidates);
   const isFreeInCode = setUps.some(({ settings }) =>
     settings.some(({ name, value }) => name === "checkOrder" && value === false),
   );

@@ -12,6 +12,8 @@ export interface TroubleAt {
   readonly isOnlyLate: boolean;
   /** The one of the base that stands last in the tool's order. */
   readonly last: Migration | undefined;
+  /** Of all migrations of the base and of the merged tree. */
+  readonly ids: ReadonlySet<string>;
   readonly settings: ReadonlySet<string>;
 }
 

@@ -1,28 +1,29 @@
 // One `cat-file --batch…` process and the reading of its answers.
 
-import type { ChildProcess } from "node:child_process";
 import type { GitPlace } from "./environment.ts";
 import { cleanMessage } from "./message.ts";
 import { ended, endGroup, GitError, startGit } from "./run.ts";
 
 export interface Answer {
   readonly oid: string;
+  /** `missing` when git has no such object. */
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** Empty where only the size was asked. */
-  readonly body: Buffer;
+  /** undefined where only the size was asked, and where there was no room for it. */
+  readonly body: Buffer | undefined;
 }
 
 interface Waiting {
   readonly oids: readonly string[];
-  readonly withBody: boolean;
+  /** Bytes for all bodies that are yet to come; undefined: git sends none. */
+  room: number | undefined;
   readonly answers: Answer[];
   readonly resolve: (answers: Answer[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** A git that answers questions until `end`. One question at a time. */
+/** A git that answers questions until `end`. Many may be asked before the first is answered. */
 export class Answers {
   readonly #child: ReturnType<typeof startGit>;
   readonly #closed: Promise<void>;
@@ -31,7 +32,9 @@ export class Answers {
   #arrived = 0;
   /** Bytes without which the answer at hand cannot be read further. */
   #needed = 1;
-  #waiting: Waiting | undefined;
+  /** Bytes that are yet to come and that nobody wants. */
+  #unwanted = 0;
+  readonly #waiting: Waiting[] = [];
   #failure: unknown;
   #stderr = "";
 
@@ -49,14 +52,21 @@ export class Answers {
     void this.#closed.then(() => signal?.removeEventListener("abort", onAbort));
   }
 
-  /** Writes `question`; the answers come in the order of `oids`. Throws GitError for an object that is missing, or when git ends. */
-  ask(question: string, oids: readonly string[], withBody: boolean): Promise<readonly Answer[]> {
+  /**
+   * Writes `question`; the answers come in the order of `oids`. `room`, in bytes, for a question that git answers with the
+   * objects themselves: what does not fit is not kept. Throws GitError when git ends, or says what it should not.
+   */
+  ask(question: string, oids: readonly string[], room?: number): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {
         reject(asError(this.#failure));
         return;
       }
-      this.#waiting = { oids, withBody, answers: [], resolve, reject };
+      if (oids.length === 0) {
+        resolve([]);
+        return;
+      }
+      this.#waiting.push({ oids, room, answers: [], resolve, reject });
       this.#child.stdin.write(question);
     });
   }
@@ -64,32 +74,32 @@ export class Answers {
   /** Ends git: it stops by itself when its input closes. Never throws. */
   async end(): Promise<void> {
     this.#child.stdin.end();
-    if (this.#waiting !== undefined) endGroup(this.#child satisfies ChildProcess);
+    if (this.#waiting.length > 0) endGroup(this.#child);
     await this.#closed;
   }
 
-  #take(piece: Buffer): void {
+  #take(arrived: Buffer): void {
+    const piece = this.#unwanted === 0 ? arrived : this.#drop(arrived);
     this.#pieces.push(piece);
     this.#arrived += piece.length;
     if (this.#buffer.length + this.#arrived < this.#needed) return;
     this.#buffer = Buffer.concat([this.#buffer, ...this.#pieces]);
     this.#pieces = [];
     this.#arrived = 0;
-    const waiting = this.#waiting;
-    if (waiting === undefined) return;
     try {
-      while (waiting.answers.length < waiting.oids.length && this.#readOne(waiting));
+      for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+        while (first.answers.length < first.oids.length) if (!this.#readOne(first)) return;
+        this.#waiting.shift();
+        first.resolve(first.answers);
+      }
     } catch (error) {
       this.#fail(error);
-      return;
     }
-    if (waiting.answers.length < waiting.oids.length) return;
-    this.#waiting = undefined;
-    waiting.resolve(waiting.answers);
   }
 
   /** Reads one answer off the buffer; false when more must arrive first. */
-  #readOne({ oids, withBody, answers }: Waiting): boolean {
+  #readOne(waiting: Waiting): boolean {
+    const { oids, room, answers } = waiting;
     const lineEnd = this.#buffer.indexOf(10);
     if (lineEnd === -1) {
       this.#needed = this.#buffer.length + 1;
@@ -97,32 +107,40 @@ export class Answers {
     }
     const line = this.#buffer.toString("latin1", 0, lineEnd);
     const [oid = "", type = "", sizeText = ""] = line.split(" ");
-    const size = Number(sizeText);
-    if (oid !== oids[answers.length] || sizeText === "" || !Number.isSafeInteger(size)) {
+    const missing = type === "missing";
+    const size = missing ? 0 : Number(sizeText === "" ? Number.NaN : sizeText);
+    if (oid !== oids[answers.length] || !Number.isSafeInteger(size)) {
       throw new GitError(
         "cat-file",
         null,
         `object is missing or unreadable: ${cleanMessage(line, [])} ${this.#stderr}`,
       );
     }
-    // The body ends with a line end of its own.
-    const end = withBody ? lineEnd + 1 + size + 1 : lineEnd + 1;
-    if (this.#buffer.length < end) {
-      this.#needed = end;
+    // A body ends with a line end of its own.
+    const bytes = missing || room === undefined ? 0 : size + 1;
+    const fits = bytes > 0 && room !== undefined && size <= room;
+    if (fits && this.#buffer.length < lineEnd + 1 + bytes) {
+      this.#needed = lineEnd + 1 + bytes;
       return false;
     }
-    const body = withBody ? this.#buffer.subarray(lineEnd + 1, end - 1) : Buffer.alloc(0);
-    answers.push({ oid, type, size, body });
-    this.#buffer = this.#buffer.subarray(end);
+    if (fits) waiting.room = room - size;
+    answers.push({ oid, type, size, body: fits ? this.#buffer.subarray(lineEnd + 1, lineEnd + bytes) : undefined });
+    this.#unwanted = bytes;
+    this.#buffer = this.#drop(this.#buffer.subarray(lineEnd + 1));
     this.#needed = 1;
     return true;
   }
 
+  /** What is left of `piece` after the bytes that nobody wants. */
+  #drop(piece: Buffer): Buffer {
+    const dropped = Math.min(this.#unwanted, piece.length);
+    this.#unwanted -= dropped;
+    return piece.subarray(dropped);
+  }
+
   #fail(error: unknown): void {
     this.#failure ??= error;
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.reject(asError(this.#failure));
+    for (const { reject } of this.#waiting.splice(0)) reject(asError(this.#failure));
     endGroup(this.#child);
   }
 }

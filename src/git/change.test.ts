@@ -113,8 +113,9 @@ test("a clone without the merge base is told to be unshallow", async () => {
 
 test("temporary objects go with the change, also when it cannot be opened", async () => {
   await using repo = await createRepo();
-  await repo.commit({ a: "1" });
-  await repo.branch("f", "main");
+  const start = await repo.commit({ a: "1\n2\n3\n4\n5\n" });
+  await repo.commit({ a: "1\n2\n3\n4\nfive\n" }, { branch: "f", from: start });
+  await repo.commit({ a: "one\n2\n3\n4\n5\n" });
   // A folder of this test alone: others open changes at the same time.
   const own = await mkdtemp(join(tmpdir(), "assay-test-"));
   vi.stubEnv("TMPDIR", own);

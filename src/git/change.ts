@@ -1,15 +1,15 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Change, MigrationIdentity, PullRequestFacts } from "../domain/change.ts";
-import { UserError } from "../domain/errors.ts";
-import { parseSha, type Sha } from "../domain/ids.ts";
+import type { Sha } from "../domain/ids.ts";
+import { readCommits } from "./commit-object.ts";
 import { introductions, ownCommits } from "./commits.ts";
-import { diffTrees, fileChanges } from "./diff.ts";
-import type { GitPlace } from "./environment.ts";
-import { mergeWithoutGit, readMerge, writeMerge, type Merge, type MergeSides } from "./merge.ts";
-import { openObjects } from "./objects.ts";
-import { git } from "./run.ts";
+import { changesBetween } from "./diff.ts";
+import { findHistory, type History } from "./history.ts";
+import { areApart } from "./merge-apart.ts";
+import { askMergeBases } from "./merge-base.ts";
+import { mergeApart, mergeWithoutGit, readMerge, writeMerge, type Merge, type MergeSides } from "./merge.ts";
+import { openObjects, type Objects } from "./objects.ts";
+import { scratchBeside, type Scratch } from "./scratch.ts";
+import { compareTrees, reversed } from "./tree-diff.ts";
 import { changedTree, emptyTree, gitTree, type GitTree, type TreeSource } from "./tree.ts";
 import { gitVersion, type GitVersion } from "./version.ts";
 
@@ -20,48 +20,50 @@ export interface ChangeRequest {
   readonly earlier?: readonly MigrationIdentity[];
   readonly otherClaims?: Change["otherClaims"];
   readonly signal?: AbortSignal | undefined;
+  /** Reads the git folder, when something that does is open already; it stays open. */
+  readonly objects?: Objects;
   /** What git can do, where it is not the git on the PATH that should say so. */
   readonly version?: GitVersion;
 }
 
 /**
  * The change from `base` to `head`, read from the git folder `gitDir`, which is never written to.
- * Dispose of it: it holds a process and a folder of temporary objects.
+ * Dispose of it: it may hold processes and a folder of temporary objects.
  * Throws UserError when a shallow clone lacks the merge base, GitError when git cannot read what it should.
  */
 export async function openChange(gitDir: string, request: ChangeRequest): Promise<Change & AsyncDisposable> {
   const { base, head, signal } = request;
-  const [version, scratch] = await Promise.all([
-    request.version ?? gitVersion(),
-    mkdtemp(join(tmpdir(), "assay-objects-")),
-  ]);
-  const place: GitPlace = { gitDir, scratch };
-  const objects = openObjects(place, version, signal);
+  signal?.throwIfAborted();
+  const place = { gitDir };
+  const version = request.version ?? (await gitVersion());
+  const objects = request.objects ?? openObjects(place, version, signal);
   const source: TreeSource = { place, objects, signal };
+  const scratch = scratchBeside(source, version);
   const baseTree = gitTree(source, base.sha);
-  // Every check needs it, and all other lists come from it: read while git looks for the merge base.
+  // Every check needs it, and all other lists come from it: read while it is found out how the two hang together.
   const baseListed = baseTree.list().catch(() => undefined);
   const dispose = async (): Promise<void> => {
-    await Promise.all([objects.end(), baseListed]);
-    await rm(scratch, { recursive: true, force: true });
+    await baseListed;
+    await Promise.all([scratch[Symbol.asyncDispose](), request.objects === undefined ? objects.end() : undefined]);
   };
   try {
-    const judging = judgeMerge(source, version, baseTree, { base: base.sha, head: head.sha });
-    const committing = ownCommits(place, base.sha, head.sha, signal);
-    objects.start();
-    const [{ mergeBase, sides, merge }, commits] = await inParallel(judging, committing);
+    const history = await findHistory(source, base.sha, head.sha);
+    const [{ mergeBase, sides, merge }, commits] = await inParallel(
+      judgeMerge(source, { version, scratch, history, baseTree }, base.sha, head.sha),
+      ownCommits(source, base.sha, head.sha, history),
+    );
     return {
       base,
       head,
       mergeBase,
       trees: { mergeBase: sides.mergeBase, base: sides.base, head: sides.head, merged: merge.tree },
       textualConflicts: merge.conflicts,
-      headFiles: fileChanges(sides.headChanges),
+      headFiles: sides.headChanges,
       mergedFiles: merge.files,
       commits,
       pullRequest: request.pullRequest,
       earlier: request.earlier ?? [],
-      introducedBy: (path) => introductions(place, { base: base.sha, mergeBase }, path, signal),
+      introducedBy: inTurn((path) => introductions(source, { base: base.sha, mergeBase, history }, path)),
       otherClaims: request.otherClaims ?? (() => Promise.resolve([])),
       [Symbol.asyncDispose]: dispose,
     };
@@ -69,6 +71,13 @@ export async function openChange(gitDir: string, request: ChangeRequest): Promis
     await dispose();
     throw error;
   }
+}
+
+interface Known {
+  readonly version: GitVersion;
+  readonly scratch: Scratch;
+  readonly history: History | undefined;
+  readonly baseTree: GitTree;
 }
 
 interface Judged {
@@ -79,79 +88,50 @@ interface Judged {
 
 async function judgeMerge(
   source: TreeSource,
-  version: GitVersion,
-  baseTree: GitTree,
-  { base, head }: { readonly base: Sha; readonly head: Sha },
+  { version, scratch, history, baseTree }: Known,
+  base: Sha,
+  head: Sha,
 ): Promise<Judged> {
-  const [mergeBase, written] = await inParallel(
-    findMergeBase(source, base, head),
-    version.canMergeTree ? writeMerge(source, base, head) : Promise.resolve(undefined),
+  const { objects } = source;
+  const mergeBases = history === undefined ? await askMergeBases(source, base, head) : [history.mergeBase.sha];
+  const [mergeBase] = mergeBases;
+  const roots = await readCommits(objects, mergeBase === undefined ? [base, head] : [base, head, mergeBase]);
+  const [baseRoot = "", headRoot = "", startRoot] = roots.map(({ tree }) => tree);
+  const [baseDid, headDid] = await inParallel(
+    compareTrees(objects, startRoot, baseRoot),
+    compareTrees(objects, startRoot, headRoot),
   );
-  if (mergeBase === undefined) {
-    const sides: MergeSides = {
-      mergeBase: emptyTree,
-      base: baseTree,
-      head: gitTree(source, head),
-      headChanges: await diffTrees(source.place, emptyTreeName(head), head, source.signal),
-    };
-    const merge = written === undefined ? mergeWithoutGit(source, sides) : readMerge(source, sides, written);
-    return { mergeBase, sides, merge: await merge };
-  }
-  const { place, signal } = source;
-  const mergeBaseTree =
-    mergeBase === base
-      ? baseTree
-      : changedTree(source, mergeBase, baseTree, () => diffTrees(place, base, mergeBase, signal));
-  const headChanges = diffTrees(place, mergeBase, head, signal);
-  const headTree = changedTree(source, head, mergeBaseTree, () => headChanges);
-  const sidesOf = async (): Promise<MergeSides> => ({
-    mergeBase: mergeBaseTree,
+  const apart = mergeBases.length === 1 && areApart(baseDid, headDid);
+  const beside = apart ? undefined : await scratch.open();
+  const [headChanges, written] = await inParallel(
+    changesBetween(source, headDid, startRoot ?? "", headRoot),
+    beside !== undefined && version.canMergeTree ? writeMerge(beside, base, head) : Promise.resolve(undefined),
+  );
+  const start = mergeBase && changedTree(source, mergeBase, baseTree, reversed(baseDid));
+  const sides: MergeSides = {
+    mergeBase: start ?? emptyTree,
     base: baseTree,
-    head: headTree,
-    headChanges: await headChanges,
-  });
-  if (mergeBase === base) {
-    const sides = await sidesOf();
-    return { mergeBase, sides, merge: { tree: headTree, files: fileChanges(sides.headChanges), conflicts: [] } };
-  }
-  if (written === undefined) {
-    const sides = await sidesOf();
-    return { mergeBase, sides, merge: await mergeWithoutGit(source, sides) };
-  }
-  const early = { mergeBase: mergeBaseTree, base: baseTree, head: headTree, headChanges: [] };
-  const [sides, merge] = await inParallel(sidesOf(), readMerge(source, early, written));
-  return { mergeBase, sides, merge };
-}
-
-/** undefined: the histories are unrelated. Of several (a criss-cross) the one git puts first. */
-async function findMergeBase({ place, signal }: TreeSource, base: Sha, head: Sha): Promise<Sha | undefined> {
-  // 1: none.
-  const { code, stdout } = await git(["merge-base", base, head], { place, signal, answers: [0, 1] });
-  if (code === 0) return parseSha(stdout.toString().trim());
-  if (await isShallow(place)) {
-    throw new UserError(
-      "This clone is shallow and does not reach back to where the two sides parted: run `git fetch --unshallow` and try again",
-    );
-  }
-  return undefined;
-}
-
-async function isShallow({ gitDir }: GitPlace): Promise<boolean> {
-  return stat(join(gitDir, "shallow")).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The name of the tree without entries, which git knows without having it. */
-function emptyTreeName(like: Sha): string {
-  return like.length === 64
-    ? "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
-    : "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+    head: start === undefined ? gitTree(source, head) : changedTree(source, head, start, headDid.files),
+    headChanges,
+  };
+  if (beside === undefined) return { mergeBase, sides, merge: mergeApart(sides, baseDid, headDid) };
+  const merge =
+    written === undefined ? mergeWithoutGit(beside, sides) : readMerge(beside, sides, { baseRoot, written });
+  return { mergeBase, sides, merge: await merge };
 }
 
 /** Both, or the first error once neither runs any more: nothing may go on in a folder that is about to be removed. */
 async function inParallel<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return Promise.all([a, b]);
+}
+
+/** One after the other: the next finds what the one before it has read. */
+function inTurn<A, B>(work: (argument: A) => Promise<B>): (argument: A) => Promise<B> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (argument) => {
+    const mine = last.then(() => work(argument));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }

@@ -1,36 +1,56 @@
 import type { FileChange } from "../domain/change.ts";
-import type { FileMode } from "../domain/tree.ts";
 import type { GitPlace } from "./environment.ts";
 import { git } from "./run.ts";
+import type { TreeDifference } from "./tree-diff.ts";
 
-/** One line of `diff --raw`: both sides, so that one tree's list gives the other's. */
+/**
+ * What changed from one tree-ish to another, when it is known how they differ: renames found (no copies), in git's order.
+ * git is asked only where a file went and another came: without that there is no rename.
+ */
+export async function changesBetween(
+  { place, signal }: { readonly place: GitPlace; readonly signal?: AbortSignal | undefined },
+  { files }: TreeDifference,
+  from: string,
+  to: string,
+): Promise<readonly FileChange[]> {
+  if (mayRename(files)) return diffTrees(place, from, to, signal);
+  return files.map(({ path, was, is }): FileChange => {
+    return { status: was === undefined ? "added" : is === undefined ? "deleted" : "modified", path };
+  });
+}
+
+/** Whether git might find a renamed file. */
+export function mayRename(files: TreeDifference["files"]): boolean {
+  return files.some(({ is }) => is === undefined) && files.some(({ was }) => was === undefined);
+}
+
+async function diffTrees(
+  place: GitPlace,
+  from: string,
+  to: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly FileChange[]> {
+  const args = ["diff-tree", "-r", "--raw", "-z", "-M", "-l2000", "--no-abbrev", "--full-index", from, to, "--"];
+  const { stdout } = await git(args, { place, signal });
+  const fields = stdout.toString().split("\0");
+  const changes: FileChange[] = [];
+  for (let at = 0; at < fields.length - 1;) {
+    const { change, next } = readRaw(fields, at);
+    const { letter, oldPath, path } = change;
+    changes.push(letter === "R" ? { status: "renamed", path, oldPath } : { status: statusOf[letter], path });
+    at = next;
+  }
+  return changes;
+}
+
+/** One line of `diff --raw`. */
 export interface RawChange {
   readonly letter: "A" | "M" | "D" | "R" | "T";
   /** The path before; the same as `path` unless renamed. */
   readonly oldPath: string;
   readonly path: string;
+  /** What stands there now; zeros when nothing does. */
   readonly oid: string;
-  readonly mode: FileMode;
-}
-
-/** What changed from one tree-ish to another, renames found (no copies), in git's order. */
-export async function diffTrees(
-  place: GitPlace,
-  from: string,
-  to: string,
-  signal?: AbortSignal,
-): Promise<readonly RawChange[]> {
-  if (from === to) return [];
-  const args = ["diff-tree", "-r", "--raw", "-z", "-M", "-l2000", "--no-abbrev", "--full-index", from, to, "--"];
-  const { stdout } = await git(args, { place, signal });
-  const fields = stdout.toString().split("\0");
-  const changes: RawChange[] = [];
-  for (let at = 0; at < fields.length - 1;) {
-    const { change, next } = readRaw(fields, at);
-    changes.push(change);
-    at = next;
-  }
-  return changes;
 }
 
 /**
@@ -38,32 +58,18 @@ export async function diffTrees(
  * Source: git-diff, "Raw output format" with -z.
  */
 export function readRaw(fields: readonly string[], at: number): { readonly change: RawChange; readonly next: number } {
-  const head = /^\n?:\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) ([AMDRT])\d*$/.exec(fields[at] ?? "");
-  const [, mode = "", oid = "", letter = ""] = head ?? [];
+  const [, oid = "", letter = ""] = /^\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([AMDRT])\d*$/.exec(fields[at] ?? "") ?? [];
   const oldPath = fields[at + 1];
   const renamed = letter === "R";
   const path = renamed ? fields[at + 2] : oldPath;
   if (!isLetter(letter) || oldPath === undefined || path === undefined) {
     throw new Error(`git diff said something unexpected: ${JSON.stringify(fields.slice(at, at + 3)).slice(0, 300)}`);
   }
-  return { change: { letter, oldPath, path, oid, mode: fileMode(mode) }, next: at + (renamed ? 3 : 2) };
+  return { change: { letter, oldPath, path, oid }, next: at + (renamed ? 3 : 2) };
 }
 
-/** Raw changes in the words of the domain: a change of type (file to link) is `modified`. */
-export function fileChanges(changes: readonly RawChange[]): readonly FileChange[] {
-  return changes.map(({ letter, oldPath, path }): FileChange => {
-    if (letter === "R") return { status: "renamed", path, oldPath };
-    return { status: statusOf[letter], path };
-  });
-}
-
+/** A change of type (file to link) is `modified`. */
 const statusOf = { A: "added", D: "deleted", M: "modified", T: "modified" } as const;
-
-/** Git's mode; old histories also hold 100664, which means 100644. */
-export function fileMode(text: string): FileMode {
-  if (text === "120000" || text === "160000" || text === "100755") return text;
-  return "100644";
-}
 
 function isLetter(text: string): text is RawChange["letter"] {
   return text.length === 1 && "AMDRT".includes(text);

@@ -1,14 +1,16 @@
-// The tree that merging would make. Git's own merge where it can; otherwise the three trees merged by path.
-// In both a path that cannot be merged holds the head's file.
+// The tree that merging would make. Where the two sides have nothing to do with one another it is known without git;
+// otherwise it is git's own merge where it can; or else the three trees merged by path. In all of them a path that cannot
+// be merged holds the head's file.
 
 import type { FileChange } from "../domain/change.ts";
 import type { Sha } from "../domain/ids.ts";
-import type { Tree, TreeEntry } from "../domain/tree.ts";
-import { diffTrees, fileChanges, type RawChange } from "./diff.ts";
+import type { Tree } from "../domain/tree.ts";
+import { changesBetween } from "./diff.ts";
 import { mergeByPath } from "./merge-by-path.ts";
 import { overlayTree, type Override, type Overrides } from "./overlay.ts";
 import { git, GitError } from "./run.ts";
-import { changedTree, entriesByPath, type GitTree, type TreeSource } from "./tree.ts";
+import { compareTrees, type TreeDifference } from "./tree-diff.ts";
+import { changedTree, type Finder, type GitTree, type TreeSource } from "./tree.ts";
 
 export interface Merge {
   readonly tree: Tree;
@@ -23,7 +25,7 @@ export interface MergeSides {
   readonly base: GitTree;
   readonly head: GitTree;
   /** Merge base to head. */
-  readonly headChanges: readonly RawChange[];
+  readonly headChanges: readonly FileChange[];
 }
 
 /** What `git merge-tree` answered: the tree it wrote, and the paths with a conflict. */
@@ -32,6 +34,20 @@ export interface WrittenMerge {
   readonly conflicts: readonly string[];
   /** Names that git made up for a file where a folder stands: `name~SIDE`. */
   readonly moved: readonly string[];
+}
+
+/** The merge of a head that has nothing to do with what the base did meanwhile (`areApart`). */
+export function mergeApart(
+  { base, head, headChanges }: MergeSides,
+  baseDid: TreeDifference,
+  headDid: TreeDifference,
+): Merge {
+  if (baseDid.files.length === 0) return { tree: head, files: headChanges, conflicts: [] };
+  const overrides = headDid.files.map(({ path, is }): [string, Override] => [
+    path,
+    is === undefined ? { kind: "gone" } : { kind: "above", entry: { path, ...is } },
+  ]);
+  return { tree: overlayTree(base, head, new Map(overrides)), files: headChanges, conflicts: [] };
 }
 
 /**
@@ -58,17 +74,21 @@ export async function writeMerge(
   }
 }
 
-/** The merge as git wrote it, with the head's files where it has conflicts. */
-export async function readMerge(source: TreeSource, sides: MergeSides, written: WrittenMerge): Promise<Merge> {
-  const { base, head } = sides;
-  const changes = await diffTrees(source.place, base.treeish, written.tree, source.signal);
-  const merged = changedTree(source, written.tree, base, () => Promise.resolve(changes));
+/** The merge as git wrote it, with the head's files where it has conflicts. `source` is where it was written. */
+export async function readMerge(
+  source: TreeSource,
+  { base, head }: MergeSides,
+  { baseRoot, written }: { readonly baseRoot: string; readonly written: WrittenMerge },
+): Promise<Merge> {
+  const difference = await compareTrees(source.objects, baseRoot, written.tree);
+  const changes = await changesBetween(source, difference, baseRoot, written.tree);
+  const merged = changedTree(source, written.tree, base, difference.files);
   const { conflicts } = written;
-  if (conflicts.length === 0) return { tree: merged, files: fileChanges(changes), conflicts };
+  if (conflicts.length === 0) return { tree: merged, files: changes, conflicts };
   const overrides = await headsFiles(head, [...conflicts, ...written.moved]);
   return {
     tree: overlayTree(merged, head, overrides),
-    files: withOverrides(changes, overrides, await entriesByPath(base)),
+    files: withOverrides(changes, overrides, await base.finder()),
     conflicts,
   };
 }
@@ -77,33 +97,27 @@ export async function readMerge(source: TreeSource, sides: MergeSides, written: 
 export async function mergeWithoutGit(source: TreeSource, sides: MergeSides): Promise<Merge> {
   const { base, head, headChanges } = sides;
   const { overrides, conflicts } = await mergeByPath(source, sides);
-  const inBase = await entriesByPath(base);
-  const renames = headChanges.filter(({ letter }) => letter === "R");
   return {
     tree: overlayTree(base, head, overrides),
-    files: withRenames(withOverrides([], overrides, inBase), renames),
+    files: withRenames(withOverrides([], overrides, await base.finder()), headChanges),
     conflicts,
   };
 }
 
 async function headsFiles(head: GitTree, paths: readonly string[]): Promise<Overrides> {
-  const entries = await entriesByPath(head);
+  const standing = await head.finder();
   return new Map(
     paths.map((path): [string, Override] => {
-      const entry = entries.get(path);
+      const entry = standing(path);
       return [path, entry === undefined ? { kind: "gone" } : { kind: "above", entry }];
     }),
   );
 }
 
 /** The changes from the base to the tree that `changes` lead to, once `overrides` lie over it. */
-function withOverrides(
-  changes: readonly RawChange[],
-  overrides: Overrides,
-  inBase: ReadonlyMap<string, TreeEntry>,
-): readonly FileChange[] {
+function withOverrides(changes: readonly FileChange[], overrides: Overrides, inBase: Finder): readonly FileChange[] {
   const seen = new Set<string>();
-  const files = fileChanges(changes).flatMap((file): readonly FileChange[] => {
+  const files = changes.flatMap((file): readonly FileChange[] => {
     const override = overrides.get(file.path);
     if (override === undefined) return [file];
     if (override.kind === "gone" && file.oldPath !== undefined) return [{ status: "deleted", path: file.oldPath }];
@@ -112,7 +126,7 @@ function withOverrides(
     return [file];
   });
   for (const [path, override] of overrides) {
-    const before = inBase.get(path);
+    const before = inBase(path);
     if (seen.has(path)) continue;
     if (override.kind === "gone") {
       if (before !== undefined) files.push({ status: "deleted", path });
@@ -125,14 +139,19 @@ function withOverrides(
 }
 
 /** Says `renamed` where the head's own diff found a rename that the merge keeps. */
-function withRenames(files: readonly FileChange[], renames: readonly RawChange[]): readonly FileChange[] {
+function withRenames(files: readonly FileChange[], headChanges: readonly FileChange[]): readonly FileChange[] {
   const status = new Map(files.map((file) => [file.path, file.status]));
-  const kept = renames.filter(({ oldPath, path }) => status.get(oldPath) === "deleted" && status.get(path) === "added");
-  const newNames = new Map(kept.map(({ oldPath, path }) => [path, oldPath]));
-  const oldNames = new Set(newNames.values());
+  const oldPaths = new Map(
+    headChanges.flatMap(({ path, oldPath }): readonly [string, string][] =>
+      oldPath !== undefined && status.get(oldPath) === "deleted" && status.get(path) === "added"
+        ? [[path, oldPath]]
+        : [],
+    ),
+  );
+  const oldNames = new Set(oldPaths.values());
   return files.flatMap((file): readonly FileChange[] => {
     if (oldNames.has(file.path) && file.status === "deleted") return [];
-    const oldPath = newNames.get(file.path);
+    const oldPath = oldPaths.get(file.path);
     return oldPath === undefined ? [file] : [{ status: "renamed", path: file.path, oldPath }];
   });
 }

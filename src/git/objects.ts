@@ -1,17 +1,24 @@
-// Reads blobs through one `git cat-file` that answers for as long as it lives. Sizes are asked first: a blob beyond
-// the limit is never read, whatever the pull request holds.
+// Reads objects through one `git cat-file` that answers for as long as it lives. Sizes of blobs are asked first: one
+// beyond the limit is never read, whatever the pull request holds.
 
+import { Answers, type Answer } from "./answers.ts";
 import type { GitPlace } from "./environment.ts";
-import { Answers } from "./answers.ts";
-import { keepText, knownText } from "./text-cache.ts";
+import { recent } from "./recent.ts";
+import { GitError } from "./run.ts";
 import type { GitVersion } from "./version.ts";
 
 /** Bytes; a larger file is no source text. */
 const largestBlob = 1024 * 1024;
+/** Bytes, together: the commits and trees of one question. A level of a million files fits. */
+const mostBytes = 64 * 1024 * 1024;
+/** Characters. A warm review reads only what the pull request brought. */
+const knownTexts = recent<string>(64 * 1024 * 1024, (text) => text.length);
 
 export interface Objects {
   /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged or something else, or together they exceed 64 MiB. */
+  bytes(oids: readonly string[], type: "commit" | "tree"): Promise<readonly Buffer[]>;
   /** Starts git before the first question, while another git is waited for. Never throws: the question will. */
   start(): void;
   /** Ends the process. Never throws. */
@@ -21,36 +28,37 @@ export interface Objects {
 /** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. */
 export function openObjects(place: GitPlace, version: GitVersion, signal?: AbortSignal): Objects {
   let opened: Questions | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
   const open = (): Questions =>
     (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
-  const load = async (oids: readonly string[], found: Map<string, string>): Promise<void> => {
-    const unknown: string[] = [];
-    for (const oid of oids) {
-      const text = knownText(oid);
-      if (text === undefined) unknown.push(oid);
-      else found.set(oid, text);
-    }
-    if (unknown.length === 0) return;
-    const git = open();
-    const sizes = await git.sizes(unknown);
-    const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob).map(({ oid }) => oid);
-    if (readable.length === 0) return;
-    for (const { oid, body } of await git.contents(readable)) {
-      const text = body.toString();
-      found.set(oid, text);
-      keepText(oid, text);
-    }
-  };
   return {
     async texts(oids) {
       const found = new Map<string, string>();
-      const wanted = [...new Set(oids)];
-      // One question at a time: the answers come in the order of the questions.
-      const mine = turn.then(() => load(wanted, found));
-      turn = mine.catch(() => undefined);
-      await mine;
+      const unknown: string[] = [];
+      for (const oid of new Set(oids)) {
+        const text = knownTexts.get(oid);
+        if (text === undefined) unknown.push(oid);
+        else found.set(oid, text);
+      }
+      if (unknown.length === 0) return found;
+      const sizes = (await open().sizes(unknown)).map(present);
+      const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob).map(({ oid }) => oid);
+      for (const answer of await open().contents(readable, readable.length * largestBlob)) {
+        const { oid, body } = present(answer);
+        const text = body?.toString() ?? "";
+        found.set(oid, text);
+        knownTexts.keep(oid, text);
+      }
       return found;
+    },
+    async bytes(oids, type) {
+      const answers = await open().contents(oids, mostBytes);
+      return answers.map((answer) => {
+        const { oid, size, body } = present(answer);
+        if (answer.type !== type) throw new GitError("cat-file", null, `${oid} is a ${answer.type}, not a ${type}`);
+        if (body === undefined)
+          throw new GitError("cat-file", null, `no room for the ${size} bytes of the ${type} ${oid}`);
+        return body;
+      });
     },
     start() {
       try {
@@ -66,17 +74,22 @@ export function openObjects(place: GitPlace, version: GitVersion, signal?: Abort
   };
 }
 
+function present(answer: Answer): Answer {
+  if (answer.type !== "missing") return answer;
+  throw new GitError("cat-file", null, `object is missing or unreadable: ${answer.oid}`);
+}
+
 interface Questions {
-  sizes(oids: readonly string[]): Promise<readonly { oid: string; type: string; size: number }[]>;
-  contents(oids: readonly string[]): Promise<readonly { oid: string; body: Buffer }[]>;
+  sizes(oids: readonly string[]): Promise<readonly Answer[]>;
+  contents(oids: readonly string[], room: number): Promise<readonly Answer[]>;
   end(): Promise<void>;
 }
 
 function oneProcess(place: GitPlace, signal: AbortSignal | undefined): Questions {
   const git = new Answers(["cat-file", "--batch-command", "--buffer"], place, signal);
   return {
-    sizes: (oids) => git.ask(`${lines("info ", oids)}flush\n`, oids, false),
-    contents: (oids) => git.ask(`${lines("contents ", oids)}flush\n`, oids, true),
+    sizes: (oids) => git.ask(`${lines("info ", oids)}flush\n`, oids),
+    contents: (oids, room) => git.ask(`${lines("contents ", oids)}flush\n`, oids, room),
     end: () => git.end(),
   };
 }
@@ -85,8 +98,8 @@ function twoProcesses(place: GitPlace, signal: AbortSignal | undefined): Questio
   const check = new Answers(["cat-file", "--batch-check"], place, signal);
   const batch = new Answers(["cat-file", "--batch"], place, signal);
   return {
-    sizes: (oids) => check.ask(lines("", oids), oids, false),
-    contents: (oids) => batch.ask(lines("", oids), oids, true),
+    sizes: (oids) => check.ask(lines("", oids), oids),
+    contents: (oids, room) => batch.ask(lines("", oids), oids, room),
     end: async () => {
       await Promise.all([check.end(), batch.end()]);
     },

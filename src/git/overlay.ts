@@ -1,5 +1,5 @@
 import type { Hit, Tree, TreeEntry } from "../domain/tree.ts";
-import { below, inGitOrder, isFile, type GitTree } from "./tree.ts";
+import { below, changedList, isFile, type GitTree } from "./tree.ts";
 
 /** What stands at a path instead of what the tree below has there. */
 export type Override =
@@ -45,9 +45,10 @@ export function overlayTree(under: GitTree, above: GitTree, overrides: Overrides
 }
 
 function overlaid(entries: readonly TreeEntry[], overrides: Overrides): readonly TreeEntry[] {
-  const kept = entries.filter(({ path }) => !overrides.has(path));
-  const mine = [...overrides.values()].flatMap((override) => (override.kind === "gone" ? [] : [override.entry]));
-  return inGitOrder([...kept, ...mine]);
+  return changedList(
+    entries,
+    new Map([...overrides].map(([path, override]) => [path, override.kind === "gone" ? undefined : override.entry])),
+  );
 }
 
 function linesWith(path: string, text: string, terms: readonly string[]): readonly Hit[] {

@@ -1,12 +1,14 @@
+import type { Sha } from "../domain/ids.ts";
 import type { Hit, Tree, TreeEntry } from "../domain/tree.ts";
-import { fileMode, type RawChange } from "./diff.ts";
+import { readCommits } from "./commit-object.ts";
 import type { GitPlace } from "./environment.ts";
 import { grepTree } from "./grep.ts";
-import { keepList, knownList } from "./list-cache.ts";
 import type { Objects } from "./objects.ts";
-import { git } from "./run.ts";
+import { recent } from "./recent.ts";
+import type { Difference } from "./tree-diff.ts";
+import { listTree } from "./tree-list.ts";
 
-/** What the trees of one change share: where they are, and the one process that reads their files. */
+/** What the trees of one change share: where they are, and the one process that reads their objects. */
 export interface TreeSource {
   readonly place: GitPlace;
   readonly objects: Objects;
@@ -16,36 +18,50 @@ export interface TreeSource {
 /** A tree of git that can also be searched below some of its paths only. */
 export interface GitTree extends Tree {
   readonly treeish: string;
+  /** Tells what stands at a path. */
+  finder(): Promise<Finder>;
   searchIn(paths: readonly string[], terms: readonly string[]): Promise<readonly Hit[]>;
 }
 
-/** The tree of `treeish` (a commit's or a tree's object name). Its list is read once. */
-export function gitTree(source: TreeSource, treeish: string): GitTree {
-  return treeOf(source, treeish, async () => {
-    const known = knownList(treeish);
-    if (known !== undefined) return known;
-    const listed = await listTree(source, treeish);
-    keepList(treeish, listed);
-    return listed;
+export type Finder = (path: string) => TreeEntry | undefined;
+
+/** The list of a tree, and the same by path. */
+interface Listing {
+  readonly entries: readonly TreeEntry[];
+  readonly byPath: ReadonlyMap<string, TreeEntry>;
+}
+
+/** Entries. The pull requests of one repository nearly all have the same base. */
+const knownListings = recent<Listing>(200_000, ({ entries }) => entries.length);
+
+/** The tree of a commit. Its list is read once. */
+export function gitTree(source: TreeSource, commit: Sha): GitTree {
+  let listing: Promise<Listing> | undefined;
+  const listed = () => (listing ??= listCommit(source, commit));
+  return treeOf(source, commit, {
+    list: async () => (await listed()).entries,
+    find: async () => {
+      const { byPath } = await listed();
+      return (path) => byPath.get(path);
+    },
   });
 }
 
-/** The tree of `treeish` when the changes from `parent` to it are known: saves listing what both have. */
+/** The tree of `treeish` when it is known how it differs from another: saves listing what both have. */
 export function changedTree(
   source: TreeSource,
   treeish: string,
-  parent: Tree,
-  changesFromParent: () => Promise<readonly RawChange[]>,
+  parent: GitTree,
+  differences: readonly Difference[],
 ): GitTree {
-  return treeOf(source, treeish, async () => {
-    const [before, changes] = await Promise.all([parent.list(), changesFromParent()]);
-    if (changes.length === 0) return before;
-    const touched = new Set(
-      changes.flatMap(({ letter, oldPath, path }) => (letter === "R" ? [oldPath, path] : [path])),
-    );
-    const kept = before.filter(({ path }) => !touched.has(path));
-    const mine = changes.filter(({ letter }) => letter !== "D").map(({ path, oid, mode }) => ({ path, oid, mode }));
-    return inGitOrder([...kept, ...mine]);
+  if (differences.length === 0) return parent;
+  const changed = new Map(differences.map(({ path, is }) => [path, is && { path, ...is }]));
+  return treeOf(source, treeish, {
+    list: async () => changedList(await parent.list(), changed),
+    find: async () => {
+      const find = await parent.finder();
+      return (path) => (changed.has(path) ? changed.get(path) : find(path));
+    },
   });
 }
 
@@ -61,13 +77,14 @@ export async function entriesByPath(tree: Pick<Tree, "list">): Promise<ReadonlyM
   return new Map((await tree.list()).map((entry) => [entry.path, entry]));
 }
 
-/** Entries by the bytes of their paths. */
-export function inGitOrder(entries: readonly TreeEntry[]): readonly TreeEntry[] {
-  // UTF-16 and UTF-8 order differ only beyond U+D7FF.
-  const bytes = entries.some(({ path }) => /[\uD800-\uFFFF]/.test(path));
-  return entries.toSorted((a, b) =>
-    bytes ? Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)) : a.path < b.path ? -1 : 1,
-  );
+/** A list in which other entries stand, or nothing (undefined), at some paths; in git's order. */
+export function changedList(
+  entries: readonly TreeEntry[],
+  changed: ReadonlyMap<string, TreeEntry | undefined>,
+): readonly TreeEntry[] {
+  if (changed.size === 0) return entries;
+  const kept = entries.filter(({ path }) => !changed.has(path));
+  return inGitOrder([...kept, ...[...changed.values()].filter((entry) => entry !== undefined)]);
 }
 
 /** The entries below the folder `prefix`; all without one. */
@@ -82,20 +99,35 @@ export function isFile({ mode }: TreeEntry): boolean {
   return mode === "100644" || mode === "100755";
 }
 
-function treeOf(source: TreeSource, treeish: string, load: () => Promise<readonly TreeEntry[]>): GitTree {
+/** Entries by the bytes of their paths. */
+function inGitOrder(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  // UTF-16 and UTF-8 order differ only beyond U+D7FF.
+  const bytes = entries.some(({ path }) => /[\uD800-\uFFFF]/.test(path));
+  return entries.toSorted((a, b) =>
+    bytes ? Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)) : a.path < b.path ? -1 : 1,
+  );
+}
+
+interface TreeParts {
+  readonly list: () => Promise<readonly TreeEntry[]>;
+  readonly find: () => Promise<Finder>;
+}
+
+function treeOf(source: TreeSource, treeish: string, { list, find }: TreeParts): GitTree {
   let listed: Promise<readonly TreeEntry[]> | undefined;
-  let byPath: ReadonlyMap<string, TreeEntry> | undefined;
-  const all = () => (listed ??= load());
+  let found: Promise<Finder> | undefined;
+  const finder = () => (found ??= find());
   return {
     treeish,
+    finder,
     async list(prefix) {
-      return below(await all(), prefix);
+      return below(await (listed ??= list()), prefix);
     },
     async read(paths) {
       if (paths.length === 0) return new Map();
-      const entries = (byPath ??= await entriesByPath({ list: all }));
+      const standing = await finder();
       const files = paths.flatMap((path) => {
-        const entry = entries.get(path);
+        const entry = standing(path);
         return entry !== undefined && isFile(entry) ? [entry] : [];
       });
       const texts = await source.objects.texts(files.map(({ oid }) => oid));
@@ -111,16 +143,12 @@ function treeOf(source: TreeSource, treeish: string, load: () => Promise<readonl
   };
 }
 
-async function listTree({ place, signal }: TreeSource, treeish: string): Promise<readonly TreeEntry[]> {
-  const { stdout } = await git(["ls-tree", "-r", "-z", "--full-tree", treeish], { place, signal });
-  return stdout
-    .toString()
-    .split("\0")
-    .slice(0, -1)
-    .map((line): TreeEntry => {
-      // `100644 blob OID<tab>path`; the object name is 40 or 64 digits.
-      const tab = line.indexOf("\t");
-      const oid = line.slice(line.lastIndexOf(" ", tab) + 1, tab);
-      return { path: line.slice(tab + 1), oid, mode: fileMode(line.slice(0, 6)) };
-    });
+async function listCommit({ objects }: TreeSource, sha: Sha): Promise<Listing> {
+  const known = knownListings.get(sha);
+  if (known !== undefined) return known;
+  const [commit] = await readCommits(objects, [sha]);
+  const entries = commit === undefined ? [] : await listTree(objects, commit.tree);
+  const listing = { entries, byPath: new Map(entries.map((entry) => [entry.path, entry])) };
+  knownListings.keep(sha, listing);
+  return listing;
 }

@@ -14,6 +14,7 @@ import type { FetchedChange } from "../git/fetch.ts";
 import type { Mirror } from "../git/mirror.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
 import { addedIdentities } from "./identities.ts";
+import { keepMemory, memoryAt } from "./parse-memory-file.ts";
 import { judge } from "./judge.ts";
 import type { Judged } from "./judge.ts";
 import { publish } from "./publish.ts";
@@ -81,9 +82,13 @@ async function judgeFetched(
     pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
     earlier: await earlierIdentities(ctx.db, key),
     otherClaims: (identity) => otherClaims(ctx.db, key, identity),
+    objects: fetched.objects,
     signal,
   });
-  const judged = await judge(change);
+  const kept = `${fetched.gitDir}.parsed.json`;
+  const memory = await memoryAt(kept);
+  const judged = await judge(change, memory);
+  await keepMemory(kept, memory);
   for (const { check, error } of judged.crashes) ctx.log.error({ err: error, check }, "a check crashed");
   const timings = { fetchMs: Math.round(fetched.ms), judgeMs: Math.round(performance.now() - judging) };
   return { ...judged, timings };

@@ -15,6 +15,7 @@ import { applyCeilings, decideVerdict } from "../domain/verdict.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import { frameworks } from "../frameworks/index.ts";
 import { loadGroups } from "../frameworks/load-groups.ts";
+import type { ParseMemory } from "../frameworks/parse-memory.ts";
 
 const configPath = ".assay.yml";
 
@@ -28,11 +29,11 @@ export interface Judged {
 
 /**
  * Judges `change` with every check. A check that crashes costs that check, is named in `problems` and keeps the verdict
- * from being an approval; a refused `.assay.yml` makes it inconclusive.
+ * from being an approval; a refused `.assay.yml` makes it inconclusive. `memory`: what is known of the repository's files.
  */
-export async function judge(change: Change): Promise<Judged> {
+export async function judge(change: Change, memory?: ParseMemory): Promise<Judged> {
   const read = await readRepoConfig(change);
-  const groups = await loadGroups(change, read.config);
+  const groups = await loadGroups(change, read.config, memory);
   const runs = await Promise.all(checks.map((check) => runCheck(check, { change, groups, config: read.config })));
   const crashes = runs.flatMap((run) => (run.crash === undefined ? [] : [run.crash]));
   const problems: Text[] = [

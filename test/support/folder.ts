@@ -44,7 +44,7 @@ async function fastest(): Promise<string> {
  * A new private folder, in memory where the machine has room there: making a database is some three hundred files,
  * which take 10 ms in memory and 350 ms on a disk. Removed with everything in it by `await using`.
  */
-async function temporaryFolder(name: string): Promise<{ readonly path: string } & AsyncDisposable> {
+export async function temporaryFolder(name: string): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(await fastest(), `assay-${name}-${process.pid}-`));
   return { path, [Symbol.asyncDispose]: async () => rm(path, { recursive: true, force: true }) };
 }

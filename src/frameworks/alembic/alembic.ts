@@ -1,12 +1,14 @@
 // Alembic and Flask-Migrate: a graph of Python modules, each naming its parents. What Alembic itself does stands in its
 // script/base.py (which files it loads) and script/revision.py (the graph); read at 1.20.
 
-import type { Tree, TreeEntry } from "../../domain/tree.ts";
+import type { TreeEntry } from "../../domain/tree.ts";
 import type { GraphFramework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import type { Project } from "../project.ts";
+import { modulesIn } from "./folders.ts";
 import { foldersBelow, settleLinks } from "./linked.ts";
 import { findLocations, type Location } from "./locations.ts";
-import { isLoadedName, toMigration } from "./migration.ts";
+import { isLoadedName, toMigration, type LoadedFile } from "./migration.ts";
 import type { PyModule } from "./module.ts";
 import { rules, words } from "./words.ts";
 import { readModuleQuickly } from "./quick.ts";
@@ -32,14 +34,15 @@ export const alembic: GraphFramework = {
   sameCode,
 };
 
-async function load({ tree, entries }: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
-  const { locations, folders } = await findLocations(tree, entries, hints);
-  const below = foldersBelow(locations, folders);
-  const filesIn = ({ folders: own, deep }: Pick<Location, "folders" | "deep">): readonly TreeEntry[] => [
-    ...new Set(own.flatMap((folder) => folders.modules(folder, deep))),
+async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
+  const locations = await findLocations(project, hints);
+  const below = foldersBelow(locations, project);
+  const filesIn = ({ folders, deep }: Pick<Location, "folders" | "deep">): readonly TreeEntry[] => [
+    ...new Set(folders.flatMap((folder) => modulesIn(project, folder, deep))),
   ];
-  const modules = await readModules(tree, [...locations, { folders: below, deep: false }].flatMap(filesIn));
-  const settled = await settleLinks(tree, { locations, folders }, below, (own) => {
+  const files = [...locations, { folders: below, deep: false }].flatMap(filesIn);
+  const modules = await readParsed(reader, project, files);
+  const settled = await settleLinks(project, locations, below, (own) => {
     const location = { folders: own, deep: false, configured: false, aside: false, loaded: true };
     const group = toGroup(location, filesIn(location), modules);
     const ids = [...(group?.migrations ?? []), ...(group?.unreadable ?? [])].flatMap(({ id }) => id?.value ?? []);
@@ -51,6 +54,8 @@ async function load({ tree, entries }: Project, hints: readonly string[]): Promi
   return settled.flatMap((location) => toGroup(location, filesIn(location), modules) ?? []);
 }
 
+const reader: TextReader<PyModule> = { name: "alembic/1", read: readModuleQuickly };
+
 function toGroup(
   location: Location,
   entries: readonly TreeEntry[],
@@ -59,17 +64,17 @@ function toGroup(
   const migrations: Migration[] = [];
   const unreadable: Unreadable[] = [];
   for (const entry of entries) {
-    const module = modules.get(entry.oid);
+    const module = entry.mode === "120000" ? undefined : modules.get(entry.oid);
     if (module === undefined) {
       const why = entry.mode === "120000" ? aLink : tooLarge;
       if (location.configured) unreadable.push({ path: entry.path, oid: entry.oid, why });
       continue;
     }
-    const file = toMigration(entry, module, location.configured);
+    const file = loadFile(entry, module, location.configured);
     if (file.kind === "migration") migrations.push(file.migration);
     else if (file.kind === "unreadable") unreadable.push(file.unreadable);
   }
-  const { folders, loaded } = location;
+  const { folders } = location;
   const [root] = folders;
   if (root === undefined || (migrations.length === 0 && unreadable.every((file) => file.id === undefined)))
     return undefined;
@@ -78,8 +83,8 @@ function toGroup(
     framework: "alembic",
     root,
     folders,
-    aside: location.aside || !loaded,
-    loaded,
+    aside: location.aside || !location.loaded,
+    loaded: location.loaded,
     evidence,
     migrations,
     unreadable,
@@ -89,32 +94,13 @@ function toGroup(
 const aLink = [{ kind: "plain", text: "it is a symbolic link, which is not followed" }] as const;
 const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB" }] as const;
 
-/** What modules say, by the object name of their text: the same file stands in all four trees of a change, and in the next review. */
-const known = new Map<string, PyModule>();
-const knownAtMost = 10_000;
+/** By the entry, which the trees of a change share. */
+const loaded = new WeakMap<TreeEntry, { readonly configured: boolean; readonly file: LoadedFile }>();
 
-async function readModules(tree: Tree, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, PyModule>> {
-  const modules = new Map<string, PyModule>();
-  const unknown: TreeEntry[] = [];
-  for (const entry of entries) {
-    if (entry.mode === "120000") continue;
-    const module = known.get(entry.oid);
-    if (module === undefined) unknown.push(entry);
-    else modules.set(entry.oid, module);
-  }
-  const texts = unknown.length === 0 ? new Map<string, string>() : await tree.read(unknown.map(({ path }) => path));
-  for (const { path, oid } of unknown) {
-    const text = texts.get(path);
-    if (text === undefined) continue;
-    const module = readModuleQuickly(text);
-    modules.set(oid, module);
-    remember(oid, module);
-  }
-  return modules;
-}
-
-function remember(oid: string, module: PyModule): void {
-  const oldest = known.size >= knownAtMost ? known.keys().next().value : undefined;
-  if (oldest !== undefined) known.delete(oldest);
-  known.set(oid, module);
+function loadFile(entry: TreeEntry, module: PyModule, configured: boolean): LoadedFile {
+  const known = loaded.get(entry);
+  if (known?.configured === configured) return known.file;
+  const file = toMigration(entry, module, configured);
+  loaded.set(entry, { configured, file });
+  return file;
 }

@@ -1,9 +1,9 @@
 // Folders that no configuration names: below a versions folder, or found by their looks. `version_locations` may be set by
 // code (OpenStack's command lines do, and env.py may), which is not run; but a chain that goes on in another folder tells.
 
-import type { Tree } from "../../domain/tree.ts";
 import { isWithin, parentOf } from "../paths.ts";
-import { type Folders } from "./folders.ts";
+import type { Project } from "../project.ts";
+import { modulesIn } from "./folders.ts";
 import type { Location } from "./locations.ts";
 
 /** What the migrations of a folder are called, and what they name. */
@@ -13,12 +13,12 @@ export interface Chain {
 }
 
 /** Folders with modules below the version folders of configured locations, which Alembic does not load unless it is told to. */
-export function foldersBelow(locations: readonly Location[], folders: Folders): readonly string[] {
+export function foldersBelow(locations: readonly Location[], project: Project): readonly string[] {
   const outer = locations.filter((location) => location.configured && !location.deep).flatMap((one) => one.folders);
   const known = new Set(locations.flatMap((location) => location.folders));
-  return [...folders.all()]
+  return [...project.folders]
     .filter((folder) => outer.some((own) => isWithin(folder, own)) && !known.has(folder))
-    .filter((folder) => folders.modules(folder, false).length > 0)
+    .filter((folder) => modulesIn(project, folder, false).length > 0)
     .toSorted();
 }
 
@@ -28,11 +28,12 @@ export function foldersBelow(locations: readonly Location[], folders: Folders): 
  * folder without migrations of its own are environments of their own.
  */
 export async function settleLinks(
-  tree: Tree,
-  { locations, folders }: { readonly locations: readonly Location[]; readonly folders: Folders },
+  project: Project,
+  locations: readonly Location[],
   below: readonly string[],
   chainOf: (folders: readonly string[]) => Chain,
 ): Promise<readonly Location[]> {
+  if (below.length === 0 && locations.every(({ configured }) => configured)) return locations;
   const parts = [
     ...locations.map((location): Part => ({ location, chain: chainOf(location.folders) })),
     ...below.map((folder): Part => ({ location: nested(folder, locations), chain: chainOf([folder]), isBelow: true })),
@@ -48,7 +49,7 @@ export async function settleLinks(
     const main = settled.findIndex(({ location, chain }) => location.configured && goesOn(chain, cluster.chain));
     const outer = main === -1 ? undefined : settled[main];
     // oxlint-disable-next-line no-await-in-loop -- a folder that goes on with another's chain is rare
-    const inCode = outer !== undefined && (await setsLocations(tree, outer.location, folders));
+    const inCode = outer !== undefined && (await setsLocations(project, outer.location));
     if (outer !== undefined && inCode) settled[main] = unite(outer, cluster);
     else if (isBelowBare(cluster)) settled.push(withLoaded(cluster, true));
     else if (cluster.isBelow !== true)
@@ -58,10 +59,10 @@ export async function settleLinks(
 }
 
 /** Whether env.py, or code beside the configuration, names what it sets: no more is read than that. */
-async function setsLocations(tree: Tree, { folders: own }: Location, folders: Folders): Promise<boolean> {
+async function setsLocations(project: Project, { folders: own }: Location): Promise<boolean> {
   const around = new Set(own.flatMap((folder) => [parentOf(folder), parentOf(parentOf(folder))]));
-  const modules = [...around].flatMap((folder) => folders.modules(folder, false));
-  const texts = await tree.read(modules.map(({ path }) => path));
+  const modules = [...around].flatMap((folder) => modulesIn(project, folder, false));
+  const texts = await project.read(modules.map(({ path }) => path));
   return [...texts.values()].some((text) => text.includes("version_locations"));
 }
 

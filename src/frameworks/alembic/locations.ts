@@ -2,9 +2,8 @@
 // Nothing is run, so what env.py computes is not known; a folder that holds migrations is found by its looks then.
 
 import { parse as parseToml } from "smol-toml";
-import type { Tree, TreeEntry } from "../../domain/tree.ts";
 import { isAside, isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
-import { indexFolders, type Folders } from "./folders.ts";
+import type { Project } from "../project.ts";
 import { readIni } from "./ini.ts";
 
 export interface Location {
@@ -20,28 +19,24 @@ export interface Location {
 }
 
 /** The environments of a tree, those that share a folder as one. */
-export async function findLocations(
-  tree: Tree,
-  entries: readonly TreeEntry[],
-  hints: readonly string[],
-): Promise<{ locations: readonly Location[]; folders: Folders }> {
-  const folders = indexFolders(entries);
-  const configs = await readConfigs(tree, folders);
+export async function findLocations(project: Project, hints: readonly string[]): Promise<readonly Location[]> {
+  const { folders } = project;
+  const configs = await readConfigs(project);
   const found: Found[] = configs.flatMap((config) => resolveConfig(config, folders));
   const scripts = new Set(found.flatMap(({ script }) => script ?? []));
-  for (const folder of folders.all()) {
+  for (const folder of project.named("env.py").map(parentOf)) {
     const versions = under(folder, "versions");
-    if (scripts.has(folder) || !folders.files.has(under(folder, "env.py")) || !folders.has(versions)) continue;
+    if (scripts.has(folder) || !folders.has(versions)) continue;
     found.push({ folders: [versions], deep: false, script: folder });
   }
   const united = unite(found);
   const taken = (folder: string): boolean =>
     united.some((one) => one.folders.some((own) => (one.deep ? isWithin(folder, own) : folder === own)));
-  const loose = [...folders.all()].filter((folder) => nameOf(folder) === "versions");
+  const loose = [...folders].filter((folder) => nameOf(folder) === "versions");
   const candidates = new Set(
     [...loose, ...hints.map(parentOf)].filter((folder) => folders.has(folder) && !taken(folder)),
   );
-  const locations = [
+  return [
     ...united.map((one) => ({ ...one, configured: true, aside: one.folders.every(isAside), loaded: true })),
     ...[...candidates].map((folder) => ({
       folders: [folder],
@@ -52,7 +47,6 @@ export async function findLocations(
       loaded: !united.some((one) => one.folders.some((own) => isWithin(folder, own))),
     })),
   ];
-  return { locations, folders };
 }
 
 interface Config {
@@ -68,9 +62,8 @@ interface Found {
   readonly script?: string | undefined;
 }
 
-async function readConfigs(tree: Tree, folders: Folders): Promise<Config[]> {
-  const paths = [...folders.files].filter((path) => /alembic[^/]*\.ini$|(?:^|\/)pyproject\.toml$/i.test(path));
-  const texts = await tree.read(paths);
+async function readConfigs(project: Project): Promise<Config[]> {
+  const texts = await project.read(project.matching(/alembic[^/]*\.ini$|^pyproject\.toml$/i));
   return [...texts].flatMap(([path, text]) => (path.endsWith(".toml") ? fromToml(path, text) : fromIni(path, text)));
 }
 
@@ -132,7 +125,7 @@ function hereOf(path: string): string {
   return `/${parentOf(path)}`;
 }
 
-function resolveConfig(config: Config, folders: Folders): Found[] {
+function resolveConfig(config: Config, folders: Project["folders"]): Found[] {
   const script = config.script === undefined ? undefined : resolve(config.script, config.path, folders);
   const own = config.versions.flatMap((location) => resolve(location, config.path, folders) ?? []);
   const standard = script === undefined ? [] : [under(script, "versions")].filter((folder) => folders.has(folder));
@@ -141,7 +134,7 @@ function resolveConfig(config: Config, folders: Folders): Found[] {
 }
 
 /** Relative to where Alembic runs: the configuration's own folder, one above it, or the root. `pkg.sub:dir` names a package. */
-function resolve(location: string, config: string, folders: Folders): string | undefined {
+function resolve(location: string, config: string, folders: Project["folders"]): string | undefined {
   const isPackage = /^[^/:]+:/.test(location);
   const path = isPackage
     ? location.replace(/^[^:]+/, (name) => name.replaceAll(".", "/")).replaceAll(":", "/")
@@ -156,7 +149,7 @@ function resolve(location: string, config: string, folders: Folders): string | u
   return undefined;
 }
 
-function existing(folder: string | undefined, folders: Folders): string | undefined {
+function existing(folder: string | undefined, folders: Project["folders"]): string | undefined {
   return folder !== undefined && folders.has(folder) ? folder : undefined;
 }
 

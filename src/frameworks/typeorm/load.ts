@@ -9,6 +9,7 @@ import { numberOrder } from "../list/versions.ts";
 import { candidatesOf, type Candidate } from "../node/candidates.ts";
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { classesIn, type MigrationClass } from "./classes.ts";
@@ -20,7 +21,7 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "typeorm");
   const folders = new Set([...named, ...candidates.map(({ folder }) => folder)]);
   const entries = new Map([...folders].map((folder) => [folder, scriptsIn(project, folder)]));
-  const classes = await readClasses(project, [...entries.values()].flat());
+  const classes = await readParsed(reader, project, [...entries.values()].flat());
   return [...entries].flatMap(
     ([folder, own]) =>
       toGroup(
@@ -111,25 +112,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-/** What scripts say, by the object name of their text: the same file stands in all four trees of a change. */
-const known = new Map<string, readonly MigrationClass[]>();
-const knownAtMost = 10_000;
-
-async function readClasses(
-  project: Project,
-  entries: readonly TreeEntry[],
-): Promise<ReadonlyMap<string, readonly MigrationClass[]>> {
-  const unknown = entries.filter(({ oid }) => !known.has(oid));
-  const texts = unknown.length === 0 ? new Map<string, string>() : await project.read(unknown.map(({ path }) => path));
-  const read = new Map(entries.flatMap(({ oid }) => (known.has(oid) ? [[oid, known.get(oid) ?? []]] : [])));
-  for (const { path, oid } of unknown) {
-    const text = texts.get(path);
-    if (text === undefined) continue;
-    const classes = classesIn(text, path);
-    read.set(oid, classes);
-    const oldest = known.size >= knownAtMost ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
-    known.set(oid, classes);
-  }
-  return read;
-}
+const reader: TextReader<readonly MigrationClass[]> = { name: "typeorm/1", read: classesIn };

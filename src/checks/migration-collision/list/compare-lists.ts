@@ -25,10 +25,11 @@ export interface ListComparison {
 export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
-  const settings = (group.base ?? group.merged)?.settings ?? new Set<string>();
+  const rules = group.framework.rules((group.base ?? group.merged)?.settings ?? new Set<string>());
+  const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
-  const pass = (fits: (was: Migration, now: Migration) => boolean, key = idOf): void => {
+  const pass = (fits: (was: Migration, now: Migration) => boolean, key = identityOf): void => {
     const byKey = Map.groupBy(left, key);
     for (const now of after) {
       if (kept.has(now)) continue;
@@ -45,14 +46,16 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass(() => true);
   // `07_x` is `7_x` where the tool counts.
   pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
+  pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
+  const counts = Map.groupBy([...before, ...after], ({ path }) => path);
+  const isShared = ({ path }: Migration): boolean => new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
   const renamed = own.flatMap((now) => {
-    const was = [...left].find((one) => one.path === now.path || oldPaths(change, now).has(one.path));
+    const was = findRenamed([...left], now, oldPaths(change, now), isShared);
     if (was === undefined) return [];
     left.delete(was);
     return [{ was, now }];
   });
-  const rules = group.framework.rules(settings);
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);
@@ -77,6 +80,19 @@ function idOf(migration: Migration): string {
 function placeOf(migration: Migration): string {
   const unique = migration.listed?.unique ?? [];
   return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
+}
+
+/** Of a file that holds several, only the one that is called or reads the same is the one that was. */
+function findRenamed(
+  left: readonly Migration[],
+  now: Migration,
+  old: ReadonlySet<string>,
+  isShared: (migration: Migration) => boolean,
+): Migration | undefined {
+  const near = left.filter((one) => one.path === now.path || old.has(one.path));
+  const twin = near.find((one) => one.oid === now.oid) ?? near.find((one) => one.listed?.slug === now.listed?.slug);
+  if (!isShared(now)) return twin ?? near[0];
+  return twin ?? left.find((one) => one.oid === now.oid && one.listed?.slug === now.listed?.slug);
 }
 
 /** What git says that the files of a migration were called on the base. */

@@ -1,0 +1,49 @@
+// What files said when they were parsed, by the object name of their text: the same file stands in all four trees of a change,
+// and in the next review. Whoever judges may keep it on disk; it is never more than a memory.
+
+import type { TreeEntry } from "../domain/tree.ts";
+import type { Project } from "./project.ts";
+
+/** Reads a text of one kind. What it returns survives JSON. */
+export interface TextReader<T> {
+  /** With a number that grows when the reader reads otherwise: `alembic/1`. */
+  readonly name: string;
+  read(text: string): T;
+}
+
+/** By reader, by object name. */
+export interface ParseMemory {
+  readonly read: Map<string, Map<string, unknown>>;
+  /** How many results were added since it was made or kept. */
+  added: number;
+}
+
+export function emptyMemory(): ParseMemory {
+  return { read: new Map(), added: 0 };
+}
+
+/** Of one reader; beyond that the oldest are forgotten. */
+const rememberedAtMost = 60_000;
+
+/** What the reader says of each of the entries, by object name. Links, and what is too large to be read, are absent. */
+export async function readParsed<T>(
+  reader: TextReader<T>,
+  project: Project,
+  entries: readonly TreeEntry[],
+): Promise<ReadonlyMap<string, T>> {
+  const { memory } = project;
+  const known = (memory.read.get(reader.name) ?? new Map()) as Map<string, T>;
+  memory.read.set(reader.name, known);
+  const unknown = entries.filter(({ oid, mode }) => mode !== "120000" && !known.has(oid));
+  if (unknown.length === 0) return known;
+  const texts = await project.read(unknown.map(({ path }) => path));
+  for (const { path, oid } of unknown) {
+    const text = texts.get(path);
+    if (text === undefined) continue;
+    const oldest = known.size >= rememberedAtMost ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(oid, reader.read(text));
+    memory.added += 1;
+  }
+  return known;
+}

@@ -1,0 +1,50 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../test/support/folder.ts";
+import { emptyMemory } from "../frameworks/parse-memory.ts";
+import { keepMemory, memoryAt } from "./parse-memory-file.ts";
+
+function grown(count: number): ReturnType<typeof emptyMemory> {
+  const memory = emptyMemory();
+  memory.read.set("alembic/1", new Map(Array.from({ length: count }, (_, i) => [`oid${i}`, { id: i }])));
+  memory.added = count;
+  return memory;
+}
+
+test("a memory that has grown is kept, and read again by whoever starts next", async () => {
+  await using folder = await temporaryFolder("parsed");
+  const path = join(folder.path, "below", "parsed.json");
+  await keepMemory(path, grown(150));
+  const again = await memoryAt(path);
+  expect(again.read.get("alembic/1")?.get("oid149")).toEqual({ id: 149 });
+  expect(again.added).toBe(0);
+  expect(await memoryAt(path)).toBe(again);
+});
+
+test("little is not worth a file", async () => {
+  await using folder = await temporaryFolder("parsed");
+  const path = join(folder.path, "parsed.json");
+  await keepMemory(path, grown(5));
+  await expect(readFile(path)).rejects.toThrow("ENOENT");
+});
+
+test.each([
+  "",
+  "{",
+  "[]",
+  '{"format":0,"read":{}}',
+  '{"format":1,"read":{"alembic/1":[]}}',
+  '{"format":1,"read":null}',
+])("a damaged file (%j) is none", async (text) => {
+  await using folder = await temporaryFolder("parsed");
+  const path = join(folder.path, "parsed.json");
+  await writeFile(path, text);
+  expect((await memoryAt(path)).read.size).toBe(0);
+});
+
+test("where nothing can be written, nothing is", async () => {
+  await using folder = await temporaryFolder("parsed");
+  await writeFile(join(folder.path, "file"), "");
+  await keepMemory(join(folder.path, "file", "parsed.json"), grown(150));
+});
