@@ -54,6 +54,7 @@ export const frameworks: readonly Framework[] = [
   graphileMigrate,
   flyway,
   liquibase,
+  morph,
   golangMigrate,
   goose,
   dbmate,
@@ -74,6 +75,5 @@ export const frameworks: readonly Framework[] = [
   giteaList,
   forgejoFiles,
   xormigrate,
-  morph,
   numberedSql,
 ];

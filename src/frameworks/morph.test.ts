@@ -65,6 +65,12 @@ test("what is merged: renamed runs again, edited is a nit, removed is nothing to
   );
   const told = await tell({ before, head: { ...gone, ...renamed, ...list("000001_teams", "000002_people") } });
   expect(told.findings[0]).toMatch(/^blocker merged_renamed/);
+  const moved = Object.fromEntries(
+    Object.entries(both("000002_users")).map(([one, text]) => [one.replace("000002", "000003"), text]),
+  );
+  expect(
+    (await tell({ before, head: { ...gone, ...moved, ...list("000001_teams", "000003_users") } })).findings,
+  ).toEqual([]);
 });
 
 test("bad lists", async () => {

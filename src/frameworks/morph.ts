@@ -26,7 +26,8 @@ export const morph = listFramework({
       version,
       slug,
       main: way === "up",
-      id: `${version}_${slug}`,
+      // What it looks up; the number is only written down.
+      id: slug,
       unique: [
         { what: "version", value: version.replace(/^0+(?=\d)/, "").padStart(20, "0") },
         { what: "name", value: slug },

@@ -177,6 +177,16 @@ test("fixtures are an observation; a configured folder is none, whatever it is c
   expect((await tell({ ...story, before: made })).findings[0]).toMatch(/^blocker/);
 });
 
+test("databases side by side have journals of their own, and numbers: none is an old name of the other", async () => {
+  const start = { ...drizzleFiles([teams, players], "db/mysql"), ...drizzleFiles([teams], "db/sqlite") };
+  const head = {
+    ...drizzleFiles([teams, players, { tag: "0002_add_roles", when: 4000 }], "db/mysql"),
+    ...drizzleFiles([teams, { tag: "0001_add_roles", when: 4000 }], "db/sqlite"),
+  };
+  expect((await tell({ before: start, head })).findings).toEqual([]);
+  expect((await tell({ before: start, head }, { stale: true })).findings).toEqual([]);
+});
+
 test("a configuration that is started from a package above it", async () => {
   const root = "apps/api/drizzle";
   const made = (entries: Entry[]): Record<string, string> => drizzleFiles(entries, root);

@@ -72,7 +72,7 @@ function kindsOf({ group }: ListComparison, { taken, late }: ListTrouble): Kind[
   if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
   if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
   if (late.length > 0) kinds.push("late_number");
-  // What one file lists, or several that stand in one, have one path by nature.
+  // What one file holds has one path.
   const isOneFile = group.framework.isEdited === undefined;
   const isSamePath = ({ path }: Migration, other: Migration): boolean =>
     other.path === path && path !== group.merged?.listedIn;
