@@ -62,7 +62,9 @@ export async function startServer(
     teardown.push(() => db.close());
     const applied = await patiently(log, "the database to be brought up to date", () => migrate(db));
     if (applied.length > 0) log.info({ applied }, "brought the database up to date");
-    const queue = await patiently(log, "the job queue", () => startQueue({ url, db, log }));
+    const queue = await patiently(log, "the job queue", () =>
+      startQueue({ url, db, log, alone: config.databaseUrl === undefined }),
+    );
     teardown.push(endAllGit, () => stopQueue(queue, aborter));
     const ctx: Context = {
       db,

@@ -4,11 +4,13 @@
 import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { z } from "zod";
+import { plainText, say } from "./text.ts";
+import type { Text } from "./text.ts";
 
 export interface ConfigProblem {
   /** 1-based. */
   readonly line: number;
-  readonly message: string;
+  readonly message: Text;
 }
 
 type Read<T> =
@@ -17,7 +19,7 @@ type Read<T> =
 
 /** The value of a YAML text, as the schema has it. Problems are in order of lines, each line and message once. */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): Read<T> {
-  if (text.length > largest) return refused([{ line: 1, message: "the file must be at most 64 kB" }]);
+  if (text.length > largest) return refused([{ line: 1, message: say`the file must be at most 64 kB` }]);
   const lines = new LineCounter();
   let value: unknown;
   let document: Document;
@@ -26,12 +28,15 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Read<T> {
     const broken = [...document.errors, ...document.warnings];
     if (broken.length > 0) {
       return refused(
-        broken.map((error) => ({ line: lines.linePos(error.pos[0]).line, message: `no valid YAML: ${error.message}` })),
+        broken.map(({ pos, message }) => ({
+          line: lines.linePos(pos[0]).line,
+          message: say`no valid YAML: ${message}`,
+        })),
       );
     }
     value = document.toJS({ maxAliasCount: 20 });
   } catch {
-    return refused([{ line: 1, message: "no valid YAML: too deep, or too many aliases" }]);
+    return refused([{ line: 1, message: say`no valid YAML: too deep, or too many aliases` }]);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -42,7 +47,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Read<T> {
 const largest = 64 * 1024;
 
 function refused(problems: readonly ConfigProblem[]): { ok: false; problems: readonly ConfigProblem[] } {
-  const once = new Map(problems.map((problem) => [`${problem.line} ${problem.message}`, problem]));
+  const once = new Map(problems.map((problem) => [`${problem.line} ${plainText(problem.message)}`, problem]));
   return { ok: false, problems: [...once.values()].toSorted((a, b) => a.line - b.line) };
 }
 
@@ -53,13 +58,16 @@ function problemsOf(
 ): ConfigProblem[] {
   const place = issue.path.map(String).join(".");
   if (issue.code !== "unrecognized_keys") {
-    return [{ line: lineAt(issue.path), message: place === "" ? issue.message : `${place}: ${issue.message}` }];
+    // The words of the schema, which are ours.
+    const words: Text = [{ kind: "plain", text: issue.message }];
+    return [{ line: lineAt(issue.path), message: place === "" ? words : say`${place}: ${words}` }];
   }
   const known = knownKeys(schema);
   return issue.keys.map((key) => {
     const path = [...issue.path, key];
     const hint = nearest(path.map(String), known);
-    const message = `unknown key "${path.map(String).join(".")}"${hint === undefined ? "" : `; did you mean "${hint}"?`}`;
+    const unknown = say`unknown key ${path.map(String).join(".")}`;
+    const message = hint === undefined ? unknown : say`${unknown}; did you mean ${hint}?`;
     return { line: lineAt(path), message };
   });
 }

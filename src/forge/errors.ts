@@ -17,6 +17,11 @@ export class ForbiddenError extends UserError {
   }
 }
 
+/** Whether it is the bot's rights in one place that do not suffice, rather than its token. */
+export function lacksRights(error: unknown): boolean {
+  return error instanceof ForbiddenError && error.status === 403 && error.missingScopes.length === 0;
+}
+
 /** The scopes that Assay's token needs on both forges (write implies read). */
 export const neededScopes = ["write:repository", "write:issue", "read:user", "read:organization"] as const;
 

@@ -2,7 +2,7 @@
 
 import { TransientError } from "../domain/errors.ts";
 import type { PrNumber, RepoId, RepoSlug } from "../domain/ids.ts";
-import { ForbiddenError } from "./errors.ts";
+import { lacksRights } from "./errors.ts";
 import type { PullRequest, Repository } from "./forge.ts";
 import type { Api, Params } from "./request.ts";
 import { pullRequestSchema, repositorySchema } from "./schemas.ts";
@@ -12,7 +12,7 @@ export async function repository(api: Api, id: RepoId): Promise<Repository | und
   try {
     return await api.call("GET /repositories/{id}", repositorySchema, { id });
   } catch (error) {
-    if (error instanceof ForbiddenError && error.status === 403 && error.missingScopes.length === 0) return undefined;
+    if (lacksRights(error)) return undefined;
     throw error;
   }
 }

@@ -142,6 +142,8 @@ export interface ListRules {
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
+  /** What of an id makes it the same migration; default: all of it. */
+  identity?(id: string): string;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */

@@ -5,8 +5,9 @@
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
-import { nextName, readScriptName } from "./node/names.ts";
+import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
 import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts";
+import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 
@@ -19,8 +20,8 @@ export const knex = listFramework({
     fix: "renames the file",
   },
   locate,
-  // From a folder that nothing names, compiled copies may run: then an ending is not part of the name.
-  readName: (name, settings) => readScriptName(name, settings.has(runsHere) ? "file" : "stem"),
+  readName: (name) => readScriptName(name, "file"),
+  sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
     taken: {
@@ -45,6 +46,8 @@ export const knex = listFramework({
           ? say`Databases that have run ${other} run it a second time, as ${id}.`
           : missing(other),
     },
+    // From a folder that nothing names, compiled copies may run: then an ending says nothing.
+    ...(settings.has(runsHere) ? {} : { identity: withoutEnding }),
   }),
 });
 

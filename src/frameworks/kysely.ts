@@ -8,6 +8,7 @@ import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
 import { setUpsNear, type SetUp } from "./node/nearby.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
+import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 
@@ -21,6 +22,7 @@ export const kysely = listFramework({
   },
   locate,
   readName: (name) => readScriptName(name, "stem"),
+  sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
     taken: {

@@ -8,6 +8,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
+import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -23,6 +24,7 @@ export const mikroOrm = listFramework({
   locate,
   readName,
   inspect,
+  sameCode: sameScript,
   nextVersion: nextName,
   rules: () => ({
     taken: {

@@ -9,6 +9,7 @@ import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import type { Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
 import { setUpsNear } from "./node/nearby.ts";
+import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { isWithin, normalize, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -23,6 +24,7 @@ export const nodePgMigrate = listFramework({
   },
   locate,
   readName,
+  sameCode: sameScript,
   nextVersion: (last, own) => {
     const next = nextVersion(last, own);
     return next !== undefined && orderOf(next) > orderOf(last) ? next : undefined;

@@ -82,9 +82,6 @@ test("a folder without migration.sql stops Prisma; one that the base has already
 });
 
 describe("where migrations are", () => {
-  const one = (folder: string) => ({ [`${folder}/20240101000000_init/migration.sql`]: "SELECT 1;\n" });
-  const found = async (files: Readonly<Record<string, string>>) => (await tell({ before: files, head: {} })).frameworks;
-
   test("a lock file, a schema beside them, a folder of schemas", async () => {
     expect(await found({ ...one("db/migrations"), "db/migrations/migration_lock.toml": "" })).toEqual([
       "prisma db/migrations",
@@ -116,12 +113,7 @@ describe("where migrations are", () => {
   });
 
   test("one schema a database is one group each: the same name in both is one in each", async () => {
-    const lock = (folder: string) => ({ [`${folder}/migration_lock.toml`]: "" });
     const two = { ...lock("db/mysql/migrations"), ...lock("db/postgresql/migrations") };
-    const both = (name: string) => ({
-      [`db/mysql/migrations/${name}/migration.sql`]: "SELECT 1;\n",
-      [`db/postgresql/migrations/${name}/migration.sql`]: "SELECT 2;\n",
-    });
     const told = await tell({ before: { ...two, ...both("01_init") }, head: both("02_add_event_data") });
     expect(told.frameworks).toEqual(["prisma db/mysql/migrations", "prisma db/postgresql/migrations"]);
     expect(told.findings).toEqual([]);
@@ -129,11 +121,6 @@ describe("where migrations are", () => {
 
   test("of two databases one stays and moves: it is known by its text", async () => {
     const sql = { mysql: "CREATE TABLE `t` (id int);\n", postgresql: 'CREATE TABLE "t" (id int);\n' };
-    const below = (folder: string, text: string) => ({
-      [`${folder}/migration_lock.toml`]: "",
-      [`${folder}/01_init/migration.sql`]: text,
-      [`${folder}/02_users/migration.sql`]: text,
-    });
     const two = { ...below("db/mysql/migrations", sql.mysql), ...below("db/postgresql/migrations", sql.postgresql) };
     const gone = Object.fromEntries(Object.keys(two).map((path) => [path, undefined]));
     const head = { ...gone, ...below("prisma/migrations", sql.postgresql) };
@@ -173,3 +160,30 @@ test("bad input: configurations that cannot be read, hostile names, empty files"
   expect(told.frameworks).toEqual(["prisma prisma/migrations"]);
   expect(told.findings).toEqual([]);
 });
+
+function one(folder: string) {
+  return { [`${folder}/20240101000000_init/migration.sql`]: "SELECT 1;\n" };
+}
+
+async function found(files: Readonly<Record<string, string>>) {
+  return (await tell({ before: files, head: {} })).frameworks;
+}
+
+function lock(folder: string) {
+  return { [`${folder}/migration_lock.toml`]: "" };
+}
+
+function both(name: string) {
+  return {
+    [`db/mysql/migrations/${name}/migration.sql`]: "SELECT 1;\n",
+    [`db/postgresql/migrations/${name}/migration.sql`]: "SELECT 2;\n",
+  };
+}
+
+function below(folder: string, text: string) {
+  return {
+    ...lock(folder),
+    [`${folder}/01_init/migration.sql`]: text,
+    [`${folder}/02_users/migration.sql`]: text,
+  };
+}

@@ -5,8 +5,9 @@
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
-import { nextName, readScriptName } from "./node/names.ts";
+import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
+import { sameScript } from "./node/same-code.ts";
 import { parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 
@@ -19,10 +20,10 @@ export const sequelize = listFramework({
     fix: "renames the file",
   },
   locate,
-  // From a folder that nothing names, compiled copies may run: then an ending is not part of the name.
-  readName: (name, settings) => readScriptName(name, settings.has(runsHere) ? "file" : "stem"),
+  readName: (name) => readScriptName(name, "file"),
+  sameCode: sameScript,
   nextVersion: nextName,
-  rules: () => ({
+  rules: (settings) => ({
     taken: {
       name: {
         severity: "blocker",
@@ -44,6 +45,8 @@ export const sequelize = listFramework({
       severity: "blocker",
       says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
     },
+    // From a folder that nothing names, compiled copies may run: then an ending says nothing.
+    ...(settings.has(runsHere) ? {} : { identity: withoutEnding }),
   }),
 });
 

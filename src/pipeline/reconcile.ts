@@ -15,7 +15,7 @@ import {
 } from "../db/repository.ts";
 import { markDirty } from "../db/run.ts";
 import { parseCommands } from "../domain/command.ts";
-import type { RepoId } from "../domain/ids.ts";
+import type { PrNumber, RepoId } from "../domain/ids.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import type { Jobs } from "../queue/jobs.ts";
 
@@ -50,47 +50,64 @@ async function reconcileRepository(ctx: ReconcileContext, repoId: RepoId): Promi
   }
   await seeRepository(ctx.db, repository);
   const open = await ctx.forge.openPullRequests(repository.slug);
-  const missed = missedPullRequests(open, await openPullRequests(ctx.db, repoId));
+  const since = (await knownRepository(ctx.db, repoId))?.commentsSince;
+  // Compared as times: the forge writes its own zone.
+  const updated = open.filter((pr) => since === undefined || Date.parse(pr.updatedAt) >= Date.parse(since));
+  const missed = await missedPullRequests(ctx, repository, open, updated);
   for (const number of missed) await look(ctx, { repoId, number });
-  const commands = await missedCommands(ctx, repository, open);
+  const commands = await missedCommands(ctx, repository, updated, since);
   if (missed.length + commands > 0) {
     ctx.log.info({ repo: repository.slug, pullRequests: missed.length, commands }, "caught up with what was missed");
   }
 }
 
-/** Numbers of those that are not as they were last judged. One that is dirty already has its job. */
-function missedPullRequests(open: readonly PullRequest[], rows: readonly PullRequestRow[]) {
+/**
+ * Numbers of those that are not as they were last judged. One that is dirty already has its job. The list only hints at
+ * heads: Gitea's takes them from refs/pull/N/head, which one that was reopened through the API keeps old for good.
+ */
+async function missedPullRequests(
+  ctx: ReconcileContext,
+  repository: Repository,
+  open: readonly PullRequest[],
+  updated: readonly PullRequest[],
+): Promise<readonly PrNumber[]> {
+  const rows = await openPullRequests(ctx.db, repository.id);
   const known = new Map(rows.map((row) => [row.number, row]));
   const stillOpen = new Set(open.map(({ number }) => number));
-  const changed = open.filter((pr) => {
-    const row = known.get(pr.number);
-    if (row === undefined) return true;
-    if (row.gen > row.doneGen) return false;
-    return (
-      (pr.head.sha !== undefined && pr.head.sha !== row.headSha) ||
-      (pr.base.sha !== undefined && pr.base.sha !== row.baseSha) ||
-      pr.base.ref !== row.baseRef
-    );
-  });
   const closed = rows.filter((row) => row.gen === row.doneGen && !stillOpen.has(row.number));
-  return [...changed, ...closed].map(({ number }) => number);
+  const missed = closed.map(({ number }) => number);
+  for (const listed of open) {
+    const row = known.get(listed.number);
+    if (row === undefined) missed.push(listed.number);
+    else if (row.gen === row.doneGen && (updated.includes(listed) || !isAsJudged(listed, row))) {
+      const pr = await ctx.forge.pullRequest(repository.slug, listed.number);
+      if (pr === undefined || !isAsJudged(pr, row)) missed.push(listed.number);
+    }
+  }
+  return missed;
+}
+
+function isAsJudged({ head, base }: PullRequest, row: PullRequestRow): boolean {
+  return (
+    (head.sha === undefined || head.sha === row.headSha) &&
+    (base.sha === undefined || base.sha === row.baseSha) &&
+    base.ref === row.baseRef
+  );
 }
 
 async function look(ctx: ReconcileContext, key: PullRequestKey): Promise<void> {
   await ctx.db.transaction(async (tx) => ctx.queue.sendReview(tx, key, await markDirty(tx, key)));
 }
 
-/** Reads comments since the last time, of pull requests that changed since then; returns how many commands were new. */
+/** Reads comments since the last time, of pull requests updated since then; returns how many commands were new. */
 async function missedCommands(
   ctx: ReconcileContext,
   repository: Repository,
-  open: readonly PullRequest[],
+  updated: readonly PullRequest[],
+  since: string | undefined,
 ): Promise<number> {
-  const since = (await knownRepository(ctx.db, repository.id))?.commentsSince;
   let found = 0;
-  // Compared as times: the forge writes its own zone.
-  const changed = open.filter((pr) => since === undefined || Date.parse(pr.updatedAt) >= Date.parse(since));
-  for (const { number } of changed) {
+  for (const { number } of updated) {
     const key = { repoId: repository.id, number };
     for (const { id, author, body } of await ctx.forge.comments(repository.slug, number, since)) {
       const [command] = author.id === ctx.forge.bot.id ? [] : parseCommands(body);
@@ -103,7 +120,7 @@ async function missedCommands(
       if (isNew) found += 1;
     }
   }
-  const newest = Math.max(Date.parse(since ?? ""), ...changed.map((pr) => Date.parse(pr.updatedAt)));
+  const newest = Math.max(Date.parse(since ?? ""), ...updated.map((pr) => Date.parse(pr.updatedAt)));
   if (Number.isFinite(newest)) await setCommentsSince(ctx.db, repository.id, new Date(newest).toISOString());
   return found;
 }

@@ -8,13 +8,14 @@ import { pullRequest } from "../db/pull-request.ts";
 import { beginRun, failRun, finishRun, giveUp } from "../db/run.ts";
 import type { Run } from "../db/run.ts";
 import { TransientError, UserError } from "../domain/errors.ts";
+import { lacksRights } from "../forge/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { mirrorOf, repairing } from "../git/mirror.ts";
 import { failedStatus, pendingStatus } from "../render/status.ts";
 import { acknowledge } from "./command.ts";
 import { judgeFresh } from "./judge-fresh.ts";
 import { lookAtOthers } from "./shared-head.ts";
-import { showStatus, withdrawApproval } from "./withdraw.ts";
+import { showStatus, tellNoRights, withdrawApproval } from "./withdraw.ts";
 
 /**
  * Judges and publishes the pull request, if anything happened since it was last judged; then acknowledges the rechecks
@@ -93,6 +94,7 @@ async function fail(
   const { repository, pr } = seen;
   if (repository !== undefined && pr !== undefined && !signal.aborted) {
     try {
+      if (lacksRights(error)) await tellNoRights(ctx, repository, pr);
       await withdrawApproval(ctx, repository, pr, run.row);
       if (!away) await showStatus(ctx, repository, pr, failedStatus);
     } catch (second) {

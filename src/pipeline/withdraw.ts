@@ -4,6 +4,8 @@ import type { Context } from "../context.ts";
 import type { PullRequestRow } from "../db/pull-request.ts";
 import { defaultRepoConfig } from "../domain/repo-config.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
+import { findOwnComments, reviewMarker } from "../render/marker.ts";
+import { renderNoRights } from "../render/replies.ts";
 import { statusContext } from "../render/status.ts";
 import type { StatusLine } from "../render/status.ts";
 
@@ -33,6 +35,19 @@ export async function showStatus(
   const now = await ctx.forge.status(repository.slug, pr.head.sha, statusContext);
   if (now?.state === state && now.description === description) return;
   await ctx.forge.setStatus(repository.slug, pr.head.sha, { context: statusContext, state, description, targetUrl });
+}
+
+/** Says in the review's comment that the bot may not write to the repository. */
+export async function tellNoRights(
+  ctx: Pick<Context, "forge">,
+  { slug }: Repository,
+  { number }: PullRequest,
+): Promise<void> {
+  const { bot } = ctx.forge;
+  const body = renderNoRights(bot.login, number);
+  const [own] = findOwnComments(await ctx.forge.comments(slug, number), bot.id, reviewMarker(number));
+  if (own === undefined) await ctx.forge.createComment(slug, number, body);
+  else if (own.body.trim() !== body.trim()) await ctx.forge.editComment(slug, own.id, body);
 }
 
 /** The pull request's page, from our own configuration. */

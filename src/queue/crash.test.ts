@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { createDatabase } from "../../test/support/database.ts";
 import { temporaryDataFolder } from "../../test/support/folder.ts";
 import { runScript } from "../../test/support/process.ts";
+import type { Script } from "../../test/support/process.ts";
 import { startEmbedded } from "../db/embedded.ts";
 import { migrate } from "../db/migrate.ts";
 import { connectDatabase } from "../db/pool.ts";
@@ -37,26 +38,7 @@ test(
     const key = { repoId: repo.id, number: parsePrNumber(1)! };
     const queue = await startQueue({ url: base.url, db: base.db, log });
     await base.db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
-    using worker = runScript(
-      `
-    const { pino } = await import("pino");
-    const { connectDatabase } = await import("#src/db/pool.ts");
-    const { beginRun } = await import("#src/db/run.ts");
-    const { startQueue } = await import("#src/queue/queue.ts");
-    const [url] = process.argv.slice(1);
-    const log = pino({ level: "silent" });
-    const db = await connectDatabase(url, { log });
-    const queue = await startQueue({ url, db, log });
-    const never = () => new Promise(() => undefined);
-    const review = async (key) => {
-      const run = await beginRun(db, key);
-      console.log(run.token);
-      await never();
-    };
-    await queue.work({ review, "fan-out": never, command: never, reconcile: never, housekeeping: never }, { reviewsAtOnce: 1 });
-    `,
-      [base.url],
-    );
+    using worker = stuckWorker(base.url);
     expect(await worker.line()).toBe("1");
     const { promise: again, resolve } = Promise.withResolvers<number>();
     await queue.work(
@@ -68,6 +50,51 @@ test(
     expect(await again).toBe(2);
     expect(performance.now() - killed).toBeLessThan(30_000);
     await queue.stop();
+  },
+);
+
+// In the background, which is off here, a job comes back when its heart has not beaten for long enough.
+test("whoever works alone takes the job of one that was killed at once", { timeout: 60_000 }, async () => {
+  await using base = await createDatabase();
+  await seeRepository(base.db, repo);
+  const key = { repoId: repo.id, number: parsePrNumber(1)! };
+  const queue = await startQueue({ url: base.url, db: base.db, log, alone: true, background: false });
+  await base.db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
+  using worker = stuckWorker(base.url);
+  expect(await worker.line()).toBe("1");
+  await worker.kill();
+  const { promise: again, resolve } = Promise.withResolvers<void>();
+  await queue.work({ ...idle, review: async () => resolve() }, { reviewsAtOnce: 1 });
+  await again;
+  await queue.stop();
+});
+
+test(
+  "a job that could not be settled because the database was killed runs again as soon as it is back",
+  { timeout: 60_000 },
+  async () => {
+    await using temporary = await temporaryDataFolder("crash");
+    const server = await startEmbedded(temporary.path, log);
+    const db = await connectDatabase(server.url, { log });
+    await migrate(db);
+    await seeRepository(db, repo);
+    const queue = await startQueue({ url: server.url, db, log, alone: true, background: false });
+    const key = { repoId: repo.id, number: parsePrNumber(1)! };
+    await db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
+    const again = Promise.withResolvers<void>();
+    let runs = 0;
+    const review = async (): Promise<void> => {
+      if (++runs > 1) return again.resolve();
+      const postmaster = await findPostmaster(join(temporary.path, "postgres"));
+      process.kill(postmaster!.pid, "SIGQUIT");
+      await db.query("select pg_sleep(60)");
+    };
+    await queue.work({ ...idle, review }, { reviewsAtOnce: 1 });
+    await again.promise;
+    expect(runs).toBe(2);
+    await queue.stop();
+    await db.close();
+    await server.stop();
   },
 );
 
@@ -119,3 +146,27 @@ test(
     await server.stop();
   },
 );
+
+/** Another process that begins a review, prints its token, and never ends it. */
+function stuckWorker(url: string): Script {
+  return runScript(
+    `
+    const { pino } = await import("pino");
+    const { connectDatabase } = await import("#src/db/pool.ts");
+    const { beginRun } = await import("#src/db/run.ts");
+    const { startQueue } = await import("#src/queue/queue.ts");
+    const [url] = process.argv.slice(1);
+    const log = pino({ level: "silent" });
+    const db = await connectDatabase(url, { log });
+    const queue = await startQueue({ url, db, log });
+    const never = () => new Promise(() => undefined);
+    const review = async (key) => {
+      const run = await beginRun(db, key);
+      console.log(run.token);
+      await never();
+    };
+    await queue.work({ review, "fan-out": never, command: never, reconcile: never, housekeeping: never }, { reviewsAtOnce: 1 });
+    `,
+    [url],
+  );
+}

@@ -18,6 +18,8 @@ export interface QueueOptions {
   readonly log: Logger;
   /** Off: nothing happens by itself (no supervision, no schedule, no notifications); jobs are stepped. */
   readonly background?: boolean;
+  /** No other process works on this database: what a dead one had begun is due again at once, not when its heart has stopped. */
+  readonly alone?: boolean;
   /** How long after a mark the next one's job waits, so that a burst of pushes is a few runs. */
   readonly coalesceMs?: number;
 }
@@ -47,7 +49,7 @@ const graceDefaultMs = 20_000;
 
 /** Starts pg-boss (installing or migrating its schema `assay_jobs`). A TransientError when the database is away. */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
-  const { db, log, background = true, coalesceMs = 1_000 } = options;
+  const { db, log, background = true, alone = false, coalesceMs = 1_000 } = options;
   const boss = new PgBoss(bossOptions(options.url, background));
   const stopping = new AbortController();
   let recovering = false;
@@ -72,6 +74,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       await delay(1_000, undefined, { signal: stopping.signal }).catch(() => undefined);
       try {
         await db.transaction((tx) => send(tx, "reconcile", { repoId: null }));
+        await takeBack();
         log.info("the database is back");
         break;
       } catch (error) {
@@ -79,6 +82,17 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       }
     }
     recovering = false;
+  }
+
+  // Jobs under way here. Where nobody else works, any other that is said to be has lost its worker.
+  const ours = new Set<string>();
+
+  async function takeBack(): Promise<void> {
+    if (!alone) return;
+    const { rows } = await db.query<{ id: string; name: string }>(
+      `select id, name from ${schema}.job where state = 'active'`,
+    );
+    for (const { id, name } of rows) if (!ours.has(id)) await boss.fail(name, id, { message: "its worker is gone" });
   }
 
   async function send<Name extends QueueName>(
@@ -112,7 +126,12 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       let id: string | undefined;
       id = await boss.work<Envelope<Name>>(name, polling, async ([job]) => {
         if (job === undefined) return;
-        await runJob(runner, name, handler, job);
+        ours.add(job.id);
+        try {
+          await runJob(runner, name, handler, job);
+        } finally {
+          ours.delete(job.id);
+        }
         // Where there was one there may be more: without this a backlog drains at one job a poll.
         if (id !== undefined) boss.notifyWorker(id);
       });
@@ -124,6 +143,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     sendReview: (tx, key, mark) =>
       send(tx, "review", key, (mark.sincePreviousMs ?? Infinity) < coalesceMs ? coalesceMs : 0),
     async work(handlers, { reviewsAtOnce }) {
+      await takeBack();
       for (const name of queueNames) await work(name, handlers[name], name === "review" ? reviewsAtOnce : 1);
       const reconcile: Envelope<"reconcile"> = { job: { repoId: null }, away: 0 };
       const housekeeping: Envelope<"housekeeping"> = { job: {}, away: 0 };

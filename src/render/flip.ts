@@ -50,5 +50,6 @@ function why(review: Review, links: Links): string {
 }
 
 function sentence(text: Text): string {
-  return `${inline(text).replace(/\.$/, "")}.`;
+  const words = inline(text);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }

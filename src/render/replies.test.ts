@@ -4,6 +4,7 @@ import { parsePrNumber } from "../domain/ids.ts";
 import type { Judgement } from "../domain/review.ts";
 import { nextRound } from "../domain/round.ts";
 import { say } from "../domain/text.ts";
+import type { Text } from "../domain/text.ts";
 import { hostile, reference, seen } from "../../test/support/markdown-judge.ts";
 import { collision, judgement, storyShas, unreadable, when } from "../../test/support/story-reviews.ts";
 import { renderFlip } from "./flip.ts";
@@ -15,6 +16,10 @@ const reviewUrl = "https://code.example.org/acme/api/pulls/435#issuecomment-16";
 function flip(before: Partial<Judgement>, after: Partial<Judgement>): string {
   const { store } = nextRound(undefined, judgement(before), when("2026-04-10T14:00:00Z"));
   return renderFlip(store, nextRound(store, judgement(after), when("2026-04-10T15:00:00Z")).review, links, reviewUrl);
+}
+
+function refused(problem: Text): string | undefined {
+  return flip({}, { verdict: "inconclusive", problems: [problem] }).split("\n")[0];
 }
 
 describe("a flip without a push", () => {
@@ -42,6 +47,12 @@ describe("a flip without a push", () => {
       <!-- assay:1 pr=435 flip=2 -->
       "
     `);
+  });
+
+  test("ends the reason once, also where it asks", () => {
+    expect(refused(say`unknown key ${"a"}; did you mean ${"b"}?`)).toMatch(/ did you mean `b`\?$/);
+    expect(refused(say`unknown key ${"a"}`)).toMatch(/ unknown key `a`\.$/);
+    expect(refused(say`It stopped.`)).toMatch(/ It stopped\.$/);
   });
 
   test("is harmless whatever names it holds", () => {

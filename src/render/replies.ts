@@ -2,7 +2,8 @@
 
 import type { Text } from "../domain/text.ts";
 import { codeSpan, inline, table } from "./markdown.ts";
-import { replyMarker } from "./marker.ts";
+import type { PrNumber } from "../domain/ids.ts";
+import { replyMarker, reviewMarker } from "./marker.ts";
 
 /** A line of `/assay help`; our own words. */
 export interface CommandHelp {
@@ -29,6 +30,13 @@ export function renderHelp(commands: readonly CommandHelp[], commentId: number):
 export function renderRetired(reviewUrl: string | undefined): string {
   const where = reviewUrl === undefined ? "the first review comment" : `[the first review comment](${reviewUrl})`;
   return `The review of this pull request is kept in ${where}.\n`;
+}
+
+/** What stands in the review's place while the bot may not write: a comment is all that it may leave. */
+export function renderNoRights(bot: string, pullRequest: PrNumber): string {
+  const what = `**Not reviewed:** the account ${codeSpan(bot)} may not write to this repository, so it can set neither label nor commit status.`;
+  const remedy = "Give it write access; the review then follows by itself within five minutes, or at once on";
+  return `${what} ${remedy} ${codeSpan("/recheck")}.\n\n${reviewMarker(pullRequest)}\n`;
 }
 
 function reply(text: string, commentId: number): string {

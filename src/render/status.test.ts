@@ -27,10 +27,12 @@ describe("the commit status", () => {
       state: "failure",
       description: "2 blockers: 040 is taken on main: Alembic would have two heads",
     });
-    const problems = [say`${".assay.yml:3"} of ${"main"} is refused: ${"unknown key chekcs"}`];
+    const problems = [
+      say`${".assay.yml:3"} of ${"main"} is refused: unknown key ${"chekcs"}; did you mean ${"checks"}?`,
+    ];
     expect(statusOf(firstRound({ verdict: "inconclusive", problems }))).toEqual({
       state: "error",
-      description: "Inconclusive: .assay.yml:3 of main is refused: …",
+      description: "Inconclusive: .assay.yml:3 of main is refused: unknown key chekcs; did you mean checks?",
     });
     expect(statusOf(firstRound({ verdict: "inconclusive", findings: [unreadable] })).description).toBe(
       "Inconclusive: down_revision of alembic/versions/x1_dynamic.py cannot be read without running it",

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { onGitea, test } from "../support/harness.ts";
 
 test("webhooks lost while Assay was away are repaired: a new pull request, a push, a closed one, a moved base", async ({
   story: { forge, repo, bot },
@@ -50,3 +50,26 @@ test("twenty pushes in a row are a few runs and the right last verdict", async (
   expect(jobs.length).toBeLessThan(5);
   expect(await bot.sees(pr)).toMatchObject({ verdict: "request_changes", round: 1 });
 });
+
+// Gitea's list then keeps the head of before for good.
+onGitea(
+  "one that was pushed to while closed and then reopened by the API is found once, and only once",
+  async ({ story: { repo, bot } }) => {
+    await repo.commit(project);
+    const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+    await bot.settle();
+    expect(await bot.sees(pr)).toMatchObject({ verdict: "approve" });
+    await bot.stop();
+    await pr.close();
+    await pr.push(migration("005", "003", "make_b"));
+    await pr.reopen();
+    await bot.restart();
+    await bot.reconcile();
+    expect(await bot.sees(pr)).toMatchObject({ verdict: "request_changes", labels: ["status:needs-fix"] });
+
+    const runs = async () => (await bot.ctx.db.query("select token from assay.pull_request")).rows;
+    const before = await runs();
+    await bot.reconcile();
+    expect(await runs()).toEqual(before);
+  },
+);

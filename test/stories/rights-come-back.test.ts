@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { onGitea, test } from "../support/harness.ts";
+import type { Story } from "../support/harness.ts";
 
 test("however long the bot had no rights, its reviews go on by themselves when it has them again", async ({
   story: { repo, bot },
@@ -31,3 +32,31 @@ test("however long the bot had no rights, its reviews go on by themselves when i
   expect(await bot.sees(pr)).toMatchObject({ verdict: "approve", labels: ["status:approved"] });
   expect((await bot.sees(pr)).status).toMatch(/^success/);
 });
+
+const readOnly = async ({ story: { repo, bot } }: { story: Story }) => {
+  await repo.commit(project);
+  repo.allow("assay-bot", "read");
+  const pr = await repo.openPullRequest({ branch: "5-refunds", as: "alice", files: migration("004", "002", "make_a") });
+  await bot.settle();
+  await pr.push({ "notes.md": "x\n" });
+  await bot.settle();
+  expect((await bot.sees(pr)).comments).toMatchInlineSnapshot(`
+    [
+      "**Not reviewed:** the account \`assay-bot\` may not write to this repository, so it can set neither label nor commit status. Give it write access; the review then follows by itself within five minutes, or at once on \`/recheck\`.
+
+    <!-- assay:1 pr=1 -->
+    ",
+    ]
+  `);
+  expect(bot.takeErrors()).not.toEqual([]);
+  const [told] = pr.comments("assay-bot");
+  repo.allow("assay-bot", "write");
+  await pr.comment("/recheck", { as: "alice" });
+  await bot.settle();
+  expect(await bot.sees(pr)).toMatchObject({ verdict: "request_changes", labels: ["status:needs-fix"] });
+  const [review, ...more] = pr.comments("assay-bot");
+  expect([review?.id, more]).toEqual([told?.id, []]);
+  expect(review?.body).toMatch(/^\*\*Changes requested\*\*/);
+};
+test("a bot that may only read says so where people wait for it, once", readOnly);
+onGitea("and so on Gitea", readOnly);

@@ -3,7 +3,7 @@
 import type { CheckResult } from "../../src/checks/check.ts";
 import { migrationCollision } from "../../src/checks/migration-collision.ts";
 import { staleReference } from "../../src/checks/stale-reference.ts";
-import type { Commit } from "../../src/domain/change.ts";
+import type { Change, Commit } from "../../src/domain/change.ts";
 import { applyEdits } from "../../src/domain/edits.ts";
 import { defaultRepoConfig } from "../../src/domain/repo-config.ts";
 import { plainText } from "../../src/domain/text.ts";
@@ -37,8 +37,7 @@ export interface Told {
 
 /** The collisions of a story; stale references too with `stale`. */
 export async function tell(story: Story, { stale = false } = {}): Promise<Told> {
-  const input = toInput(story);
-  const change = memoryChange(input);
+  const change = changeOf(story);
   const groups = await loadGroups(change, defaultRepoConfig);
   const check = stale ? staleReference : migrationCollision;
   const result = await check.run({ change, groups, config: defaultRepoConfig });
@@ -58,6 +57,11 @@ export async function tell(story: Story, { stale = false } = {}): Promise<Told> 
     frameworks: groups.map(({ framework, root }) => `${framework.id} ${root}`),
     result,
   };
+}
+
+/** The story as a change, with its four trees. */
+export function changeOf(story: Story): Change {
+  return memoryChange(toInput(story));
 }
 
 /** The story with the edits of all its fixes made in the head. */

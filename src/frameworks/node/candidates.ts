@@ -1,9 +1,11 @@
 // Folders of scripts that look like migrations, and the tool that each is for. Found once a tree, for all of the tools.
 
-import { nameOf, parentOf, under } from "../paths.ts";
+import type { TreeEntry } from "../../domain/tree.ts";
+import { nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { manifestsAbove, type Manifest } from "./manifests.ts";
 import { runnerOf, runnerOfPackage, type Runner } from "./runners.ts";
+import { readOnce } from "./read-once.ts";
 import { isScript } from "./syntax.ts";
 
 export interface Candidate {
@@ -36,29 +38,36 @@ export function isNumberedScript(name: string): boolean {
 }
 
 async function findCandidates(project: Project): Promise<readonly Candidate[]> {
-  const byFolder = new Map<string, string[]>();
-  for (const { path } of project.entries) {
-    const name = nameOf(path);
+  const byFolder = new Map<string, TreeEntry[]>();
+  for (const entry of project.entries) {
+    const name = nameOf(entry.path);
     if (!isNumberedScript(name) && !isNumberedSql(name)) continue;
-    const folder = parentOf(path);
+    const folder = parentOf(entry.path);
     if (isForSeeds(folder)) continue;
     const own = byFolder.get(folder);
-    if (own === undefined) byFolder.set(folder, [name]);
-    else own.push(name);
+    if (own === undefined) byFolder.set(folder, [entry]);
+    else own.push(entry);
   }
   const manifests = await manifestsAbove(project, byFolder.keys());
-  const likely = [...byFolder].filter(([folder, names]) => isLikely(folder, names, manifests.get(folder) ?? []));
-  const texts = await project.read(likely.flatMap(([folder, names]) => newestOf(names).map((n) => under(folder, n))));
-  return likely.map(([folder, names]): Candidate => {
-    const own = manifests.get(folder) ?? [];
-    const told = newestOf(names).flatMap((name) => {
-      const path = under(folder, name);
-      return runnerOf(texts.get(path) ?? "", path) ?? [];
-    });
-    const [first] = told;
-    return { folder, runner: first ?? runnerOfManifests(own), isMarked: first !== undefined, manifests: own };
+  const likely = [...byFolder]
+    .filter(([folder, entries]) => isLikely(folder, entries, manifests.get(folder) ?? []))
+    .map(([folder, entries]) => ({ folder, latest: newestOf(entries), own: manifests.get(folder) ?? [] }));
+  const runners = await readRunners(
+    project,
+    likely.flatMap(({ latest }) => latest),
+  );
+  return likely.map(({ folder, latest, own }): Candidate => {
+    const told = latest.map(({ oid }) => runners.get(oid)?.runner).find((one) => one !== undefined);
+    return {
+      folder,
+      runner: told ?? runnerOfManifests(own),
+      isMarked: told !== undefined,
+      manifests: own,
+    };
   });
 }
+
+const readRunners = readOnce((text, path) => ({ runner: runnerOf(text, path) }));
 
 /** Plain SQL has the name of many a tool: only a package that depends on node-pg-migrate makes it worth a look. */
 function isNumberedSql(name: string): boolean {
@@ -70,16 +79,18 @@ function isForSeeds(folder: string): boolean {
   return /^seed(?:s|er|ers|ing)?$/i.test(nameOf(folder));
 }
 
-function isLikely(folder: string, names: readonly string[], manifests: readonly Manifest[]): boolean {
+function isLikely(folder: string, entries: readonly TreeEntry[], manifests: readonly Manifest[]): boolean {
   const runners = new Set(
     manifests.flatMap(({ dependencies }) => [...dependencies].flatMap((d) => runnerOfPackage(d) ?? [])),
   );
-  if (!names.some(isNumberedScript)) return runners.has("node-pg-migrate");
+  if (!entries.some(({ path }) => isNumberedScript(nameOf(path)))) return runners.has("node-pg-migrate");
   return runners.size > 0 || /migrat/i.test(folder);
 }
 
-function newestOf(names: readonly string[]): readonly string[] {
-  return names.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true })).slice(0, newest);
+function newestOf(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  return entries
+    .toSorted((a, b) => nameOf(b.path).localeCompare(nameOf(a.path), "en", { numeric: true }))
+    .slice(0, newest);
 }
 
 /** The one tool that the nearest of the manifests which depends on any of them depends on. */

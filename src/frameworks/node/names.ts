@@ -4,10 +4,7 @@ import { nextVersion } from "../list/versions.ts";
 import type { ReadName } from "../list/list-framework.ts";
 import { isScript } from "./syntax.ts";
 
-/**
- * The name of a script whose own name is what the database remembers, and which sorts by it. `remembers`: the whole name, or
- * the name without its ending.
- */
+/** The name of a script that sorts by it, and that the database remembers: the whole name, or without its ending. */
 export function readScriptName(name: string, remembers: "file" | "stem"): ReadName | undefined {
   if (!isScript(name)) return undefined;
   const stem = name.slice(0, name.lastIndexOf("."));
@@ -27,4 +24,9 @@ export function splitStem(stem: string): { readonly version: string; readonly sl
 export function nextName(last: string, own: string): string | undefined {
   const next = nextVersion(last, own);
   return next !== undefined && next > last ? next : undefined;
+}
+
+/** The name of a script without its ending. */
+export function withoutEnding(name: string): string {
+  return name.replace(/\.[cm]?[jt]s$/, "");
 }

@@ -3,7 +3,7 @@
 
 import { childrenOf, parseScript, sourceOf, unquote, type JsNode } from "./syntax.ts";
 
-export type Runner = "knex" | "typeorm" | "sequelize" | "mikro-orm" | "kysely" | "node-pg-migrate";
+export type Runner = "knex" | "typeorm" | "sequelize" | "mikro-orm" | "kysely" | "node-pg-migrate" | "other";
 
 /** The tool that a migration is written for; undefined where nothing in it says. */
 export function runnerOf(text: string, path: string): Runner | undefined {
@@ -23,13 +23,14 @@ export function runnerOf(text: string, path: string): Runner | undefined {
   return imported ?? handed;
 }
 
-/** The tool that a package belongs to: `@n8n/typeorm` is TypeORM. */
+/** The tool that a package belongs to: `@n8n/typeorm` is TypeORM. Other: one that is not known here, and runs migrations. */
 export function runnerOfPackage(name: string): Runner | undefined {
   if (/^@mikro-orm\/|^mikro-orm$/.test(name)) return "mikro-orm";
   if (/^(?:sequelize(?:-cli|-typescript)?|umzug)$|^@sequelize\//.test(name)) return "sequelize";
   const last = name.slice(name.lastIndexOf("/") + 1);
   if (last === "typeorm" || last === "knex" || last === "kysely" || last === "node-pg-migrate") return last;
   if (last === "kysely-ctl" || last === "nestjs-kysely") return "kysely";
+  if (/^(?:db-migrate(?:-.*)?|migrate-mongo|postgrator(?:-cli)?|marv|east|migrate)$/.test(last)) return "other";
   return last === "objection" ? "knex" : undefined;
 }
 

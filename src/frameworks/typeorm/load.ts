@@ -7,6 +7,7 @@ import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
 import { candidatesOf, type Candidate } from "../node/candidates.ts";
+import { readOnce } from "../node/read-once.ts";
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
 import { isAside, nameOf } from "../paths.ts";
@@ -111,25 +112,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-/** What scripts say, by the object name of their text: the same file stands in all four trees of a change. */
-const known = new Map<string, readonly MigrationClass[]>();
-const knownAtMost = 10_000;
-
-async function readClasses(
-  project: Project,
-  entries: readonly TreeEntry[],
-): Promise<ReadonlyMap<string, readonly MigrationClass[]>> {
-  const unknown = entries.filter(({ oid }) => !known.has(oid));
-  const texts = unknown.length === 0 ? new Map<string, string>() : await project.read(unknown.map(({ path }) => path));
-  const read = new Map(entries.flatMap(({ oid }) => (known.has(oid) ? [[oid, known.get(oid) ?? []]] : [])));
-  for (const { path, oid } of unknown) {
-    const text = texts.get(path);
-    if (text === undefined) continue;
-    const classes = classesIn(text, path);
-    read.set(oid, classes);
-    const oldest = known.size >= knownAtMost ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
-    known.set(oid, classes);
-  }
-  return read;
-}
+const readClasses = readOnce(classesIn);

@@ -4,8 +4,8 @@
 
 import { say } from "../../domain/text.ts";
 import type { ListFramework } from "../framework.ts";
-import { sameWords } from "../list/same-words.ts";
 import { isNumberedScript } from "../node/candidates.ts";
+import { sameScript } from "../node/same-code.ts";
 import { nameOf } from "../paths.ts";
 import { linesNaming } from "./classes.ts";
 import { load } from "./load.ts";
@@ -20,7 +20,7 @@ export const typeorm: ListFramework = {
   },
   load,
   looksLikeMigration: (path) => isNumberedScript(nameOf(path)),
-  sameCode: sameWords,
+  sameCode: sameScript,
   rewrite: (text, path, { from, to }) => {
     const lines = text.split("\n");
     return [...linesNaming(text, path, from.id)].map((line) => {

@@ -1,4 +1,5 @@
-import { isDraft, pullFacts } from "../pull-facts.ts";
+import { tipOf } from "../git.ts";
+import { isDraft, pullFacts, pullRef } from "../pull-facts.ts";
 import type { PullFacts } from "../pull-facts.ts";
 import { permissionOf } from "../people.ts";
 import type { Issue, Pull, Repo, User, World } from "../state.ts";
@@ -22,10 +23,11 @@ export interface PullView {
 
 /** A pull request as GET answers it and as payloads carry it. */
 export async function pullJson(world: World, repo: Repo, issue: Issue, pull: Pull, view: PullView): Promise<Json> {
-  const facts = await pullFacts(world, repo, issue, pull, view.checking === true);
+  const now = await pullFacts(world, repo, issue, pull, view.checking === true);
   const html = `${world.url}/${slugOf(repo)}/pulls/${issue.number}`;
   const forgejo = world.kind === "forgejo";
   const bare = !forgejo && view.list === true;
+  const facts = bare ? { ...now, headSha: (await tipOf(repo.dir, pullRef(issue.number))) ?? "" } : now;
   const reviewers = [...new Set([...reviewersOf(pull), ...pull.requested])];
   // Neither forge has the numbers where there is no branch.
   const sized = pull.headRepoId !== undefined && pull.agitTopic === undefined;

@@ -25,10 +25,11 @@ export interface ListComparison {
 export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
-  const settings = (group.base ?? group.merged)?.settings ?? new Set<string>();
+  const rules = group.framework.rules((group.base ?? group.merged)?.settings ?? new Set<string>());
+  const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
-  const pass = (fits: (was: Migration, now: Migration) => boolean, key = idOf): void => {
+  const pass = (fits: (was: Migration, now: Migration) => boolean, key = identityOf): void => {
     const byKey = Map.groupBy(left, key);
     for (const now of after) {
       if (kept.has(now)) continue;
@@ -53,7 +54,6 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
     left.delete(was);
     return [{ was, now }];
   });
-  const rules = group.framework.rules(settings);
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);

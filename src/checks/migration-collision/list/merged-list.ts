@@ -192,6 +192,10 @@ async function renamedFinding(
   const { change } = comparison;
   const [first] = renamed;
   if (first === undefined || outcome === undefined) return [];
+  const names = renamed.slice(0, 3).map(({ was, now }): readonly [string, string] => {
+    const short = [shortName(was), shortName(now)] as const;
+    return short[0] === short[1] ? [was.id.value, now.id.value] : short;
+  });
   return [
     toFinding(comparison, {
       kinds: ["merged_renamed"],
@@ -200,7 +204,7 @@ async function renamedFinding(
         .map(({ was }) => was.id.value)
         .slice(0, subjectsAtMost)
         .join(",")}`,
-      title: say`${codeList(renamed.slice(0, 3).map(({ was }) => shortName(was)))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ now }) => shortName(now)))}`,
+      title: say`${codeList(names.map(([was]) => was))} on ${change.base.ref} would be called ${codeList(names.map(([, now]) => now))}`,
       message: [
         outcome.says({
           id: first.now.id.value,

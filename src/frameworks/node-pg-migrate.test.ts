@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { listProperties, numbers } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const up = (table: string) => `exports.up = (pgm) => {\n  pgm.createTable("${table}", { id: "id" });\n};\n`;
+const at = (name: string, text = up(name.replace(/^\d+/, "t"))) => ({ [`migrations/${name}.js`]: text });
+const millis = (n: number) => String(1_700_000_000_000 + n * 60_000);
+const project = {
+  "package.json": '{"dependencies": {"node-pg-migrate": "8"}, "scripts": {"migrate": "node-pg-migrate up"}}',
+};
+const before = { ...project, ...at(`${millis(1)}_teams`), ...at(`${millis(2)}_players`) };
+
+describe.each([
+  ["milliseconds", millis],
+  ["an index", numbers(4)],
+  ["a date down to the millisecond", (n: number) => `2024010209${String(n).padStart(2, "0")}00000`],
+])("histories: %s", (_, versions) => {
+  listProperties({
+    files: (version, slug) => at(`${version}_${slug}`),
+    versions,
+    project,
+    group: "node-pg-migrate migrations",
+    taken: "nothing",
+  });
+});
+
+test("one that precedes what has run stops the tool", async () => {
+  const story = { before, base: at(`${millis(9)}_orders`), head: at(`${millis(5)}_late`) };
+  const told = await tell(story);
+  expect(told.findings).toEqual([
+    "blocker late_number: `1700000300000_late` comes before `1700000540000_orders`, which `main` has already",
+  ]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "A database that has run \`1700000540000_orders\` stops with \`Not run migration 1700000300000_late is preceding already run migration 1700000540000_orders\`.",
+      "Git merges this without a conflict.",
+    ]
+  `);
+  expect(told.edits).toEqual(["migrations/1700000300000_late.js => migrations/1700000540001_late.js"]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("numbers are compared as numbers: 10 comes after 9", async () => {
+  const nine = { ...project, ...at("8_teams"), ...at("9_players") };
+  expect((await tell({ before: nine, head: at("10_orders") })).findings).toEqual([]);
+});
+
+test.each([
+  ["a script's option", { "package.json": project["package.json"].replace("up", "up --no-check-order") }],
+  [
+    "a script's option with a value",
+    { "package.json": project["package.json"].replace("up", "up --check-order=false") },
+  ],
+  [
+    "the runner's option",
+    {
+      "package.json": '{"dependencies": {"node-pg-migrate": "8"}}',
+      "src/migrate.ts":
+        'import { runner } from "node-pg-migrate";\nawait runner({ dir: "migrations", checkOrder: false });\n',
+    },
+  ],
+])("the order is not checked: %s", async (_, files) => {
+  const story = { before: { ...before, ...files }, base: at(`${millis(9)}_orders`), head: at(`${millis(5)}_late`) };
+  expect((await tell(story)).findings).toEqual([]);
+  const gone = { [`migrations/${millis(2)}_players.js`]: undefined };
+  expect((await tell({ before: story.before, head: gone })).findings).toEqual([
+    "nit merged_deleted: `1700000120000_players` on `main` would be gone",
+  ]);
+  const again = at(`${millis(3)}_players`, up("t_players"));
+  const renamed = await tell({ before: story.before, head: { ...gone, ...again } });
+  expect(renamed.message[0]).toBe(
+    "Databases that have run `1700000120000_players` run it a second time, as `1700000180000_players`.",
+  );
+});
+
+test("what is merged: a place in the list that another one takes", async () => {
+  const gone = { [`migrations/${millis(2)}_players.js`]: undefined };
+  const told = [
+    await tell({ before, head: at(`${millis(2)}_players`, up("people")) }),
+    await tell({ before, head: gone }),
+    await tell({ before, head: { ...gone, ...at(`${millis(3)}_players`, up("t_players")) } }),
+  ];
+  expect(told.map(({ findings }) => findings)).toEqual([
+    ["nit merged_edited: `1700000120000_players` is merged already, and changes"],
+    ["blocker merged_deleted: `1700000120000_players` on `main` would be gone"],
+    ["blocker merged_renamed: `1700000120000_players` on `main` would be called `1700000180000_players`"],
+  ]);
+  expect(told.slice(1).map(({ message }) => message[0])).toMatchInlineSnapshot(`
+    [
+      "At a database that has run \`1700000120000_players\`, the next migration takes its place in the list, and the tool stops with \`Not run migration … is preceding already run migration 1700000120000_players\`.",
+      "A database that has run \`1700000120000_players\` stops with \`Not run migration 1700000180000_players is preceding already run migration 1700000120000_players\`, or runs it a second time.",
+    ]
+  `);
+});
+
+test("SQL, alone and in pairs, in the folder that a script names", async () => {
+  const files = {
+    "package.json":
+      '{"dependencies": {"node-pg-migrate": "8"}, "scripts": {"up": "node-pg-migrate -m db/changes -j sql up"}}',
+    "db/changes/1700000000001_teams.sql": "-- Up Migration\nSELECT 1;\n-- Down Migration\nSELECT 0;\n",
+    "db/changes/1700000000002_players.up.sql": "SELECT 1;\n",
+    "db/changes/1700000000002_players.down.sql": "SELECT 0;\n",
+  };
+  const head = { "db/changes/1700000000001_late.up.sql": "SELECT 3;\n", "db/changes/1700000000001_late.down.sql": "" };
+  const told = await tell({ before: files, head });
+  expect(told.frameworks).toEqual(["node-pg-migrate db/changes"]);
+  expect(told.edits).toEqual([
+    "db/changes/1700000000001_late.up.sql => db/changes/1700000000003_late.up.sql",
+    "db/changes/1700000000001_late.down.sql => db/changes/1700000000003_late.down.sql",
+  ]);
+});
+
+test("bad input: a manifest that is no JSON, empty files, hostile names", async () => {
+  const head = { "package.json": "{", ...at("1700000600000_`x` @all", ""), "migrations/.hidden.js": "" };
+  const told = await tell({ before, head });
+  expect(told.frameworks).toEqual(["node-pg-migrate migrations"]);
+  expect(told.findings).toEqual([]);
+});

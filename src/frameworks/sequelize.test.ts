@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { listProperties, stamps } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const up = (table: string) =>
+  `module.exports = {\n  up: (queryInterface, Sequelize) => queryInterface.createTable("${table}", {}),\n  down: (queryInterface) => queryInterface.dropTable("${table}"),\n};\n`;
+const at = (name: string, text = up(name)) => ({ [`server/migrations/${name}`]: text });
+const project = {
+  ".sequelizerc":
+    "const path = require('path');\nmodule.exports = { 'migrations-path': path.resolve('server', 'migrations') };\n",
+  "package.json": '{"dependencies": {"sequelize": "6"}, "devDependencies": {"sequelize-cli": "6"}}',
+};
+const before = { ...project, ...at("20240101000000-teams.js"), ...at("20240102000000-players.js") };
+
+describe("histories", () => {
+  listProperties({
+    files: (version, slug) => at(`${version}-${slug}.js`),
+    versions: stamps,
+    project,
+    group: "sequelize server/migrations",
+    taken: "nothing",
+    late: "nothing",
+  });
+});
+
+test("a set of file names: equal and earlier times are legal, one name is one migration", async () => {
+  const base = at("20240201000000-orders.js");
+  const head = { ...at("20240201000000-roles.js"), ...at("20240115000000-late.js") };
+  expect((await tell({ before, base, head })).findings).toEqual([]);
+  const story = { before, base: at("20240201000000-x.js", up("a")), head: at("20240201000000-x.js", up("b")) };
+  expect((await tell(story)).findings).toEqual([
+    "blocker same_id+same_path_added: `20240201000000-x.js` is taken on `main`",
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("what is merged: nobody misses a file; one that is renamed runs again", async () => {
+  const gone = { "server/migrations/20240102000000-players.js": undefined };
+  const told = [
+    await tell({ before, head: at("20240102000000-players.js", up("people")) }),
+    await tell({ before, head: gone }),
+    await tell({ before, head: { ...gone, ...at("20240103000000-players.js", up("20240102000000-players.js")) } }),
+  ];
+  expect(told.map(({ findings }) => findings)).toEqual([
+    ["nit merged_edited: `20240102000000-players` is merged already, and changes"],
+    ["nit merged_deleted: `20240102000000-players` on `main` would be gone"],
+    ["blocker merged_renamed: `20240102000000-players` on `main` would be called `20240103000000-players`"],
+  ]);
+  expect(told.map(({ message }) => message[0])).toMatchInlineSnapshot(`
+    [
+      "Databases that have run it do not run it again; only new ones get what is written now.",
+      "Databases that have run it keep what it did, and \`db:migrate:undo\` stops there with \`Unable to find migration: 20240102000000-players.js\`; new ones never get it.",
+      "Databases that have run \`20240102000000-players.js\` run it a second time, as \`20240103000000-players.js\`.",
+    ]
+  `);
+});
+
+test("a context called queryInterface tells as well, and seeders are not migrations", async () => {
+  const text =
+    "export const up: Migration = async ({ context: queryInterface }) => {\n  await queryInterface.createTable('x', {});\n};\n";
+  const files = { "src/db/migrations/2024.01.01T00.00.00.x.ts": text, "src/db/migrations/001-init.ts": text };
+  const told = await tell({ before: files, head: { "src/db/seeders/001-x.ts": text } });
+  expect(told.frameworks).toEqual(["sequelize src/db/migrations"]);
+});
+
+test("bad input: a configuration that cannot be read, empty files", async () => {
+  for (const rc of ["", "{", '{"migrations-path": 7}', "module.exports = { 'migrations-path': process.env.X }"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other tells which it is
+    const told = await tell({ before, head: { ".sequelizerc": rc, ...at("20240301000000-empty.js", "") } });
+    expect(told.frameworks).toEqual(["sequelize server/migrations"]);
+    expect(told.findings).toEqual([]);
+  }
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { listProperties } from "../../../test/support/list-histories.ts";
+import { fixed, tell } from "../../../test/support/list-judge.ts";
+
+const up = (name: string, more = "") =>
+  `import { MigrationInterface, QueryRunner } from "typeorm";\n\nexport class ${name} implements MigrationInterface {\n${more}  public async up(queryRunner: QueryRunner): Promise<void> {\n    await queryRunner.query(\`SELECT 1\`);\n  }\n}\n`;
+const at = (stamp: string, name: string, text = up(`${name}${stamp}`)) => ({
+  [`src/migrations/${stamp}-${name}.ts`]: text,
+});
+const millis = (n: number) => String(1_700_000_000_000 + n);
+const project = { "package.json": '{"dependencies": {"typeorm": "0.3"}}' };
+const before = { ...project, ...at(millis(1), "Teams"), ...at(millis(2), "Players") };
+
+describe("histories", () => {
+  listProperties({
+    files: (version, slug) => at(version, slug),
+    versions: millis,
+    project,
+    group: "typeorm src/migrations",
+    taken: "nothing",
+    late: "nothing",
+  });
+});
+
+test("the class is the identity: equal and earlier times are legal", async () => {
+  const base = at(millis(9), "Orders");
+  expect((await tell({ before, base, head: at(millis(9), "Roles") })).findings).toEqual([]);
+  expect((await tell({ before, base, head: at(millis(5), "Late") })).findings).toEqual([]);
+});
+
+test("a class that was copied with its name stops everything", async () => {
+  const copied = { "src/migrations/1700000000009-Roles.ts": up("Players1700000000002") };
+  const story = { before, head: copied };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_id: `Players1700000000002` is taken on `main`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "When migrations are run, TypeORM stops with \`Duplicate migrations: Players1700000000002\` and runs nothing at all.",
+      "Git merges this without a conflict.",
+    ]
+  `);
+  expect(told.edits).toMatchInlineSnapshot(`
+    [
+      "src/migrations/1700000000009-Roles.ts:3 export class Players1700000000002 implements MigrationInterface { => export class Players1700000000003 implements MigrationInterface {",
+    ]
+  `);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("both sides add one class: the file, the class, its property and the list that names it move", async () => {
+  const stamp = millis(9);
+  const named = (table: string) => up(`Roles${stamp}`, `  name = "Roles${stamp}";\n  // ${table}\n`);
+  const story = {
+    before,
+    base: at(stamp, "Roles", named("a")),
+    head: {
+      ...at(stamp, "Roles", named("b")),
+      "src/data-source.ts": `import { Roles${stamp} } from "./migrations/${stamp}-Roles";\nexport const migrations = [Roles${stamp}];\n`,
+    },
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_id+same_path_added: `Roles1700000000009` is taken on `main`"]);
+  expect(told.edits).toMatchInlineSnapshot(`
+    [
+      "src/migrations/1700000000009-Roles.ts => src/migrations/1700000000010-Roles.ts",
+      "src/migrations/1700000000010-Roles.ts:3 export class Roles1700000000009 implements MigrationInterface { => export class Roles1700000000010 implements MigrationInterface {",
+      "src/migrations/1700000000010-Roles.ts:4   name = "Roles1700000000009"; =>   name = "Roles1700000000010";",
+    ]
+  `);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("a name without a timestamp is refused; one that only running would tell is not known", async () => {
+  const refused = await tell({ before, head: at(millis(3), "Roles", up("Roles")) });
+  expect(refused.findings).toEqual(["blocker unknown: TypeORM would refuse `src/migrations/1700000000003-Roles.ts`"]);
+  expect(refused.message).toMatchInlineSnapshot(`
+    [
+      "\`src/migrations/1700000000003-Roles.ts\`: the name \`Roles\` does not end with a JavaScript timestamp.",
+      "After the merge the tool stops with \`Roles migration name is wrong. Migration class name should have a JavaScript timestamp appended.\`.",
+    ]
+  `);
+  const made = await tell({ before, head: at(millis(3), "Roles", up("Roles", "  name = made();\n")) });
+  expect(made.result.findings.map(({ kinds, couldHideBlocker }) => [kinds, couldHideBlocker])).toEqual([
+    [["unknown"], true],
+  ]);
+});
+
+test("what is merged: nobody misses a class; one of another name runs again; a file may be called anything", async () => {
+  const path = `src/migrations/${millis(2)}-Players.ts`;
+  const told = [
+    await tell({ before, head: { [path]: up("Players1700000000002").replace("SELECT 1", "SELECT 2") } }),
+    await tell({ before, head: { [path]: `// why\n${up("Players1700000000002")}` } }),
+    await tell({ before, head: { [path]: undefined } }),
+    await tell({ before, head: { [path]: up("People1700000000002") } }),
+    await tell({
+      before,
+      head: { [path]: undefined, "src/migrations/1700000000002-people.ts": up("Players1700000000002") },
+    }),
+  ];
+  expect(told.map(({ findings }) => findings)).toEqual([
+    ["nit merged_edited: `1700000000002-Players` is merged already, and changes"],
+    [],
+    ["nit merged_deleted: `1700000000002-Players` on `main` would be gone"],
+    ["blocker merged_renamed: `Players1700000000002` on `main` would be called `People1700000000002`"],
+    [],
+  ]);
+  expect(told.map(({ message }) => message[0])).toMatchInlineSnapshot(`
+    [
+      "Databases that have run it do not run it again; only new ones get what is written now.",
+      undefined,
+      "Databases that have run it keep what it did, and \`migration:revert\` stops there with \`No migration Players1700000000002 was found in the source code.\`; new ones never get it.",
+      "Databases that have run \`Players1700000000002\` run it a second time, as \`People1700000000002\`.",
+      undefined,
+    ]
+  `);
+});
+
+test("compiled scripts beside their sources are one migration; what TypeORM itself is handed tells", async () => {
+  const compiled = `"use strict";\nclass Teams1700000000001 {\n  constructor() {\n    this.name = "Teams1700000000001";\n  }\n  async up(queryRunner) {}\n}\nexports.Teams1700000000001 = Teams1700000000001;\n`;
+  const js = { "src/migrations/1700000000001-Teams.js": compiled };
+  expect((await tell({ before: { ...project, ...js }, head: {} })).frameworks).toEqual(["typeorm src/migrations"]);
+  const both = { ...js, "src/migrations/1700000000001-Teams.ts": up("Teams1700000000001") };
+  expect((await tell({ before: project, head: both })).findings).toEqual([]);
+});
+
+test("a fixture never blocks; a back-port is judged against its own base", async () => {
+  const fixture = { "test/migrations/1700000000009-X.ts": up("Players1700000000002") };
+  const more = { ...fixture, "test/migrations/1700000000008-Y.ts": up("Players1700000000002") };
+  expect((await tell({ before, head: more })).findings).toEqual([
+    "observation same_id: `Players1700000000002` is claimed twice",
+  ]);
+  expect(
+    (await tell({ before: { ...project, ...at(millis(1), "Teams") }, head: at(millis(2), "Players") })).findings,
+  ).toEqual([]);
+});
+
+test("duplicates that the base has already are not the change's", async () => {
+  const twins = { ...before, "src/migrations/1700000000009-Copy.ts": up("Players1700000000002") };
+  expect((await tell({ before: twins, head: at(millis(10), "Roles") })).findings).toEqual([]);
+  const apart = { "src/migrations/1700000000009-Copy.ts": up("Copy1700000000009") };
+  expect((await tell({ before: twins, head: apart })).findings).toEqual([]);
+});
+
+test("bad input: empty, unfinished and hostile files", async () => {
+  const head = {
+    ...at(millis(11), "Empty", ""),
+    ...at(millis(12), "Open", "export class Open1700000000012 implements MigrationInterface { name = `"),
+    ...at(millis(13), "`x` @all", "<<<<<<< HEAD\nclass\n"),
+    "src/migrations/index.ts": "export * from './1700000000001-Teams';\n",
+  };
+  const told = await tell({ before, head });
+  expect(told.frameworks).toEqual(["typeorm src/migrations"]);
+  expect(told.findings.filter((one) => one.startsWith("blocker"))).toEqual([]);
+});

@@ -1,0 +1,100 @@
+// Whether a tool does with a story what Assay says of it: it runs the base and then the merged tree on one database, and the merged
+// tree on a new one. Every migration of a story writes its own name into the table `ran`, so what was passed over or ran twice
+// shows, whatever the tool itself remembers.
+
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDatabase } from "../support/database.ts";
+import { changeOf, fixed, tell, type Story } from "../support/list-judge.ts";
+import { installPackages, writeTree, type Installed } from "./installed.ts";
+
+export interface RealTool {
+  /** As npm is asked for them: `knex@3.3.0`. */
+  readonly packages: readonly string[];
+  /** A module beside the packages that assigns `migrate`: `(folder, url) => Promise<unknown>`, which runs what is new in a tree. */
+  readonly module: string;
+  /** What a migration of these files writes into `ran`. */
+  readonly stories: Readonly<Record<string, RealStory>>;
+}
+
+export interface RealStory extends Story {
+  /** What has to stand in `ran`, on both databases. Nothing may stand there twice. */
+  readonly runs: readonly string[];
+}
+
+interface Deployed {
+  /** What the tool said, where it stopped. */
+  readonly error?: string;
+  readonly ran: readonly string[];
+}
+
+/** Registers the tests. */
+export function deployStories(name: string, tool: RealTool): void {
+  describe(name, () => {
+    let installed: Installed;
+    let count = 0;
+    beforeAll(async () => {
+      installed = await installPackages(...tool.packages, "pg@8");
+    });
+    afterAll(async () => installed[Symbol.asyncDispose]());
+
+    const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
+      count += 1;
+      const { base, merged } = changeOf(story).trees;
+      const folders = {
+        base: join(installed.path, `${count}`, "base"),
+        merged: join(installed.path, `${count}`, "merged"),
+      };
+      await writeTree(base, folders.base);
+      await writeTree(merged, folders.merged);
+      return [
+        await deployOnto(installed, tool, [folders.base, folders.merged]),
+        await deployOnto(installed, tool, [folders.merged]),
+      ];
+    };
+
+    test.each(Object.entries(tool.stories))("%s", async (_, story) => {
+      const told = await tell(story);
+      const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
+      const deployed = await deploy(story);
+      expect({ blocked, deployed }).toEqual({ blocked: deployed.some((one) => isBroken(one, story)), deployed });
+      for (const { error } of deployed) if (error !== undefined) expect(quotes(told.message, error)).toBe(true);
+      if (!blocked || told.edits.length === 0) return;
+      const mended = { ...(await fixed(story)), runs: story.runs };
+      expect((await deploy(mended)).filter((one) => isBroken(one, story))).toEqual([]);
+    });
+  });
+}
+
+async function deployOnto(installed: Installed, tool: RealTool, folders: readonly string[]): Promise<Deployed> {
+  await using database = await createDatabase({ from: "nothing" });
+  await database.db.query("create table ran (name text not null)");
+  const script = `${tool.module}
+const [url, ...folders] = process.argv.slice(2);
+const says = (error) => [error?.message ?? String(error), error?.cause?.message ?? "", JSON.stringify(error)].join(" ");
+let error;
+try {
+  for (const folder of folders) await migrate(folder, url);
+} catch (caught) {
+  error = says(caught);
+}
+process.stdout.write("\\n" + JSON.stringify({ error }), () => process.exit(0));
+`;
+  const output = await installed.run(script, [database.url, ...folders]);
+  const { error } = JSON.parse(output.slice(output.lastIndexOf("\n") + 1)) as { readonly error?: string };
+  const { rows } = await database.db.query<{ name: string }>("select name from ran order by name");
+  return { ...(error === undefined ? {} : { error }), ran: rows.map((row) => row.name) };
+}
+
+function isBroken({ error, ran }: Deployed, { runs }: RealStory): boolean {
+  return error !== undefined || new Set(ran).size < ran.length || runs.some((name) => !ran.includes(name));
+}
+
+/** Whether the findings hold the words that the tool printed; `…` stands for any. */
+function quotes(message: readonly string[], printed: string): boolean {
+  const spans = message.flatMap((text) => text.match(/`[^`]+`/g) ?? []).map((span) => span.slice(1, -1));
+  return spans.some((span) => {
+    const parts = span.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return span.length > 4 && new RegExp(parts.join(".*")).test(printed);
+  });
+}

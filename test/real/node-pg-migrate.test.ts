@@ -1,0 +1,54 @@
+import { deployStories } from "./deploy-stories.ts";
+
+const at = (name: string, writes = name.replace(/^.*_/, "")) => ({
+  [`migrations/${name}.js`]: `exports.up = (pgm) => {\n  pgm.sql("INSERT INTO ran VALUES ('${writes}')");\n};\n`,
+});
+const project = (options: string) => ({
+  "package.json": `{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up${options}"}}`,
+});
+const before = { ...project(""), ...at("1700000000001_teams"), ...at("1700000000002_players") };
+const gone = { "migrations/1700000000002_players.js": undefined };
+const all = ["teams", "players"];
+const late = { base: at("1700000000009_orders"), head: at("1700000000005_late"), runs: [...all, "orders", "late"] };
+
+deployStories("node-pg-migrate", {
+  packages: ["node-pg-migrate@9.0.0"],
+  module: `
+import { readFile } from "node:fs/promises";
+import { runner } from "node-pg-migrate";
+const migrate = async (folder, databaseUrl) => {
+  const checkOrder = !(await readFile(folder + "/package.json", "utf8")).includes("--no-check-order");
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  await runner({ databaseUrl, dir: folder + "/migrations", direction: "up", migrationsTable: "pgmigrations", checkOrder, logger: quiet });
+};`,
+  stories: {
+    "one more": { before, head: at("1700000000009_roles"), runs: [...all, "roles"] },
+    "one of the same time, behind": {
+      before,
+      base: at("1700000000009_orders"),
+      head: at("1700000000009_roles"),
+      runs: [...all, "orders", "roles"],
+    },
+    "one that comes late": { before, ...late },
+    "one that comes late, where the order is not checked": {
+      before: { ...before, ...project(" --no-check-order") },
+      ...late,
+    },
+    "10 after 9": {
+      before: { ...project(""), ...at("8_teams"), ...at("9_players") },
+      head: at("10_roles"),
+      runs: [...all, "roles"],
+    },
+    "an edit": { before, head: at("1700000000002_players", "people"), runs: ["teams"] },
+    "a file that is gone, and one more": { before, head: { ...gone, ...at("1700000000009_roles") }, runs: ["teams"] },
+    "a file of another name": { before, head: { ...gone, ...at("1700000000003_players") }, runs: all },
+    "SQL in the place of a script": {
+      before,
+      head: {
+        ...gone,
+        "migrations/1700000000002_players.sql": "-- Up Migration\nINSERT INTO ran VALUES ('players');\n",
+      },
+      runs: all,
+    },
+  },
+});

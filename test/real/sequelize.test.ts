@@ -1,0 +1,37 @@
+import { deployStories } from "./deploy-stories.ts";
+
+const at = (name: string, writes = name.replace(/^.*-(\w+)\..*$/, "$1")) => ({
+  [`db/migrations/${name}`]: `module.exports = {\n  up: (queryInterface) => queryInterface.bulkInsert("ran", [{ name: "${writes}" }]),\n  down: async () => {},\n};\n`,
+});
+const before = {
+  "package.json": '{"dependencies": {"sequelize": "6"}, "devDependencies": {"sequelize-cli": "6"}}',
+  ".sequelizerc":
+    "const path = require('path');\nmodule.exports = { 'migrations-path': path.resolve('db', 'migrations') };\n",
+  ...at("20240101000001-teams.js"),
+  ...at("20240102000000-players.js"),
+};
+const gone = { "db/migrations/20240102000000-players.js": undefined };
+const all = ["teams", "players"];
+
+deployStories("Sequelize", {
+  packages: ["sequelize@6.37.8", "sequelize-cli@6.6.5"],
+  module: `
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+const cli = createRequire(import.meta.url).resolve("sequelize-cli/lib/sequelize");
+const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:migrate", "--url", url], { cwd });`,
+  stories: {
+    "one more": { before, head: at("20240201000000-roles.js"), runs: [...all, "roles"] },
+    "equal and earlier times": {
+      before,
+      base: at("20240201000000-orders.js"),
+      head: { ...at("20240201000000-roles.js"), ...at("20240115000000-late.js") },
+      runs: [...all, "orders", "roles", "late"],
+    },
+    "an edit": { before, head: at("20240102000000-players.js", "people"), runs: ["teams"] },
+    "a file that is gone": { before, head: gone, runs: ["teams"] },
+    "a file of another name": { before, head: { ...gone, ...at("20240103000000-players.js") }, runs: all },
+    "a file of another ending": { before, head: { ...gone, ...at("20240102000000-players.cjs") }, runs: all },
+  },
+});
