@@ -22,38 +22,60 @@ export interface RealStory extends Story {
   readonly runs: readonly string[];
 }
 
-interface Deployed {
+export interface Deployed {
   /** What the tool said, where it stopped. */
   readonly error?: string;
   readonly ran: readonly string[];
 }
 
-/** Registers the tests. */
+/** A tool that is ready to run. */
+export interface Ready extends AsyncDisposable {
+  /** A folder to write trees into. */
+  readonly path: string;
+  /** Runs the trees of these folders one after the other on one new database. */
+  deployOnto(folders: readonly string[]): Promise<Deployed>;
+}
+
+/** Registers the tests of a tool that npm has. */
 export function deployStories(name: string, tool: RealTool): void {
+  realStories(
+    name,
+    async () => {
+      const installed = await installPackages(...tool.packages, "pg@8");
+      return {
+        path: installed.path,
+        deployOnto: (folders) => deployOnto(installed, tool, folders),
+        [Symbol.asyncDispose]: async () => installed[Symbol.asyncDispose](),
+      };
+    },
+    tool.stories,
+  );
+}
+
+/** Registers the tests of any tool. */
+export function realStories(
+  name: string,
+  install: () => Promise<Ready>,
+  stories: Readonly<Record<string, RealStory>>,
+): void {
   describe(name, () => {
-    let installed: Installed;
+    let ready: Ready;
     let count = 0;
     beforeAll(async () => {
-      installed = await installPackages(...tool.packages, "pg@8");
+      ready = await install();
     });
-    afterAll(async () => installed[Symbol.asyncDispose]());
+    afterAll(async () => ready[Symbol.asyncDispose]());
 
     const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
       count += 1;
       const { base, merged } = changeOf(story).trees;
-      const folders = {
-        base: join(installed.path, `${count}`, "base"),
-        merged: join(installed.path, `${count}`, "merged"),
-      };
+      const folders = { base: join(ready.path, `${count}`, "base"), merged: join(ready.path, `${count}`, "merged") };
       await writeTree(base, folders.base);
       await writeTree(merged, folders.merged);
-      return [
-        await deployOnto(installed, tool, [folders.base, folders.merged]),
-        await deployOnto(installed, tool, [folders.merged]),
-      ];
+      return [await ready.deployOnto([folders.base, folders.merged]), await ready.deployOnto([folders.merged])];
     };
 
-    test.each(Object.entries(tool.stories))("%s", async (_, story) => {
+    test.each(Object.entries(stories))("%s", async (_, story) => {
       const told = await tell(story);
       const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
       const deployed = await deploy(story);
