@@ -54,10 +54,11 @@ async function install(): Promise<Ready> {
   await writeFile(join(path, "pom.xml"), pom);
   await writeFile(join(path, "Deploy.java"), program);
   await execute("mvn", ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], { cwd: path });
+  await execute("javac", ["-cp", "lib/*", "Deploy.java"], { cwd: path });
   return {
     path,
     deployOnto: async (folders) => {
-      const { stdout } = await execute("java", ["-cp", "lib/*", "Deploy.java", ...folders], { cwd: path });
+      const { stdout } = await execute("java", ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", "lib/*:.", "Deploy", ...folders], { cwd: path });
       const [, ran = "", error = ""] = /\nANSWER (\S*) (.*)/.exec(stdout) ?? [];
       return { ran: ran === "" ? [] : ran.split(","), ...(error === "" ? {} : { error }) } satisfies Deployed;
     },
