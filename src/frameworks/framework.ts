@@ -122,8 +122,8 @@ export interface ListRules {
     /** Files that the tool does not compare where it does others: worth a nit. */
     readonly unchecked?: (path: string) => boolean;
   };
-  /** What has run already is no longer there. */
-  readonly deleted?: Outcome;
+  /** What has run already is no longer there. `misses`: of which the tool notices it; for the others it is a nit. Default: all. */
+  readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** What has run already is sorted behind everything that the base has, where it was not before. */

@@ -39,13 +39,14 @@ export const golangMigrate = listFramework({
     },
     deleted: {
       severity: "blocker",
+      misses: "the last",
       says: ({ id }) =>
         say`A database that stands at ${id} stops with ${`no migration found for version ${Number(id)}`}.`,
     },
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>
-        say`A database that stands at ${other} stops with ${`no migration found for version ${Number(other)}`}; one that is past ${id} never runs it.`,
+        say`A database that stands at ${other} stops with ${`no migration found for version ${Number(other)}`}; one that is past it runs the same again as ${id}, or passes over it.`,
     },
   }),
 });

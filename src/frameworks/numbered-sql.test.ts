@@ -81,6 +81,8 @@ test("numbers that order something else are no migrations", async () => {
   expect(await rootsOf(south)).toEqual([]);
   expect(await rootsOf(rows("app/migrations", "js"))).toEqual(["numbered-sql app/migrations"]);
   expect(await rootsOf(rows("app/steps", "js"))).toEqual([]);
+  const times = files(...[1, 2, 3].map((n) => `app/migrations/2024010100000${n}-x.js`));
+  expect(await rootsOf(times)).toEqual([]);
 });
 
 test("a folder that the team names is judged, whatever it is called", async () => {

@@ -117,8 +117,9 @@ const elsewhere =
 
 const codeEndings = "js cjs mjs ts cts mts py rb php lua go sh cql cypher surql json".split(" ");
 
+/** Times are left to the tools that make them: most of those go by whole names. */
 function isNumbered(name: string): boolean {
-  return readName(name, new Set(), "") !== undefined;
+  return /^\d{1,5}\D/.test(name) && readName(name, new Set(), "") !== undefined;
 }
 
 function isRelease(name: string): boolean {

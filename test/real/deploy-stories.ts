@@ -3,7 +3,7 @@
 // shows, whatever the tool itself remembers.
 
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase } from "../support/database.ts";
 import { changeOf, fixed, tell, type Story } from "../support/list-judge.ts";
 import { installPackages, writeTree, type Installed } from "./installed.ts";
@@ -13,8 +13,7 @@ export interface RealTool {
   readonly packages: readonly string[];
   /** A module beside the packages that assigns `migrate`: `(folder, url) => Promise<unknown>`, which runs what is new in a tree. */
   readonly module: string;
-  /** Where migrations write their names; default: `ran`. Prisma wants the schema `public` empty. */
-  readonly table?: string;
+  /** What a migration of these files writes into `ran`. */
   readonly stories: Readonly<Record<string, RealStory>>;
 }
 
@@ -23,53 +22,75 @@ export interface RealStory extends Story {
   readonly runs: readonly string[];
 }
 
-interface Deployed {
+export interface Deployed {
   /** What the tool said, where it stopped. */
   readonly error?: string;
   readonly ran: readonly string[];
 }
 
-/** Registers the tests. */
-export function deployStories(tool: RealTool): void {
-  let installed: Installed;
-  let count = 0;
-  beforeAll(async () => {
-    installed = await installPackages(...tool.packages, "pg@8");
-  });
-  afterAll(async () => installed[Symbol.asyncDispose]());
+/** A tool that is ready to run. */
+export interface Ready extends AsyncDisposable {
+  /** A folder to write trees into. */
+  readonly path: string;
+  /** Runs the trees of these folders one after the other on one new database. */
+  deployOnto(folders: readonly string[]): Promise<Deployed>;
+}
 
-  const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
-    count += 1;
-    const { base, merged } = changeOf(story).trees;
-    const folders = {
-      base: join(installed.path, `${count}`, "base"),
-      merged: join(installed.path, `${count}`, "merged"),
+/** Registers the tests of a tool that npm has. */
+export function deployStories(name: string, tool: RealTool): void {
+  realStories(
+    name,
+    async () => {
+      const installed = await installPackages(...tool.packages, "pg@8");
+      return {
+        path: installed.path,
+        deployOnto: (folders) => deployOnto(installed, tool, folders),
+        [Symbol.asyncDispose]: async () => installed[Symbol.asyncDispose](),
+      };
+    },
+    tool.stories,
+  );
+}
+
+/** Registers the tests of any tool. */
+export function realStories(
+  name: string,
+  install: () => Promise<Ready>,
+  stories: Readonly<Record<string, RealStory>>,
+): void {
+  describe(name, () => {
+    let ready: Ready;
+    let count = 0;
+    beforeAll(async () => {
+      ready = await install();
+    });
+    afterAll(async () => ready[Symbol.asyncDispose]());
+
+    const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
+      count += 1;
+      const { base, merged } = changeOf(story).trees;
+      const folders = { base: join(ready.path, `${count}`, "base"), merged: join(ready.path, `${count}`, "merged") };
+      await writeTree(base, folders.base);
+      await writeTree(merged, folders.merged);
+      return [await ready.deployOnto([folders.base, folders.merged]), await ready.deployOnto([folders.merged])];
     };
-    await writeTree(base, folders.base);
-    await writeTree(merged, folders.merged);
-    return [
-      await deployOnto(installed, tool, [folders.base, folders.merged]),
-      await deployOnto(installed, tool, [folders.merged]),
-    ];
-  };
 
-  test.each(Object.entries(tool.stories))("%s", async (_, story) => {
-    const told = await tell(story);
-    const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
-    const deployed = await deploy(story);
-    expect({ blocked, deployed }).toEqual({ blocked: deployed.some((one) => isBroken(one, story)), deployed });
-    const printed = deployed.flatMap(({ error }) => error ?? []);
-    expect(printed.filter((error) => !quotes(told.message, error))).toEqual([]);
-    const mended = told.edits.length === 0 ? [] : await deploy({ ...(await fixed(story)), runs: story.runs });
-    expect(mended.filter((one) => isBroken(one, story))).toEqual([]);
+    test.each(Object.entries(stories))("%s", async (_, story) => {
+      const told = await tell(story);
+      const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
+      const deployed = await deploy(story);
+      expect({ blocked, deployed }).toEqual({ blocked: deployed.some((one) => isBroken(one, story)), deployed });
+      const printed = deployed.flatMap(({ error }) => error ?? []);
+      expect(printed.filter((error) => !quotes(told.message, error))).toEqual([]);
+      const mended = told.edits.length === 0 ? [] : await deploy({ ...(await fixed(story)), runs: story.runs });
+      expect(mended.filter((one) => isBroken(one, story))).toEqual([]);
+    });
   });
 }
 
 async function deployOnto(installed: Installed, tool: RealTool, folders: readonly string[]): Promise<Deployed> {
   await using database = await createDatabase({ from: "nothing" });
-  const { table = "ran" } = tool;
-  if (table.includes(".")) await database.db.query(`create schema ${table.replace(/\..*/, "")}`);
-  await database.db.query(`create table ${table} (name text not null)`);
+  await database.db.query("create table ran (name text not null)");
   const script = `${tool.module}
 const [url, ...folders] = process.argv.slice(2);
 const says = (error) => [error?.message ?? String(error), error?.cause?.message ?? "", JSON.stringify(error)].join(" ");
@@ -83,7 +104,7 @@ process.stdout.write("\\n" + JSON.stringify({ error }), () => process.exit(0));
 `;
   const output = await installed.run(script, [database.url, ...folders]);
   const { error } = JSON.parse(output.slice(output.lastIndexOf("\n") + 1)) as { readonly error?: string };
-  const { rows } = await database.db.query<{ name: string }>(`select name from ${table} order by name`);
+  const { rows } = await database.db.query<{ name: string }>("select name from ran order by name");
   return { ...(error === undefined ? {} : { error }), ran: rows.map((row) => row.name) };
 }
 

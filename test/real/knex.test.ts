@@ -13,7 +13,7 @@ const before = {
 const gone = { "migrations/20240102000000_players.js": undefined };
 const all = ["extra", "teams", "players"];
 
-deployStories({
+deployStories("Knex", {
   packages: ["knex@3.3.0"],
   module: `
 import { createRequire } from "node:module";

@@ -16,7 +16,7 @@ const gone = { "src/migrations/20240102000000_players.mjs": undefined };
 const all = ["teams", "players"];
 const late = { base: at("20240201000000_orders"), head: at("20240115000000_late"), runs: [...all, "orders", "late"] };
 
-deployStories({
+deployStories("Kysely", {
   packages: ["kysely@0.29.9"],
   module: `
 import fs from "node:fs/promises";

@@ -11,7 +11,7 @@ const before = {
 const gone = { "src/migrations/Migration20240102000000.js": undefined };
 const all = ["teams", "players"];
 
-deployStories({
+deployStories("MikroORM", {
   packages: ["@mikro-orm/core@7.2.1", "@mikro-orm/migrations@7.2.1", "@mikro-orm/postgresql@7.2.1"],
   module: `
 import { EntitySchema } from "@mikro-orm/core";

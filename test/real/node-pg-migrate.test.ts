@@ -11,7 +11,7 @@ const gone = { "migrations/1700000000002_players.js": undefined };
 const all = ["teams", "players"];
 const late = { base: at("1700000000009_orders"), head: at("1700000000005_late"), runs: [...all, "orders", "late"] };
 
-deployStories({
+deployStories("node-pg-migrate", {
   packages: ["node-pg-migrate@9.0.0"],
   module: `
 import { readFile } from "node:fs/promises";

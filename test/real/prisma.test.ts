@@ -15,7 +15,7 @@ const before = {
 const gone = { "prisma/migrations/20240102000000_players/migration.sql": undefined };
 const all = ["teams", "players"];
 
-deployStories({
+deployStories("Prisma", {
   table: "log.ran",
   packages: [
     "@prisma/schema-engine-wasm@7.10.0-4.0edf323efd1d98336f3f0a68684b56f689b900d3",

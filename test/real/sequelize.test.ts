@@ -13,7 +13,7 @@ const before = {
 const gone = { "db/migrations/20240102000000-players.js": undefined };
 const all = ["teams", "players"];
 
-deployStories({
+deployStories("Sequelize", {
   packages: ["sequelize@6.37.8", "sequelize-cli@6.6.5"],
   module: `
 import { execFile } from "node:child_process";

@@ -11,7 +11,7 @@ const before = {
 const players = "src/migrations/1700000000002-Players.js";
 const all = ["teams", "players"];
 
-deployStories({
+deployStories("TypeORM", {
   packages: ["typeorm@1.1.1"],
   module: `
 import { DataSource } from "typeorm";

@@ -79,8 +79,12 @@ test("what is merged: checksums, descriptions, deletions", async () => {
   expect((await tell({ before, head: sql("V2__players", "\uFEFFSELECT 1;\r\n\r\n") })).findings).toEqual([]);
   expect((await tell({ before, head: sql("R__views", "SELECT 2;\n") })).findings).toEqual([]);
   const gone = { [`${root}/V2__players.sql`]: undefined };
+  // The last one is a "future" migration to it until there is a later one.
   expect((await tell({ before, head: gone })).findings).toEqual([
-    "blocker merged_deleted: `V2__players` on `main` would be gone",
+    "nit merged_deleted: `V2__players` on `main` would be gone",
+  ]);
+  expect((await tell({ before, head: { [`${root}/V1__teams.sql`]: undefined } })).findings).toEqual([
+    "blocker merged_deleted: `V1__teams` on `main` would be gone",
   ]);
   const renumbered = await tell({ before, head: { ...gone, ...sql("V3__players") } });
   expect(renumbered.findings).toEqual([

@@ -105,8 +105,9 @@ function rules(settings: ReadonlySet<string>): ListRules {
       ? {
           deleted: {
             severity: "blocker",
+            misses: "what has one after it",
             says: ({ id }) =>
-              say`A database that has run it stops with ${`Detected applied migration not resolved locally: ${gone(id)}`}, as soon as a later one is there.`,
+              say`A database that has run it stops with ${`Detected applied migration not resolved locally: ${gone(id)}`}.`,
           },
         }
       : {}),
