@@ -14,6 +14,8 @@ export interface RealTool {
   /** A module beside the packages that assigns `migrate`: `(folder, url) => Promise<unknown>`, which runs what is new in a tree. */
   readonly module: string;
   /** What a migration of these files writes into `ran`. */
+  /** Where migrations write their names; default: `ran`. Prisma wants the schema `public` empty. */
+  readonly table?: string;
   readonly stories: Readonly<Record<string, RealStory>>;
 }
 
@@ -90,7 +92,9 @@ export function realStories(
 
 async function deployOnto(installed: Installed, tool: RealTool, folders: readonly string[]): Promise<Deployed> {
   await using database = await createDatabase({ from: "nothing" });
-  await database.db.query("create table ran (name text not null)");
+  const { table = "ran" } = tool;
+  if (table.includes(".")) await database.db.query(`create schema ${table.replace(/\..*/, "")}`);
+  await database.db.query(`create table ${table} (name text not null)`);
   const script = `${tool.module}
 const [url, ...folders] = process.argv.slice(2);
 const says = (error) => [error?.message ?? String(error), error?.cause?.message ?? "", JSON.stringify(error)].join(" ");
@@ -104,7 +108,7 @@ process.stdout.write("\\n" + JSON.stringify({ error }), () => process.exit(0));
 `;
   const output = await installed.run(script, [database.url, ...folders]);
   const { error } = JSON.parse(output.slice(output.lastIndexOf("\n") + 1)) as { readonly error?: string };
-  const { rows } = await database.db.query<{ name: string }>("select name from ran order by name");
+  const { rows } = await database.db.query<{ name: string }>(`select name from ${table} order by name`);
   return { ...(error === undefined ? {} : { error }), ran: rows.map((row) => row.name) };
 }
 
