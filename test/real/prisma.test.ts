@@ -1,5 +1,5 @@
 // Prisma's schema engine, as it is published in WebAssembly: `applyMigrations` is what `prisma migrate deploy` calls, and
-// `devDiagnostic` what `prisma migrate dev` asks first. The command line itself wants an engine that is downloaded from elsewhere.
+// `diagnoseMigrationHistory` what `prisma migrate status` and `dev` go by. The command line itself wants an engine that is downloaded from elsewhere.
 
 import { deployStories } from "./deploy-stories.ts";
 
@@ -27,6 +27,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import pg from "pg";
 import * as runtime from "@prisma/schema-engine-wasm/schema_engine_bg";
 const wasm = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm").replace("schema_engine.js", "schema_engine_bg.wasm");
 const { instance } = await WebAssembly.instantiate(await readFile(wasm), { "./schema_engine_bg.js": runtime });
@@ -34,8 +35,11 @@ runtime.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 const filters = { externalTables: [], externalEnums: [] };
 const migrate = async (folder, url) => {
-  const { username, password, hostname, port, pathname } = new URL(url);
-  const adapter = new PrismaPg({ user: username, password, host: hostname, port: Number(port), database: pathname.slice(1) });
+  // A pool of our own: the engine's lock is held until the connection goes.
+  const pool = new pg.Pool({ connectionString: url });
+  try { await migrateWith(new PrismaPg(pool), folder); } finally { await pool.end(); }
+};
+const migrateWith = async (adapter, folder) => {
   const datamodels = [["schema.prisma", await readFile(folder + "/prisma/schema.prisma", "utf8")]];
   const engine = await runtime.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
   const migrationsList = await listMigrations(folder + "/prisma/migrations");
