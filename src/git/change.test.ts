@@ -150,10 +150,10 @@ async function open(repo: GitRepo) {
 
 test("a clone that lacks a large file is judged all the same: only what is the same to the byte counts as renamed", async () => {
   await using repo = await createRepo();
-  const text = (end: string) => `${"a line of many\n".repeat(50)}${end}`;
-  await repo.commit({ "a.txt": text("1"), "same.txt": "same" });
+  const text = "a line of many\n".repeat(50);
+  await repo.commit({ "a.txt": `${text}1`, "same.txt": "same" });
   await repo.commit(
-    { "a.txt": null, "b.txt": text("2"), "same.txt": null, "moved.txt": "same" },
+    { "a.txt": null, "b.txt": `${text}2`, "same.txt": null, "moved.txt": "same" },
     { branch: "f", from: "main" },
   );
   const oid = (await repo.git(["rev-parse", "f:b.txt"])).trim();

@@ -24,6 +24,6 @@ async function cameWithFollower({ before, after, change }: Comparison, was: Migr
 }
 
 /** Whether the file had the id before the commit that touched it last. */
-async function hadId({ textBefore }: Comparison["change"], { sha }: Commit, was: Migration): Promise<boolean> {
-  return (await textBefore(sha, was.path))?.includes(was.id.value) === true;
+async function hadId(change: Comparison["change"], { sha }: Commit, was: Migration): Promise<boolean> {
+  return (await change.textBefore(sha, was.path))?.includes(was.id.value) === true;
 }
