@@ -39,7 +39,7 @@ async function inGroup(
   const known = knownMoves(change, group, merged);
   const untold = added.filter(({ path }) => !known.some(({ move }) => move.to.path === path));
   const [named, mismatches] = await Promise.all([
-    movesByName(change, merged, untold),
+    movesByName(change, merged, untold, groups),
     headerMismatches(change, group, merged),
   ]);
   const hinted = movesByHeader(
