@@ -111,7 +111,8 @@ async function snapshotProblems(project: Project, group: MigrationGroup): Promis
       fix: {
         summary: say`Remove the change's migration on its branch, take the base in, and add it again`,
         edits: [],
-        commands: ["dotnet ef migrations remove", `dotnet ef migrations add ${last.listed?.slug ?? ""}`],
+        // Whose the last one is, one tree does not tell.
+        commands: ["dotnet ef migrations remove", "dotnet ef migrations add NAME"],
       },
     },
   ];

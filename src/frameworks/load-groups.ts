@@ -41,8 +41,9 @@ export async function loadGroups(
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
-    // A list is found by its folder; what a graph's tool loads may be anywhere.
-    const found = framework.family === "graph" ? await findHints(framework, trees, touched) : [];
+    // A list is found by its folder, as a rule; what a graph's tool loads may be anywhere.
+    const found =
+      framework.family === "graph" || framework.isAnywhere === true ? await findHints(framework, trees, touched) : [];
     const hints = [...found, ...named.map((folder) => `${folder}/`)];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
     for (const [name, project] of projects) {

@@ -12,6 +12,8 @@ import { readYaml } from "./read-yaml.ts";
 export interface Changelogs {
   readonly read: ReadonlyMap<string, Changelog>;
   readonly broken: ReadonlyMap<string, Broken>;
+  /** Files that the project's configuration names. */
+  readonly configured: ReadonlySet<string>;
   /** The blob of any file of the tree. */
   oidOf(path: string): string;
   /** The files that an include of a changelog leads to, in the order of the tool. */
@@ -22,7 +24,9 @@ export interface Changelogs {
 
 /** All changelogs, found by their names, by `hints` (paths), and by what leads to what. */
 export async function readChangelogs(project: Project, hints: readonly string[]): Promise<Changelogs> {
-  const seeds = [...project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path)), ...hints];
+  const configured = await readConfiguration(project);
+  const likely = project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path));
+  const seeds = [...configured, ...likely, ...hints];
   let waiting = [...new Set(seeds.filter((path) => isOfKind(path) && project.has(path)))];
   const entries = new Map(waiting.length === 0 ? [] : project.entries.map((entry) => [entry.path, entry]));
   const read = new Map<string, Changelog>();
@@ -47,8 +51,31 @@ export async function readChangelogs(project: Project, hints: readonly string[])
     isIncluded = true;
   }
   const oidOf = (path: string): string => entries.get(path)?.oid ?? "";
-  return { read, broken, oidOf, targets, reference: (from, file) => resolve(project, from, file.path, file.relative) };
+  return {
+    read,
+    broken,
+    configured,
+    oidOf,
+    targets,
+    reference: (from, file) => resolve(project, from, file.path, file.relative),
+  };
 }
+
+/** The changelogs that `liquibase.properties` and the configuration of Spring and Quarkus name. */
+async function readConfiguration(project: Project): Promise<ReadonlySet<string>> {
+  const files = project.matching(/^liquibase[\w.-]*\.properties$|^application[\w.-]*\.(?:properties|ya?ml)$/);
+  const found = new Set<string>();
+  for (const [path, text] of await project.read(files)) {
+    for (const match of text.matchAll(configuredPattern)) {
+      const file = resolve(project, path, match[1] ?? "", false);
+      if (file !== undefined) found.add(file);
+    }
+  }
+  return found;
+}
+
+/** `changeLogFile=…`, `spring.liquibase.change-log=…`, and `change-log: …` of YAML. */
+const configuredPattern = /^[ \t]*(?:[\w.-]*\bliquibase\.)?change-?log(?:-?file)?[ \t]*[:=][ \t]*["']?([^\s"'#]+)/gim;
 
 function isOfKind(path: string): boolean {
   return /\.(?:xml|ya?ml|json|sql)$/i.test(path);
@@ -57,7 +84,7 @@ function isOfKind(path: string): boolean {
 /** Names that changelogs have. Whether they are, their texts tell; XML has few others that are called so. */
 function isLikely(path: string): boolean {
   if (/(?:^|\/)node_modules\//.test(path)) return false;
-  if (/\.xml$/i.test(path)) return /change-?log|liquibase|(?:^|\/)migrations\.xml$/i.test(path);
+  if (/\.xml$/i.test(path)) return /change-?log|liquibase|(?:^|[/.-])(?:migrations|master)\.xml$/i.test(path);
   return /liquibase|(?:^|\/)db[./-]changelog|change-?log[^/]*\.(?:ya?ml|json|sql)$/i.test(path);
 }
 

@@ -225,6 +225,25 @@ test("YAML, JSON and formatted SQL say the same", async () => {
   expect(taken.edits).toEqual([`${folder}/sub/raw.sql:7 --changeset ann:1 => --changeset ann:2`]);
 });
 
+test("changelogs of any name: what the configuration names, what the change touches", async () => {
+  const set = (table: string) => `<databaseChangeLog>\n${changeSet("1", table)}</databaseChangeLog>\n`;
+  const spring = {
+    "src/main/resources/application.yml": "spring:\n  liquibase:\n    change-log: classpath:/db/all.yaml\n",
+    "src/main/resources/db/all.yaml": "databaseChangeLog:\n  - include: {file: db/one.xml}\n",
+    "src/main/resources/db/one.xml": set("x"),
+    "lib/two.xml": set("x"),
+  };
+  const told = await tell({
+    before: spring,
+    head: { "src/main/resources/db/one.xml": set("y"), "lib/two.xml": set("z") },
+  });
+  expect(told.frameworks).toEqual(["liquibase src/main/resources/db/all.yaml", "liquibase lib"]);
+  expect(told.findings).toEqual([
+    "blocker merged_edited: `one.xml::1::ann` is merged already, and changes",
+    "blocker merged_edited: `two.xml::1::ann` is merged already, and changes",
+  ]);
+});
+
 test("duplicates of the base are not blamed; fixtures are nobody's database", async () => {
   const twins = { ...before, ...log("2-players", changeSet("1", "a"), changeSet("1", "b")) };
   expect(

@@ -53,6 +53,7 @@ export const liquibase: ListFramework = {
   sameCode: (a, b) => countedSql(a) === countedSql(b),
   rules: () => rules,
   rewrite: () => undefined,
+  isAnywhere: true,
   isEdited: (was, now) => now.oid !== was.oid && !now.oid.startsWith(freely),
   remedy: giveOtherIds,
 };
@@ -93,7 +94,7 @@ function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, strin
     folders: [one.root],
     aside: isAside(one.root),
     loaded: true,
-    evidence: "marked",
+    evidence: [...one.files].some((path) => logs.configured.has(path)) ? "configured" : "marked",
     migrations: one.placed
       .filter(({ changeSet }) => !changeSet.ignored)
       .map((placed) => toMigration(logs, placed, texts)),

@@ -138,6 +138,17 @@ test("what is merged: cosmetic edits, real ones, deletions, renames of name and 
   ]);
 });
 
+test("one that goes and one that comes are no rename, however alike they read to git", async () => {
+  const head = {
+    "db/migrate/20240102090000_create_players.rb": undefined,
+    ...file("20240103090000_create_roles"),
+    ...schema("2024_01_03_090000"),
+  };
+  expect((await tell({ before, head })).findings).toEqual([
+    "nit merged_deleted: `20240102090000_create_players` on `main` would be gone",
+  ]);
+});
+
 test("schema.rb that stands before the last migration: written anew, or its version put right", async () => {
   const forgotten = await tell({ before, head: file("20240104090000_create_roles") });
   expect(forgotten.findings).toEqual([

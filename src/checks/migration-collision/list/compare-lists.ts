@@ -89,10 +89,15 @@ function findRenamed(
   old: ReadonlySet<string>,
   isShared: (migration: Migration) => boolean,
 ): Migration | undefined {
-  const near = left.filter((one) => one.path === now.path || old.has(one.path));
+  const near = left.filter((one) => one.path === now.path || (old.has(one.path) && isAkin(one, now)));
   const twin = near.find((one) => one.oid === now.oid) ?? near.find((one) => one.listed?.slug === now.listed?.slug);
   if (!isShared(now)) return twin ?? near[0];
   return twin ?? left.find((one) => one.oid === now.oid && one.listed?.slug === now.listed?.slug);
+}
+
+/** Git takes any two files of much boilerplate for one: what was renamed kept its text, its version or its name. */
+function isAkin(a: Migration, b: Migration): boolean {
+  return a.oid === b.oid || a.listed?.version === b.listed?.version || a.listed?.slug === b.listed?.slug;
 }
 
 /** What git says that the files of a migration were called on the base. */
