@@ -6,6 +6,7 @@ import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
+import type { Remedy, TroubleAt } from "./remedy.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
 export type FrameworkId = string;
@@ -67,29 +68,14 @@ export interface ListFramework extends Basics {
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
   /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
+  /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
+  readonly isEdited?: (was: Migration, now: Migration) => boolean;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
-}
-
-export interface TroubleAt {
-  /** The group's main folder, and the file that lists its migrations. */
-  readonly root: string;
-  readonly listedIn: string | undefined;
-  /** They come too late, and nothing else is wrong with them. */
-  readonly isOnlyLate: boolean;
-  /** The one of the base that stands last in the tool's order. */
-  readonly last: Migration | undefined;
-  readonly settings: ReadonlySet<string>;
-}
-
-export interface Remedy {
-  readonly summary: Text;
-  readonly edits?: readonly Edit[];
-  readonly commands: readonly string[];
 }
 
 /** What a graph's tool itself prints, word for word. */
@@ -116,6 +102,8 @@ export interface GraphRules {
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;
+  /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */
+  readonly unstood?: Outcome;
   /** A new migration is put before `other`. */
   readonly inserted?: Outcome;
   /** It stood before the head `other` and does no longer, where only the head is remembered. */
@@ -202,6 +190,8 @@ export interface Problem {
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
   /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
   readonly couldHideBlocker?: boolean;
+  /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
+  readonly isOrder?: true;
 }
 
 export interface Unreadable {
@@ -250,7 +240,7 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
-  /** The line of `MigrationGroup.listedIn` that gives it its place. */
+  /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }
 

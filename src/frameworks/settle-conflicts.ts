@@ -18,20 +18,52 @@ export function settleConflicts(group: GroupChange, change: Change): GroupChange
   const paths = [...touched].filter((path) => conflicts.has(path));
   if (paths.length === 0) return group;
   const settled = new Map(paths.map((path) => [path, settle(path, group)]));
-  const kept = merged.migrations.flatMap((migration) => settled.get(migration.path) ?? [migration]);
-  const held = new Set(kept.map(({ path }) => path));
+  const held = new Set<string>();
+  const kept = merged.migrations.flatMap((migration) => {
+    const instead = settled.get(migration.path);
+    if (instead === undefined) return [migration];
+    // A file of several migrations is settled as a whole, where its first one stands.
+    const first = !held.has(migration.path);
+    held.add(migration.path);
+    return first ? instead : [];
+  });
   const added = paths.filter((path) => !held.has(path)).flatMap((path) => settled.get(path) ?? []);
   return { ...group, merged: { ...merged, migrations: [...kept, ...added] } };
 }
 
 function settle(path: string, group: GroupChange): readonly Migration[] {
-  const merged = find(group.merged, path);
-  const base = find(group.base, path);
-  const head = find(group.head, path);
-  const before = find(group.mergeBase, path);
-  if (base === undefined || head === undefined) return merged === undefined ? [] : [merged];
-  if (before === undefined) return isOne(base, head) ? [base] : [base, head];
-  return samePlace(before, head) ? [base] : [head];
+  const inPath = (side: MigrationGroup | undefined): readonly Migration[] =>
+    side?.migrations.filter((migration) => migration.path === path) ?? [];
+  const [merged, base, head, before] = [
+    inPath(group.merged),
+    inPath(group.base),
+    inPath(group.head),
+    inPath(group.mergeBase),
+  ] as const;
+  if (base.length === 0 || head.length === 0) return merged;
+  if ([base, head, before].some(({ length }) => length > 1)) return settleMany(base, head, before);
+  const [ours, theirs, was] = [head[0], base[0], before[0]];
+  if (ours === undefined || theirs === undefined) return merged;
+  if (was === undefined) return isOne(theirs, ours) ? [theirs] : [theirs, ours];
+  return samePlace(was, ours) ? [theirs] : [ours];
+}
+
+/** What the head has, what only the base changed as the base has it, and what the base added. */
+function settleMany(base: readonly Migration[], head: readonly Migration[], before: readonly Migration[]): Migration[] {
+  const own = head.flatMap((migration) => {
+    const [was, theirs] = [find(before, migration), find(base, migration)];
+    if (was === undefined || was.oid !== migration.oid) return [migration];
+    return theirs === undefined ? [] : [theirs];
+  });
+  const added = base.filter((migration) => {
+    const ours = find(head, migration);
+    return find(before, migration) === undefined && (ours === undefined || !isOne(ours, migration));
+  });
+  return [...added, ...own];
+}
+
+function find(side: readonly Migration[], { id }: Migration): Migration | undefined {
+  return side.find((one) => one.id.value === id.value);
 }
 
 /** The list with what both sides add to it, the base's first; what only one side took out is out. */
@@ -46,7 +78,10 @@ function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
   const isPlaced = framework.family !== "graph" && framework.orderIsPlace === true;
   const migrations = isPlaced ? inPlaces([...kept, ...added]) : [...kept, ...added];
   // What stands beside the list is judged by the side that brings it: the base's half is not in the head's list.
-  return { ...group, merged: { ...merged, migrations, problems: head.problems ?? [] } };
+  return {
+    ...group,
+    merged: { ...merged, migrations, problems: head.problems?.filter((one) => one.isOrder !== true) ?? [] },
+  };
 }
 
 function has(side: MigrationGroup | undefined, { id }: Migration): boolean {
@@ -76,8 +111,4 @@ function key(migration: Migration): string {
     .map((parent) => parent.value)
     .toSorted()
     .join("\n");
-}
-
-function find(group: MigrationGroup | undefined, path: string): Migration | undefined {
-  return group?.migrations.find((migration) => migration.path === path);
 }

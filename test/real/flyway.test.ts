@@ -58,7 +58,11 @@ async function install(): Promise<Ready> {
   return {
     path,
     deployOnto: async (folders) => {
-      const { stdout } = await execute("java", ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", "lib/*:.", "Deploy", ...folders], { cwd: path });
+      const { stdout } = await execute(
+        "java",
+        ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", "lib/*:.", "Deploy", ...folders],
+        { cwd: path },
+      );
       const [, ran = "", error = ""] = /\nANSWER (\S*) (.*)/.exec(stdout) ?? [];
       return { ran: ran === "" ? [] : ran.split(","), ...(error === "" ? {} : { error }) } satisfies Deployed;
     },

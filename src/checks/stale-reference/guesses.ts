@@ -3,6 +3,7 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { isAside } from "../../frameworks/paths.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
@@ -14,13 +15,14 @@ import type { HeaderMismatch } from "./headers.ts";
 import type { KnownMove } from "./moves.ts";
 
 /**
- * Moves read from the change's own lines, never from lines that the base has too. Headers of migrations are no
- * evidence here: a copied docstring is no renumber.
+ * Moves read from the change's own lines, never from lines that the base has too, nor from names that one of `all` migrations
+ * bears. Headers of migrations are no evidence here: a copied docstring is no renumber.
  */
 export async function movesByName(
   change: Change,
   merged: MigrationGroup,
   candidates: readonly Migration[],
+  all: readonly Migration[],
 ): Promise<readonly KnownMove[]> {
   const numbered = candidates.flatMap((migration) => {
     const { stem, number, slug } = partsOf(migration);
@@ -49,7 +51,7 @@ export async function movesByName(
   });
   if (suspects.length === 0) return [];
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
-  const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
+  const stems = new Set(all.flatMap((migration) => [partsOf(migration).stem, nameParts(migration.path).stem]));
   const moves = new Map<string, KnownMove>();
   for (const { path, text, migration, stem } of suspects) {
     const onBase =
@@ -126,8 +128,14 @@ function strangeStems(text: string, { prefix, number, slug, exact, ends }: Numbe
     const before = text.slice(Math.max(0, index - 24), index);
     const start = /(?<![\p{L}\p{N}_])(\p{L}?)(\d{1,6}[a-z]?|\d{8,17}|\d+(?:[._]\d+){1,3})[_-]+$/u.exec(before);
     if (start === null || start[1] !== prefix || start[2] === number) return [];
+    if (isOfOthers(text.slice(0, index - start[0].length))) return [];
     return isAlike(start[2] ?? "", number) ? [start[0] + slug] : [];
   });
+}
+
+/** Whether the words go on a path into vendored code: `vendor/laravel/passport/database/migrations/`. */
+function isOfOthers(before: string): boolean {
+  return isAside(/[\p{L}\p{N}_./@+-]{0,200}$/u.exec(before)?.[0] ?? "");
 }
 
 /** A date in front of a table's name (`2024_add_users`) is no number of a migration that counts from one, nor the other way round. */

@@ -47,8 +47,14 @@ export async function findApps(project: Project, hints: readonly string[]): Prom
   return found.map(({ root, files }): App => {
     const own = [...(moved.has(root) ? [moved.get(root) ?? ""] : []), ...(labels.get(parentOf(root)) ?? [])];
     const label = chooseLabel([...own, nameOf(parentOf(root))], files);
-    // A folder below an app's migrations is not looked into.
-    const loaded = loads(root) || !loadedRoots.some((outer) => root !== outer && isWithin(root, outer));
+    const migrations = files.filter(({ module }) => isDjango(module));
+    // Settings that only running them tells may name any folder, but not one below an app's migrations, or the app's own, where
+    // people leave a migration for later.
+    const loaded =
+      loads(root) ||
+      (migrations.length === files.length &&
+        !project.folders.has(under(root, "migrations")) &&
+        !loadedRoots.some((outer) => isWithin(root, outer)));
     return {
       label,
       isNamed: own.includes(label),
@@ -56,7 +62,9 @@ export async function findApps(project: Project, hints: readonly string[]): Prom
       aside: isAside(root) || !loaded,
       loaded,
       evidence: moved.has(root) || named.includes(root) ? "configured" : "marked",
-      files: files.flatMap(({ entry, module }) => (module.kind === "south" ? [] : [toAppFile(entry, module, label)])),
+      files: (loads(root) ? files : migrations).flatMap(({ entry, module }) =>
+        module.kind === "south" ? [] : [toAppFile(entry, module, label)],
+      ),
     };
   });
 }

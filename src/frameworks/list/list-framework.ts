@@ -22,6 +22,8 @@ export interface ListSpec extends Pick<
   readonly unit?: "file" | "folder";
   /** Of a migration that is a folder, the files that the tool reads, the one that stands for it first. Default: all. */
   readonly parts?: readonly string[];
+  /** What only the texts of some files tell, added to what their names did. */
+  readonly refine?: (project: Project, group: MigrationGroup) => Promise<MigrationGroup>;
   /** What is wrong in this tree beside names: lock files, journals. */
   readonly inspect?: (project: Project, group: MigrationGroup) => Promise<readonly Problem[]>;
   /** Default: no file names its own version. */
@@ -82,17 +84,19 @@ export function listFramework(spec: ListSpec): ListFramework {
       return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
     },
     load: async (project, hints) => {
-      const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
+      const roots = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
       const found = [
-        ...named.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
+        ...roots.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
         ...(await spec.locate(project)),
       ];
       const groups = withDialectsJoined(withoutRepeats(found)).flatMap(
         (location) => readGroup(spec, project, location) ?? [],
       );
-      if (spec.inspect === undefined) return groups;
       return Promise.all(
-        groups.map(async (group) => ({ ...group, problems: (await spec.inspect?.(project, group)) ?? [] })),
+        groups.map(async (named) => {
+          const group = (await spec.refine?.(project, named)) ?? named;
+          return spec.inspect === undefined ? group : { ...group, problems: await spec.inspect(project, group) };
+        }),
       );
     },
   };

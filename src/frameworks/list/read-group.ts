@@ -50,7 +50,7 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
       if (read === undefined || spec.parts?.includes(nameOf(entry.path)) === false) continue;
       // The same number and name in a dialect's folder and in another's is one migration.
       const shared = apart && isDialect(folder) ? parentOf(folder) : folder;
-      const key = `${shared}\0${below}\0${read.id ?? read.version}\0${read.slug}`;
+      const key = `${shared}\0${below}\0${read.version}\0${read.id ?? ""}\0${read.slug}`;
       const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>(), isAlone: true };
       if (read.main === true || spec.parts?.[0] === nameOf(entry.path)) unit.files.unshift(entry);
       else unit.files.push(entry);

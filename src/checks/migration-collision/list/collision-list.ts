@@ -31,7 +31,7 @@ export async function findListCollision(
   const fix = await fixListTrouble(comparison, trouble, ignore);
   return [
     toFinding(comparison, {
-      kinds: kindsOf(trouble),
+      kinds: kindsOf(comparison, trouble),
       severity: worst(met.flatMap(({ outcome }) => outcome?.severity ?? [])),
       cause: `collision:${colliding.map(({ id }) => id.value).join(",")}`,
       title: titleOf(comparison, trouble),
@@ -67,12 +67,16 @@ function tell(outcome: Outcome | undefined, migration: Migration, rival: Migrati
   });
 }
 
-function kindsOf({ taken, late }: ListTrouble): Kind[] {
+function kindsOf({ group }: ListComparison, { taken, late }: ListTrouble): Kind[] {
   const kinds: Kind[] = [];
   if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
   if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
   if (late.length > 0) kinds.push("late_number");
-  if (taken.some(({ migration, rivals }) => rivals.some((rival) => rival.path === migration.path)))
+  // What one file holds has one path.
+  const isOneFile = group.framework.isEdited === undefined;
+  const isSamePath = ({ path }: Migration, other: Migration): boolean =>
+    other.path === path && path !== group.merged?.listedIn;
+  if (isOneFile && taken.some(({ migration, rivals }) => rivals.some((rival) => isSamePath(migration, rival))))
     kinds.push("same_path_added");
   return kinds;
 }

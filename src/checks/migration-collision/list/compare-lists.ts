@@ -48,8 +48,10 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
   pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
+  const counts = Map.groupBy([...before, ...after], ({ path }) => path);
+  const isShared = ({ path }: Migration): boolean => new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
   const renamed = own.flatMap((now) => {
-    const was = [...left].find((one) => one.path === now.path || oldPaths(change, now).has(one.path));
+    const was = findRenamed([...left], now, oldPaths(change, now), isShared);
     if (was === undefined) return [];
     left.delete(was);
     return [{ was, now }];
@@ -78,6 +80,19 @@ function idOf(migration: Migration): string {
 function placeOf(migration: Migration): string {
   const unique = migration.listed?.unique ?? [];
   return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
+}
+
+/** Of a file that holds several, only the one that is called or reads the same is the one that was. */
+function findRenamed(
+  left: readonly Migration[],
+  now: Migration,
+  old: ReadonlySet<string>,
+  isShared: (migration: Migration) => boolean,
+): Migration | undefined {
+  const near = left.filter((one) => one.path === now.path || old.has(one.path));
+  const twin = near.find((one) => one.oid === now.oid) ?? near.find((one) => one.listed?.slug === now.listed?.slug);
+  if (!isShared(now)) return twin ?? near[0];
+  return twin ?? left.find((one) => one.oid === now.oid && one.listed?.slug === now.listed?.slug);
 }
 
 /** What git says that the files of a migration were called on the base. */

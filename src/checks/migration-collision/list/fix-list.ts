@@ -20,15 +20,18 @@ export async function fixListTrouble(
   trouble: ListTrouble,
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
-  const { change, group, before } = comparison;
+  const { change, group, before, after } = comparison;
   const { remedy } = group.framework;
   if (remedy === undefined) {
     const moves = planList(comparison, trouble);
     return moves && fixList(comparison, moves, ignore);
   }
-  const inHead = (migration: Migration): Migration =>
-    group.head?.migrations.find((one) => one.id.value === migration.id.value && one.path === migration.path) ??
-    migration;
+  const inHead = (migration: Migration): Migration => {
+    const own = group.head?.migrations.filter(
+      (one) => one.id.value === migration.id.value && one.path === migration.path,
+    );
+    return own?.find(({ oid }) => oid === migration.oid) ?? own?.[0] ?? migration;
+  };
   const last = before.reduce<Migration | undefined>(
     (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
     undefined,
@@ -42,6 +45,7 @@ export async function fixListTrouble(
     listedIn: group.head?.listedIn,
     isOnlyLate: trouble.taken.length === 0,
     last,
+    ids: new Set([...before, ...after].map(({ id }) => id.value)),
     settings: group.head?.settings ?? new Set(),
   });
   return { summary, edits, commands };

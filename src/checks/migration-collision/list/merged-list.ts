@@ -87,7 +87,7 @@ const unchecked: Pick<Outcome, "says"> = {
 };
 
 function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
-  const { group, change, kept } = comparison;
+  const { group, kept } = comparison;
   const edited = edits.map(({ migration }) => migration);
   const [first] = edited;
   if (first === undefined) return [];
@@ -107,7 +107,7 @@ function editedFinding(comparison: ListComparison, outcome: Outcome, edits: read
         ? {}
         : {
             fix: bringBack(
-              change.base.ref,
+              comparison,
               edited.map((migration) => kept.get(migration) ?? migration),
             ),
           }),
@@ -121,8 +121,11 @@ interface Edited {
 }
 
 async function findEdits({ kept, retitled, rules, change, group }: ListComparison): Promise<Edited[]> {
+  const { isEdited } = group.framework;
   const told = new Set(retitled.map(({ now }) => now));
   const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
+  if (isEdited !== undefined)
+    return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
   const pairs = touched.flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
@@ -180,7 +183,7 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
-      ...(severity === "blocker" ? { fix: bringBack(change.base.ref, deleted) } : {}),
+      ...(severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
     }),
   ];
 }
@@ -227,7 +230,9 @@ async function renamedFinding(
         ...renamed.map(({ now }) => headSubject({ migration: now })),
         ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
       ],
-      ...(outcome.severity === "blocker" ? { fix: keepNames(comparison, renamed) } : {}),
+      ...(outcome.severity === "blocker" && comparison.group.framework.isEdited === undefined
+        ? { fix: keepNames(comparison, renamed) }
+        : {}),
     }),
   ];
 }
@@ -274,16 +279,20 @@ function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"
   return isOnlyRenamed
     ? { summary: say`Keep the names that ${ref} has`, edits, commands: [] }
     : bringBack(
-        ref,
+        comparison,
         renamed.map(({ was }) => was),
       );
 }
 
-function bringBack(ref: string, migrations: readonly Migration[]): Fix {
-  const paths = migrations.slice(0, 20).flatMap(filesOf).map(shellQuote).join(" ");
+function bringBack({ change, group }: ListComparison, migrations: readonly Migration[]): Fix {
+  const { ref } = change.base;
+  const paths = [...new Set(migrations.slice(0, 20).flatMap(filesOf))].map(shellQuote).join(" ");
+  const ofWholeFiles = group.framework.isEdited === undefined;
   return {
     summary: say`Bring back what ${ref} has; to undo or mend a migration that is merged, add a new one`,
     edits: [],
-    commands: [`git fetch origin && git checkout ${shellQuote(`origin/${ref}`)} -- ${paths}`],
+    commands: ofWholeFiles
+      ? [`git fetch origin && git checkout ${shellQuote(`origin/${ref}`)} -- ${paths}`]
+      : [`git fetch origin && git diff HEAD ${shellQuote(`origin/${ref}`)} -- ${paths}`],
   };
 }

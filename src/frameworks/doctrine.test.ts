@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { listProperties, stamps } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const file = (version: string, more = "x", { folder = "migrations", namespace = "DoctrineMigrations" } = {}) => ({
+  [`${folder}/Version${version}.php`]: `<?php\n\ndeclare(strict_types=1);\n\nnamespace ${namespace};\n\n/**\n * Auto-generated\n */\nfinal class Version${version} extends AbstractMigration\n{\n    public function up(Schema $schema): void { $this->addSql('${more}'); }\n}\n`,
+});
+const project = { "composer.json": '{"require": {"doctrine/doctrine-migrations-bundle": "^3"}}' };
+const before = { ...project, ...file("20240101090000"), ...file("20240102090000") };
+
+listProperties({
+  // A version is the whole name: who takes one that is there writes into its file.
+  files: (version, slug) => file(`${version}_${slug}`, slug),
+  versions: stamps,
+  project,
+  group: "doctrine migrations",
+  taken: "nothing",
+  late: "nothing",
+});
+
+test("one class in two folders is a blocker; the fix renames file and class", async () => {
+  const byYear = { ...project, ...file("20240101090000", "x", { folder: "migrations/2024" }) };
+  const story = {
+    before: byYear,
+    base: file("20240103090000", "x", { folder: "migrations/2024" }),
+    head: file("20240103090000", "y"),
+  };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["doctrine migrations"]);
+  expect(told.findings).toEqual(["blocker same_id: `DoctrineMigrations\\Version20240103090000` is taken on `main`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "PHP stops with \`Cannot declare class DoctrineMigrations\\Version20240103090000, because the name is already in use\` as soon as both are loaded, before anything runs.",
+      "Git merges this without a conflict.",
+    ]
+  `);
+  expect(told.edits).toMatchInlineSnapshot(`
+    [
+      "migrations/Version20240103090000.php => migrations/Version20240103090001.php",
+      "migrations/Version20240103090001.php:10 final class Version20240103090000 extends AbstractMigration => final class Version20240103090001 extends AbstractMigration",
+    ]
+  `);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("both sides add the same file: the change's moves", async () => {
+  const story = { before, base: file("20240103090000", "a"), head: file("20240103090000", "b") };
+  const told = await tell(story);
+  expect(told.findings).toEqual([
+    "blocker same_id+same_path_added: `DoctrineMigrations\\Version20240103090000` is taken on `main`",
+  ]);
+  expect(told.edits[0]).toBe("migrations/Version20240103090000.php => migrations/Version20240103090001.php");
+});
+
+test("the same second in another namespace is another migration, and so is a late one no trouble", async () => {
+  const plugin = { folder: "plugins/shop/migrations", namespace: "Shop\\Migrations" };
+  const told = await tell({
+    before: { ...before, ...file("20240101090000", "x", plugin) },
+    head: { ...file("20240102090000", "x", plugin), ...file("20240101120000") },
+  });
+  expect(told.frameworks.toSorted()).toEqual(["doctrine migrations", "doctrine plugins/shop/migrations"]);
+  expect(told.findings).toEqual([]);
+});
+
+test("a folder that the configuration names", async () => {
+  const yaml = "doctrine_migrations:\n  migrations_paths:\n    'App\\Db': '%kernel.project_dir%/src/Db'\n";
+  const told = await tell({
+    before: {
+      "config/packages/doctrine_migrations.yaml": yaml,
+      ...file("1", "x", { folder: "src/Db", namespace: "App\\Db" }),
+    },
+    head: {},
+  });
+  expect(told.frameworks).toEqual(["doctrine src/Db"]);
+});
+
+test("what is merged: cosmetic edits, real ones, deletions, renames, another namespace", async () => {
+  const path = "migrations/Version20240102090000.php";
+  const text = file("20240102090000")[path] ?? "";
+  expect((await tell({ before, head: { [path]: text.replace("Auto-generated", "Why") } })).findings).toEqual([]);
+  expect((await tell({ before, head: file("20240102090000", "y") })).findings).toEqual([
+    "nit merged_edited: `Version20240102090000` is merged already, and changes",
+  ]);
+  expect((await tell({ before, head: { [path]: undefined } })).findings).toEqual([
+    "nit merged_deleted: `Version20240102090000` on `main` would be gone",
+  ]);
+  expect((await tell({ before, head: { [path]: undefined, ...file("20240103090000") } })).findings).toEqual([
+    "blocker merged_renamed: `Version20240102090000` on `main` would be called `Version20240103090000`",
+  ]);
+  const other = { namespace: "App\\Migrations" };
+  const moved = await tell({
+    before,
+    head: { ...file("20240101090000", "x", other), ...file("20240102090000", "x", other) },
+  });
+  expect(moved.findings).toEqual([
+    "blocker merged_renamed: `DoctrineMigrations\\Version20240101090000` and `DoctrineMigrations\\Version20240102090000` on `main` would be called `App\\Migrations\\Version20240101090000` and `App\\Migrations\\Version20240102090000`",
+  ]);
+  expect(moved.message[0]).toContain("`App\\Migrations\\Version20240101090000`");
+});
+
+test("bad input: no PHP, nothing, hostile names and configuration", async () => {
+  const told = await tell({
+    before,
+    head: {
+      "migrations/Version20240104090000.php": "",
+      "migrations/Version20240105090000`@all`.php": "<?php",
+      "config/packages/doctrine_migrations.yaml": "doctrine_migrations: [\n: :",
+      "config/doctrine_migrations.yaml": "- 1\n",
+    },
+  });
+  expect(told.findings).toEqual([]);
+});

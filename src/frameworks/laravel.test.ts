@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { listProperties } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const at = (stem: string, php: string) => ({ [`database/migrations/${stem}.php`]: php });
+const anonymous = (stem: string, table = "x") =>
+  at(
+    stem,
+    `<?php\n\nreturn new class extends Migration\n{\n    public function up() { Schema::create('${table}'); }\n};\n`,
+  );
+const named = (stem: string, name: string, table = "x") =>
+  at(
+    stem,
+    `<?php\n\nclass ${name} extends Migration\n{\n    public function up() { Schema::create('${table}'); }\n}\n`,
+  );
+const project = { artisan: "", "composer.json": '{"require": {"laravel/framework": "^11.0"}}' };
+const before = {
+  ...project,
+  ...anonymous("2024_01_01_090000_create_teams"),
+  ...named("2024_01_02_090000_create_players", "CreatePlayers"),
+};
+
+listProperties({
+  files: (version, slug) => anonymous(`${version}_${slug}`),
+  versions: (n) => `2024_01_01_${String(90_000 + n).padStart(6, "0")}`,
+  project,
+  group: "laravel database/migrations",
+  taken: "nothing",
+  late: "nothing",
+});
+
+test("the same second and a late one are legal, and so are two anonymous classes of one name", async () => {
+  const base = anonymous("2024_02_01_090000_create_orders");
+  const head = { ...anonymous("2024_02_01_090000_create_roles"), ...anonymous("2024_01_15_090000_create_orders") };
+  const told = await tell({ before, base, head });
+  expect(told.frameworks).toEqual(["laravel database/migrations"]);
+  expect(told.findings).toEqual([]);
+});
+
+test("two files that declare one class: a new database stops; file and class get another name", async () => {
+  const story = {
+    before,
+    base: named("2024_02_01_090000_add_type_to_users", "AddTypeToUsers"),
+    head: named("2024_03_01_090000_add_type_to_users", "AddTypeToUsers", "y"),
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_id: `AddTypeToUsers` is taken on `main`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "On a new database \`php artisan migrate\` loads both and PHP stops with \`Cannot declare class AddTypeToUsers, because the name is already in use\`.",
+      "Git merges this without a conflict.",
+    ]
+  `);
+  expect(told.edits).toMatchInlineSnapshot(`
+    [
+      "database/migrations/2024_03_01_090000_add_type_to_users.php => database/migrations/2024_03_01_090000_add_type_to_users_2.php",
+      "database/migrations/2024_03_01_090000_add_type_to_users_2.php:3 class AddTypeToUsers extends Migration => class AddTypeToUsers2 extends Migration",
+    ]
+  `);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  const mixed = { ...story, head: anonymous("2024_03_01_090000_add_type_to_users") };
+  expect((await tell(mixed)).findings).toEqual([]);
+});
+
+test("duplicates of the base are not blamed", async () => {
+  const twins = {
+    ...before,
+    ...named("2024_02_01_090000_add_x", "AddX"),
+    ...named("2024_02_02_090000_add_x", "AddX"),
+  };
+  expect((await tell({ before: twins, head: anonymous("2024_03_01_090000_more") })).findings).toEqual([]);
+});
+
+test("what is merged: upgrades of form, edits, deletions, renames", async () => {
+  const path = "database/migrations/2024_01_02_090000_create_players.php";
+  expect((await tell({ before, head: anonymous("2024_01_02_090000_create_players") })).findings).toEqual([]);
+  expect((await tell({ before, head: anonymous("2024_01_02_090000_create_players", "y") })).findings).toEqual([
+    "nit merged_edited: `2024_01_02_090000_create_players` is merged already, and changes",
+  ]);
+  expect((await tell({ before, head: { [path]: undefined } })).findings).toEqual([
+    "nit merged_deleted: `2024_01_02_090000_create_players` on `main` would be gone",
+  ]);
+  const renamed = { [path]: undefined, ...named("2024_01_02_090000_create_people", "CreatePeople") };
+  expect((await tell({ before, head: renamed })).findings).toEqual([
+    "blocker merged_renamed: `2024_01_02_090000_create_players` on `main` would be called `2024_01_02_090000_create_people`",
+  ]);
+});
+
+test("bad input: no PHP, nothing, hostile names", async () => {
+  const told = await tell({
+    before: { ...before, ...at("2024_01_03_090000_x", "") },
+    head: {
+      ...at("2024_01_04_090000_x", "class X extends"),
+      ...at("2024_01_05_090000_`@all`", "<?php class \u0000"),
+      ...at("2024_13_45_990000_", ""),
+    },
+  });
+  expect(told.findings).toEqual([]);
+});

@@ -1,0 +1,104 @@
+// Laravel: `database/migrations/2024_01_01_120000_add_users.php`, a set of file names. What runs and what a class is called stand
+// in its src/Illuminate/Database/Migrations/Migrator.php (`getMigrationFiles`, `getMigrationName`, `getMigrationClass`,
+// `requireFiles`): files without a named class (`return new class`) cannot collide.
+
+import { say } from "../domain/text.ts";
+import type { Migration, MigrationGroup } from "./framework.ts";
+import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { sameWords } from "./list/same-words.ts";
+import { nameOf } from "./paths.ts";
+import { phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
+import { requiresPackage } from "./php/composer.ts";
+import type { Project } from "./project.ts";
+
+export const laravel = listFramework({
+  id: "laravel",
+  name: "Laravel",
+  family: "set",
+  about: {
+    found: "`YYYY_MM_DD_HHMMSS_name.php`, in a project that requires Laravel or Illuminate",
+    fix: "renames the file and its class where two have one class",
+  },
+  locate,
+  readName: (name) => {
+    const match = namePattern.exec(name);
+    if (match === null) return undefined;
+    const [stem = "", version = "", slug = ""] = match;
+    return { version, slug, id: stem.slice(0, -4), order: stem.slice(0, -4), stem: stem.slice(0, -4), unique: [] };
+  },
+  refine: withClasses,
+  rules: () => ({
+    taken: {
+      class: {
+        severity: "blocker",
+        says: ({ path }) =>
+          say`On a new database ${"php artisan migrate"} loads both and PHP stops with ${`Cannot declare class ${classOf(nameOf(path))}, because the name is already in use`}.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: ({ id }) =>
+        say`Databases that have run ${id} keep it, and ${"migrate:rollback"} says ${"Migration not found"} of it.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`Databases remember ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
+    },
+  }),
+  rewrite: (text, path, move) => {
+    const [from, to] = [classOf(nameOf(path)), classOf(nameOf(move.to.path))];
+    const line = from === to ? undefined : renamePhpClass(text, from, to);
+    return line === undefined ? [] : [line];
+  },
+  sameCode: (a, b, path) => sameWords(withoutForm(a), withoutForm(b), path),
+});
+
+const namePattern = /^(\d{4}_\d{2}_\d{2}_\d{6})_(.+)\.php$/;
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [...foldersOf(project, (name) => namePattern.test(name)).keys()];
+  return Promise.all(
+    folders.map(async (folder): Promise<Location> => {
+      const isLaravel = await requiresPackage(project, folder, /"(?:laravel|illuminate|orchestra)\//);
+      return { folders: [folder], evidence: isLaravel ? "marked" : "named" };
+    }),
+  );
+}
+
+/** `2019_01_01_000000_create_users_table.php` as `CreateUsersTable`. */
+function classOf(name: string): string {
+  const slug = namePattern.exec(name)?.[2] ?? "";
+  const words = slug.split(/[-_ ]+/).filter((word) => word !== "");
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+}
+
+/** The classes of migrations that would share one by their names; the others need not be read. */
+async function withClasses(project: Project, group: MigrationGroup): Promise<MigrationGroup> {
+  const byClass = Map.groupBy(group.migrations, ({ path }) => classOf(nameOf(path)).toLowerCase());
+  const alike = [...byClass.values()].filter((some) => some.length > 1).flat();
+  if (alike.length === 0) return group;
+  const texts = await project.read(alike.map(({ path }) => path));
+  const withClass = (migration: Migration): Migration => {
+    const { path, listed } = migration;
+    const name = classOf(nameOf(path)).toLowerCase();
+    const declared = phpClasses(texts.get(path) ?? "").find((one) => shortClass(one.name).toLowerCase() === name);
+    if (declared === undefined || listed === undefined) return migration;
+    return { ...migration, listed: { ...listed, unique: [{ what: "class", value: shortClass(declared.name) }] } };
+  };
+  return { ...group, migrations: group.migrations.map(withClass) };
+}
+
+/** A named class and an anonymous one do the same: upgrades of Laravel rewrite the one as the other. */
+function withoutForm(text: string): string {
+  return text
+    .replace(/^\s*declare\(strict_types=\d\);/m, "")
+    .replace(/^\s*(?:return\s+new\s+class|(?:final\s+)?class\s+\w+)(?:\s*\(\))?\s+extends\b/m, "class extends")
+    .replace(/\}\s*;?\s*$/, "}")
+    .replace(/\)\s*:\s*void\b/g, ")");
+}

@@ -1,0 +1,153 @@
+// The changelogs of a tree: every file that is one, with what it includes, each read once a blob.
+
+import type { TreeEntry } from "../../domain/tree.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
+import type { Project } from "../project.ts";
+import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
+import type { Broken, Changelog, FileReference, Include } from "./changelog.ts";
+import { isFormatted, plainSql, readFormattedSql } from "./read-sql.ts";
+import { readXml } from "./read-xml.ts";
+import { readYaml } from "./read-yaml.ts";
+
+export interface Changelogs {
+  readonly read: ReadonlyMap<string, Changelog>;
+  readonly broken: ReadonlyMap<string, Broken>;
+  /** The blob of any file of the tree. */
+  oidOf(path: string): string;
+  /** The files that an include of a changelog leads to, in the order of the tool. */
+  targets(from: string, include: Include): readonly string[];
+  /** The file that a change of a changelog reads. */
+  reference(from: string, file: FileReference): string | undefined;
+}
+
+/** All changelogs, found by their names, by `hints` (paths), and by what leads to what. */
+export async function readChangelogs(project: Project, hints: readonly string[]): Promise<Changelogs> {
+  const seeds = [...project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path)), ...hints];
+  let waiting = [...new Set(seeds.filter((path) => isOfKind(path) && project.has(path)))];
+  const entries = new Map(waiting.length === 0 ? [] : project.entries.map((entry) => [entry.path, entry]));
+  const read = new Map<string, Changelog>();
+  const broken = new Map<string, Broken>();
+  const targets = (from: string, include: Include): readonly string[] => findTargets(project, from, include);
+  let isIncluded = false;
+  while (waiting.length > 0) {
+    const next = new Set<string>();
+    // oxlint-disable-next-line no-await-in-loop -- what one file includes is read after it
+    for (const [path, log] of await readAll(project, entries, waiting)) {
+      if (log === null) continue;
+      if ("why" in log) {
+        broken.set(path, log);
+        continue;
+      }
+      if (log.isPlain === true && !isIncluded) continue;
+      read.set(path, log);
+      for (const entry of log.entries)
+        if (entry.kind === "include") for (const target of targets(path, entry)) next.add(target);
+    }
+    waiting = [...next].filter((path) => isOfKind(path) && !read.has(path) && !broken.has(path));
+    isIncluded = true;
+  }
+  const oidOf = (path: string): string => entries.get(path)?.oid ?? "";
+  return { read, broken, oidOf, targets, reference: (from, file) => resolve(project, from, file.path, file.relative) };
+}
+
+function isOfKind(path: string): boolean {
+  return /\.(?:xml|ya?ml|json|sql)$/i.test(path);
+}
+
+/** Names that changelogs have. Whether they are, their texts tell; XML has few others that are called so. */
+function isLikely(path: string): boolean {
+  if (/(?:^|\/)node_modules\//.test(path)) return false;
+  if (/\.xml$/i.test(path)) return /change-?log|liquibase|(?:^|\/)migrations\.xml$/i.test(path);
+  return /liquibase|(?:^|\/)db[./-]changelog|change-?log[^/]*\.(?:ya?ml|json|sql)$/i.test(path);
+}
+
+/** `null`: a file of another kind. */
+type Read = Changelog | Broken | null;
+
+const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
+  xml: {
+    name: "liquibase-xml/1",
+    read: (text) => (text.includes("databaseChangeLog") ? (readXml(text) ?? null) : null),
+  },
+  yaml: {
+    name: "liquibase-yaml/1",
+    read: (text) => (text.includes("databaseChangeLog") ? (readYaml(text) ?? null) : null),
+  },
+  sql: { name: "liquibase-sql/1", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
+};
+
+async function readAll(
+  project: Project,
+  entries: ReadonlyMap<string, TreeEntry>,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Read>> {
+  const results = new Map<string, Read>();
+  for (const [kind, own] of Map.groupBy(paths, kindOf)) {
+    const some = own.flatMap((path) => entries.get(path) ?? []);
+    // oxlint-disable-next-line no-await-in-loop -- three kinds
+    const read = await readParsed(readers[kind], project, some);
+    for (const { path, oid } of some) results.set(path, read.get(oid) ?? null);
+  }
+  return results;
+}
+
+function kindOf(path: string): "xml" | "yaml" | "sql" {
+  if (/\.sql$/i.test(path)) return "sql";
+  return /\.xml$/i.test(path) ? "xml" : "yaml";
+}
+
+function findTargets(project: Project, from: string, { path, relative, all, endsWith }: Include): readonly string[] {
+  if (!all) {
+    const file = resolve(project, from, path, relative);
+    return file === undefined ? [] : [file];
+  }
+  const folder = resolveFolder(project, from, path.replace(/\/$/, ""), relative);
+  if (folder === undefined) return [];
+  return project
+    .below(folder)
+    .map((entry) => entry.path)
+    .filter((one) => /\.(?:xml|ya?ml|json|sql)$/i.test(one) && one.endsWith(endsWith) && one !== from)
+    .toSorted();
+}
+
+/** A file by a path of the classpath, which may be any folder of resources: the one nearest to who names it. */
+function resolve(project: Project, from: string, path: string, relative: boolean): string | undefined {
+  const wanted = normalize(cleaned(path));
+  if (relative) {
+    const beside = normalize(under(parentOf(from), cleaned(path)));
+    return beside !== undefined && project.has(beside) ? beside : undefined;
+  }
+  if (wanted === undefined || wanted === "") return undefined;
+  const found = project.named(nameOf(wanted)).filter((one) => one === wanted || one.endsWith(`/${wanted}`));
+  return nearest(found, from);
+}
+
+function resolveFolder(project: Project, from: string, path: string, relative: boolean): string | undefined {
+  if (relative) {
+    const beside = normalize(under(parentOf(from), cleaned(path)));
+    return beside !== undefined && project.folders.has(beside) ? beside : undefined;
+  }
+  const wanted = normalize(cleaned(path));
+  if (wanted === undefined || wanted === "") return undefined;
+  return nearest(
+    [...project.folders].filter((one) => one === wanted || one.endsWith(`/${wanted}`)),
+    from,
+  );
+}
+
+function nearest(paths: readonly string[], from: string): string | undefined {
+  const shared = (path: string): number => {
+    let folder = parentOf(from);
+    while (!isWithin(path, folder)) folder = parentOf(folder);
+    return folder.length;
+  };
+  return paths.toSorted((a, b) => shared(b) - shared(a) || (a < b ? -1 : 1))[0];
+}
+
+/** changelog/DatabaseChangeLog.java `normalizePath`. */
+function cleaned(path: string): string {
+  return path
+    .replace(/^classpath\*?:/, "")
+    .replaceAll("\\", "/")
+    .replace(/^\/+/, "");
+}

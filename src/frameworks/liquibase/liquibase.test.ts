@@ -1,0 +1,282 @@
+import { expect, test } from "vitest";
+import { listProperties, stamps } from "../../../test/support/list-histories.ts";
+import { fixed, tell } from "../../../test/support/list-judge.ts";
+
+const folder = "src/main/resources/db/changelog";
+const master = (...files: string[]) => ({
+  [`${folder}/db.changelog-master.xml`]: `<?xml version="1.0"?>\n<databaseChangeLog>\n${files.map((one) => `    <include file="${one}.xml" relativeToChangelogFile="true"/>\n`).join("")}</databaseChangeLog>\n`,
+});
+const changeSet = (id: string, table: string, more = "") =>
+  `    <changeSet id="${id}" author="ann"${more}>\n        <createTable tableName="${table}"/>\n    </changeSet>\n`;
+const log = (name: string, ...sets: string[]) => ({
+  [`${folder}/${name}.xml`]: `<databaseChangeLog>\n${sets.join("")}</databaseChangeLog>\n`,
+});
+const before = {
+  "pom.xml": "<project/>",
+  ...master("1-teams", "2-players"),
+  ...log("1-teams", changeSet("1", "teams"), changeSet("2", "staff")),
+  ...log("2-players", changeSet("1", "players")),
+};
+const edited = (...sets: string[]) => tell({ before, head: log("1-teams", ...sets) });
+const xSql = (text: string) => ({ "src/main/resources/db/x.sql": text });
+const yaml = (table: string) =>
+  `databaseChangeLog:\n  - changeSet:\n      id: 1\n      author: ann\n      changes:\n        - createTable:\n            tableName: ${table}\n            columns:\n              - column: {name: id, type: int}\n  - include:\n      file: db/changelog/more.json\n  - include: {file: sub/raw.sql, relativeToChangelogFile: true}\n`;
+const json = (id: string) =>
+  JSON.stringify(
+    { databaseChangeLog: [{ changeSet: { id, author: "bob", changes: [{ sql: { sql: "SELECT 1" } }] } }] },
+    undefined,
+    1,
+  );
+const formatted = (body: string, id = "ann:1") =>
+  `--liquibase formatted sql\n\n--changeset ${id} splitStatements:false\n${body}\n--rollback DROP TABLE x;\n`;
+const name = `liquibase ${folder}/db.changelog-master.xml`;
+
+listProperties({
+  files: (version, slug) => ({
+    [`${folder}/all/${version}_${slug}.xml`]: `<databaseChangeLog>${changeSet(slug, slug)}</databaseChangeLog>\n`,
+  }),
+  versions: stamps,
+  project: {
+    [`${folder}/db.changelog-master.xml`]:
+      '<databaseChangeLog><includeAll path="db/changelog/all"/></databaseChangeLog>',
+  },
+  group: name,
+  taken: "nothing",
+  late: "nothing",
+});
+
+test("both sides add a changeset of one id to a file: duplicate identifiers, and another id mends it", async () => {
+  const story = {
+    before: { ...before, ...log("2-players", changeSet("1", "players"), "\n", "\n", "\n", "\n") },
+    base: log("2-players", changeSet("2", "orders"), changeSet("1", "players"), "\n", "\n", "\n", "\n"),
+    head: log("2-players", changeSet("1", "players"), "\n", "\n", "\n", "\n", changeSet("2", "roles")),
+  };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual([name]);
+  expect(told.findings).toEqual(["blocker same_id: `db/changelog/2-players.xml::2::ann` is taken on `main`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "\`liquibase update\` stops with \`Validation Failed: 1 changesets had duplicate identifiers\` (\`db/changelog/2-players.xml::2::ann\`) and runs nothing.",
+      "Git reports a conflict in \`src/main/resources/db/changelog/2-players.xml\` as well.",
+    ]
+  `);
+  expect(told.edits).toMatchInlineSnapshot(`
+    [
+      "src/main/resources/db/changelog/2-players.xml:9     <changeSet id="2" author="ann"> =>     <changeSet id="3" author="ann">",
+    ]
+  `);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("a logicalFilePath makes two files one: ids may not be the same there; elsewhere they may", async () => {
+  const logical = (named: string, id: string, table: string) => ({
+    [`${folder}/${named}.xml`]: `<databaseChangeLog logicalFilePath="app">\n${changeSet(id, table)}</databaseChangeLog>\n`,
+  });
+  const start = { ...before, ...master("1-teams", "2-players", "3-a"), ...logical("3-a", "7", "a") };
+  const story = {
+    before: start,
+    head: { ...master("1-teams", "2-players", "3-a", "4-b"), ...logical("4-b", "7", "b") },
+  };
+  expect((await tell(story)).findings).toEqual(["blocker same_id: `app::7::ann` is taken on `main`"]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  const other = { ...master("1-teams", "2-players", "3-a", "4-b"), ...log("4-b", changeSet("7", "b")) };
+  expect((await tell({ before: start, head: other })).findings).toEqual([]);
+});
+
+test("one identity for several databases is legal", async () => {
+  const sets = [changeSet("9", "x", ' dbms="oracle"'), changeSet("9", "y", ' dbms="mysql"')];
+  const head = { ...master("1-teams", "2-players", "3"), ...log("3", ...sets) };
+  expect((await tell({ before, head })).findings).toEqual([]);
+});
+
+test("a changeset that has run and changes is a blocker: by what the checksum is made of", async () => {
+  const told = await edited(changeSet("1", "groups"), changeSet("2", "staff"));
+  expect(told.findings).toEqual(["blocker merged_edited: `1-teams.xml::1::ann` is merged already, and changes"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "Where \`db/changelog/1-teams.xml::1::ann\` has run, \`liquibase update\` stops with \`Validation Failed: 1 changesets check sum\`, what it was and what it is now, and runs nothing. Comments, preconditions and rollbacks do not count, nor does the white space of SQL.",
+    ]
+  `);
+  const cosmetic = `  <!-- why -->\n<changeSet author="ann" id="1" context="test"><comment>x</comment>\n<preConditions onFail="MARK_RAN"><tableExists tableName="x"/></preConditions><createTable  tableName='teams'></createTable><rollback/></changeSet>`;
+  expect((await edited(cosmetic, changeSet("2", "staff"))).findings).toEqual([]);
+  expect((await edited(changeSet("1", "teams"), changeSet("2", "staff"), changeSet("3", "new"))).findings).toEqual([]);
+  expect((await edited(changeSet("1", "groups", ' runOnChange="true"'), changeSet("2", "staff"))).findings).toEqual([]);
+  const valid = changeSet("1", "groups").replace("<createTable", "<validCheckSum>ANY</validCheckSum><createTable");
+  expect((await edited(valid, changeSet("2", "staff"))).findings).toEqual([]);
+});
+
+test("SQL counts without white space but with comments; what sqlFile reads counts too", async () => {
+  const start = {
+    ...before,
+    ...master("1-teams", "2-players", "3"),
+    ...log(
+      "3",
+      '<changeSet id="1" author="a"><sql splitStatements="true">SELECT 1;</sql></changeSet>',
+      '<changeSet id="2" author="a"><sqlFile path="db/x.sql"/></changeSet>',
+    ),
+    "src/main/resources/db/x.sql": "SELECT 1;\n",
+  };
+  const sql = (text: string, more = "") =>
+    log(
+      "3",
+      `<changeSet id="1" author="a"><sql${more}>${text}</sql></changeSet>`,
+      '<changeSet id="2" author="a"><sqlFile path="db/x.sql"/></changeSet>',
+    );
+  expect((await tell({ before: start, head: sql("<![CDATA[SELECT\n  1;\n]]>") })).findings).toEqual([]);
+  expect((await tell({ before: start, head: sql("SELECT 1; -- why") })).findings).toEqual([
+    "blocker merged_edited: `3.xml::1::a` is merged already, and changes",
+  ]);
+  expect((await tell({ before: start, head: xSql("SELECT  1;\r\n\r\n") })).findings).toEqual([]);
+  expect((await tell({ before: start, head: xSql("SELECT 2;\n") })).findings).toEqual([
+    "blocker merged_edited: `3.xml::2::a` is merged already, and changes",
+  ]);
+});
+
+test("a file that is renamed runs again, unless its logicalFilePath stays", async () => {
+  const gone = { [`${folder}/2-players.xml`]: undefined };
+  const told = await tell({
+    before,
+    head: { ...gone, ...master("1-teams", "2-people"), ...log("2-people", changeSet("1", "players")) },
+  });
+  expect(told.findings).toEqual([
+    "blocker merged_renamed: `2-players.xml::1::ann` on `main` would be called `2-people.xml::1::ann`",
+  ]);
+  const kept = `<databaseChangeLog logicalFilePath="db/changelog/2-players.xml">\n${changeSet("1", "players")}</databaseChangeLog>\n`;
+  const quiet = { ...gone, ...master("1-teams", "2-people"), [`${folder}/2-people.xml`]: kept };
+  expect((await tell({ before, head: quiet })).findings).toEqual([]);
+  // Another folder of resources is the same path of the classpath.
+  const moved = Object.fromEntries(
+    Object.entries(before).flatMap(([path, text]) =>
+      path.startsWith("src/")
+        ? [
+            [path, undefined],
+            [`core/${path}`, text],
+          ]
+        : [],
+    ),
+  );
+  expect((await tell({ before, head: moved })).findings).toEqual([]);
+});
+
+test("changesets that go, and ones that move to another file", async () => {
+  expect((await tell({ before, head: log("1-teams", changeSet("1", "teams")) })).findings).toEqual([
+    "nit merged_deleted: `1-teams.xml::2::ann` on `main` would be gone",
+  ]);
+  const moved = {
+    ...log("1-teams", changeSet("1", "teams")),
+    ...log("2-players", changeSet("1", "players"), changeSet("2", "staff"), changeSet("3", "x")),
+  };
+  expect((await tell({ before, head: moved })).findings).toEqual([
+    "blocker merged_renamed: `1-teams.xml::2::ann` on `main` would be called `2-players.xml::2::ann`",
+  ]);
+});
+
+test("includes: one that is there twice, one that leads nowhere, a file that is forgotten", async () => {
+  const twice = await tell({ before, head: master("1-teams", "2-players", "1-teams") });
+  expect(twice.findings).toEqual(["blocker same_id: `1-teams.xml` is included twice"]);
+  const nowhere = await tell({ before, head: master("1-teams", "2-players", "3-none") });
+  expect(nowhere.findings).toEqual([
+    `blocker journal_mismatch: \`${folder}/db.changelog-master.xml\` includes \`3-none.xml\`, which is not there`,
+  ]);
+  const below = (...files: string[]) => master(...files.map((one) => `changes/${one}`));
+  const start = {
+    ...below("1", "2", "3"),
+    ...log("changes/1", changeSet("1", "a")),
+    ...log("changes/2", changeSet("2", "b")),
+    ...log("changes/3", changeSet("3", "c")),
+  };
+  const forgotten = await tell({ before: start, head: log("changes/4", changeSet("4", "d")) });
+  expect(forgotten.findings).toEqual([`blocker journal_mismatch: Nothing includes \`${folder}/changes/4.xml\``]);
+  const base = { ...start, ...log("changes/4", changeSet("4", "d")) };
+  expect((await tell({ before: base, head: { "README.md": "" } })).findings).toEqual([]);
+});
+
+test("YAML, JSON and formatted SQL say the same", async () => {
+  const all = {
+    [`${folder}/db.changelog-master.yaml`]: yaml("x"),
+    [`${folder}/more.json`]: json("1"),
+    [`${folder}/sub/raw.sql`]: formatted("CREATE TABLE x (a int);"),
+  };
+  const told = await tell({ before: all, head: { [`${folder}/db.changelog-master.yaml`]: yaml("y") } });
+  expect(told.frameworks).toEqual([`liquibase ${folder}/db.changelog-master.yaml`]);
+  expect(told.findings).toEqual([
+    "blocker merged_edited: `db.changelog-master.yaml::1::ann` is merged already, and changes",
+  ]);
+  expect(
+    (await tell({ before: all, head: { [`${folder}/db.changelog-master.yaml`]: `# why\n${yaml('"x"')}` } })).findings,
+  ).toEqual([]);
+  expect(
+    (
+      await tell({
+        before: all,
+        head: { [`${folder}/sub/raw.sql`]: formatted("CREATE TABLE  x\n(a int);\n--comment: why") },
+      })
+    ).findings,
+  ).toEqual([]);
+  expect(
+    (await tell({ before: all, head: { [`${folder}/sub/raw.sql`]: formatted("CREATE TABLE x (b int);") } })).findings,
+  ).toEqual(["blocker merged_edited: `raw.sql::1::ann` is merged already, and changes"]);
+  const doubled = {
+    before: all,
+    head: { [`${folder}/sub/raw.sql`]: `${formatted("CREATE TABLE x (a int);")}\n--changeset ann:1\nSELECT 2;\n` },
+  };
+  const taken = await tell(doubled);
+  expect(taken.findings).toEqual(["blocker same_id: `db/changelog/sub/raw.sql::1::ann` is taken on `main`"]);
+  expect(taken.edits).toEqual([`${folder}/sub/raw.sql:7 --changeset ann:1 => --changeset ann:2`]);
+});
+
+test("duplicates of the base are not blamed; fixtures are nobody's database", async () => {
+  const twins = { ...before, ...log("2-players", changeSet("1", "a"), changeSet("1", "b")) };
+  expect(
+    (
+      await tell({
+        before: twins,
+        head: log("1-teams", changeSet("1", "teams"), changeSet("2", "staff"), changeSet("3", "x")),
+      })
+    ).findings,
+  ).toEqual([]);
+  const fixture = {
+    "src/test/resources/changelog.xml": `<databaseChangeLog>${changeSet("1", "a")}</databaseChangeLog>`,
+  };
+  const told = await tell({
+    before: { ...before, ...fixture },
+    head: { "src/test/resources/changelog.xml": `<databaseChangeLog>${changeSet("1", "b")}</databaseChangeLog>` },
+  });
+  expect(told.findings).toEqual(["observation merged_edited: `changelog.xml::1::ann` is merged already, and changes"]);
+});
+
+test("both sides add to the end of one file: git's conflict takes nothing of the base away", async () => {
+  const base = log("2-players", changeSet("1", "players"), changeSet("2", "orders"));
+  const head = log("2-players", changeSet("1", "players"), changeSet("3", "roles"));
+  expect((await tell({ before, base, head })).findings).toEqual([]);
+  const same = await tell({ before, base, head: log("2-players", changeSet("1", "players"), changeSet("2", "roles")) });
+  expect(same.findings).toEqual(["blocker same_id: `db/changelog/2-players.xml::2::ann` is taken on `main`"]);
+});
+
+test("bad input: broken files, empty ones, circles, hostile names", async () => {
+  const told = await tell({
+    before: {
+      ...before,
+      ...master("1-teams", "2-players", "3", "4", "5", "6"),
+      ...log("3"),
+      ...log("4"),
+      ...log("5"),
+      ...log("6"),
+    },
+    head: {
+      [`${folder}/3.xml`]: "<databaseChangeLog><changeSet id=1>",
+      [`${folder}/4.xml`]: "",
+      [`${folder}/5.xml`]:
+        '<databaseChangeLog><include file="db.changelog-master.xml" relativeToChangelogFile="true"/><include file="5.xml" relativeToChangelogFile="true"/></databaseChangeLog>',
+      [`${folder}/6.xml`]: `<databaseChangeLog><changeSet id="\`@all\`" author="&#x110000;"/></databaseChangeLog>`,
+      [`${folder}/7-changelog.yaml`]: "databaseChangeLog: [\n: :",
+      [`${folder}/8-changelog.json`]: '{"databaseChangeLog": {"a": 1}}',
+    },
+  });
+  expect(told.findings).toMatchInlineSnapshot(`
+    [
+      "nit unknown: \`src/main/resources/db/changelog/3.xml\` cannot be read",
+      "nit unknown: \`src/main/resources/db/changelog/7-changelog.yaml\` cannot be read",
+    ]
+  `);
+});

@@ -1,0 +1,141 @@
+// Liquibase: changesets in changelogs of XML, YAML, JSON or SQL, a set of `path::id::author`. What is an identity and a checksum stands
+// in its liquibase-standard changelog/ChangeSet.java, what includes lead to in changelog/DatabaseChangeLog.java, what is refused in
+// changelog/visitor/ValidatingVisitor.java and exception/ValidationFailedException.java.
+
+import { say } from "../../domain/text.ts";
+import type { ListFramework, ListRules, Migration, MigrationGroup } from "../framework.ts";
+import { listedMigration } from "../list/listed-migration.ts";
+import { isAside, nameOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { countedSql } from "./checksum.ts";
+import { readChangelogs, type Changelogs } from "./files.ts";
+import { groupChangelogs, type Loaded, type Placed } from "./groups.ts";
+import { includeProblems } from "./problems.ts";
+import { giveOtherIds } from "./remedy.ts";
+
+const rules: ListRules = {
+  taken: {
+    name: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`${"liquibase update"} stops with ${"Validation Failed: 1 changesets had duplicate identifiers"} (${id}) and runs nothing.`,
+    },
+  },
+  edited: {
+    severity: "blocker",
+    by: "bytes",
+    says: ({ id }) =>
+      say`Where ${id} has run, ${"liquibase update"} stops with ${"Validation Failed: 1 changesets check sum"}, what it was and what it is now, and runs nothing. Comments, preconditions and rollbacks do not count, nor does the white space of SQL.`,
+  },
+  deleted: {
+    severity: "nit",
+    says: ({ id }) => say`Databases that have run ${id} keep what it did; new ones never get it.`,
+  },
+  renamed: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`Databases remember ${other}: for them ${id} is a new changeset, so what it does runs a second time. A ${"logicalFilePath"} of the old name keeps it.`,
+  },
+};
+
+export const liquibase: ListFramework = {
+  id: "liquibase",
+  name: "Liquibase",
+  family: "set",
+  about: {
+    found: "files with a `databaseChangeLog` or `--liquibase formatted sql`, and all that they include",
+    fix: "another `id` for the changeset",
+  },
+  load,
+  looksLikeMigration: (path, text) =>
+    /\.(?:xml|ya?ml|json|sql)$/i.test(path) &&
+    (text === undefined || text.includes("databaseChangeLog") || /^\s*--\s*liquibase\s*formatted/im.test(text)),
+  sameCode: (a, b) => countedSql(a) === countedSql(b),
+  rules: () => rules,
+  rewrite: () => undefined,
+  isEdited: (was, now) => now.oid !== was.oid && !now.oid.startsWith(freely),
+  remedy: giveOtherIds,
+};
+
+/** Begins the `oid` of a changeset that may change. */
+const freely = "*";
+
+async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
+  const folders = hints.filter((hint) => hint.endsWith("/"));
+  const logs = await readChangelogs(project, [
+    ...hints,
+    ...folders.flatMap((folder) => project.below(folder.slice(0, -1)).map(({ path }) => path)),
+  ]);
+  if (logs.read.size === 0) return [];
+  const loaded = groupChangelogs(logs);
+  const texts = await referencedTexts(project, logs, loaded);
+  return loaded.flatMap((one) => toGroup(logs, one, texts) ?? []);
+}
+
+/** The files of `sqlFile` and such: as they count. */
+async function referencedTexts(
+  project: Project,
+  logs: Changelogs,
+  loaded: readonly Loaded[],
+): Promise<ReadonlyMap<string, string>> {
+  const paths = loaded.flatMap(({ placed }) =>
+    placed.flatMap(({ changeSet, path }) => changeSet.files.flatMap((file) => logs.reference(path, file) ?? [])),
+  );
+  return project.read([...new Set(paths)]);
+}
+
+function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, string>): MigrationGroup | undefined {
+  const broken = [...logs.broken].filter(([path]) => one.files.has(path));
+  if (one.placed.length === 0 && one.missing.length === 0 && broken.length === 0) return undefined;
+  return {
+    framework: "liquibase",
+    root: one.root,
+    folders: [one.root],
+    aside: isAside(one.root),
+    loaded: true,
+    evidence: "marked",
+    migrations: one.placed
+      .filter(({ changeSet }) => !changeSet.ignored)
+      .map((placed) => toMigration(logs, placed, texts)),
+    unreadable: broken.map(([path, { why, line }]) => ({
+      path,
+      oid: logs.oidOf(path),
+      line,
+      why: [{ kind: "plain", text: why }],
+    })),
+    problems: includeProblems(logs, one),
+  };
+}
+
+function toMigration(
+  logs: Changelogs,
+  { changeSet, path, filePath }: Placed,
+  texts: ReadonlyMap<string, string>,
+): Migration {
+  const { id, author, line, lineText, filter, free, content, files } = changeSet;
+  const value = `${filePath}::${id}::${author}`;
+  const referenced = files.flatMap((file) => {
+    const target = logs.reference(path, file);
+    const text = target === undefined ? undefined : texts.get(target);
+    return target === undefined ? [] : [text === undefined ? logs.oidOf(target) : counted(text, file.isSql)];
+  });
+  const migration = listedMigration(
+    [{ path, oid: logs.oidOf(path) }],
+    value,
+    {
+      // Its id is no version: what comes after another may be called anything.
+      version: "",
+      slug: id,
+      stem: `${nameOf(path)}::${id}::${author}`,
+      order: "",
+      entry: { line, text: lineText },
+      unique: [{ what: "name", value: filter === "" ? value : `${value} (${filter})` }],
+    },
+    line,
+  );
+  return { ...migration, oid: (free ? freely : "") + [content, ...referenced].join("\u0002") };
+}
+
+function counted(text: string, isSql: boolean): string {
+  return isSql ? countedSql(text) : text.replace(/\r\n?/g, "\n");
+}

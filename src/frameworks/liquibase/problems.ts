@@ -1,0 +1,66 @@
+// What is wrong with the includes of a changelog.
+
+import { say } from "../../domain/text.ts";
+import type { Problem } from "../framework.ts";
+import { nameOf, parentOf } from "../paths.ts";
+import type { Changelogs } from "./files.ts";
+import type { Loaded } from "./groups.ts";
+
+/** Of one group. */
+export function includeProblems(logs: Changelogs, { root, missing, twice, placed }: Loaded): readonly Problem[] {
+  return [
+    ...missing.map(({ from, include }): Problem => ({
+      kind: "journal_mismatch",
+      // Anything but a relative path may be in a library.
+      severity: include.relative ? "blocker" : "nit",
+      cause: `missing:${from}:${include.path}`,
+      title: say`${from} includes ${include.path}, which is not there`,
+      message: [
+        include.relative
+          ? say`${"liquibase update"} stops with ${`The file ${include.path} was not found`} and runs nothing.`
+          : say`Unless a library has it, ${"liquibase update"} stops and runs nothing.`,
+      ],
+      path: from,
+      line: include.line,
+    })),
+    ...twice.map(({ from, include, target }): Problem => ({
+      kind: "same_id",
+      severity: "blocker",
+      cause: `twice:${target}`,
+      title: say`${nameOf(target)} is included twice`,
+      message: [
+        say`Each of its changesets would be there two times: ${"liquibase update"} stops with ${"Validation Failed: 1 changesets had duplicate identifiers"} and runs nothing.`,
+      ],
+      path: from,
+      line: include.line,
+      fix: { summary: say`Take one of the two includes away`, edits: [], commands: [] },
+    })),
+    ...strays(logs, root, new Set(placed.map(({ path }) => path))),
+  ];
+}
+
+/** Changelogs beside included ones that nothing includes: where all others of a folder are, one is forgotten. */
+function strays(logs: Changelogs, root: string, own: ReadonlySet<string>): readonly Problem[] {
+  const folders = new Set([...own].map(parentOf));
+  folders.delete(parentOf(root));
+  const byFolder = Map.groupBy([...logs.read.keys()], parentOf);
+  return [...folders].flatMap((folder) => {
+    const there = byFolder.get(folder) ?? [];
+    const loaded = there.filter((path) => own.has(path));
+    const left = there.filter((path) => !own.has(path) && holdsChangeSets(logs, path));
+    if (loaded.length < 3 || left.length !== 1 || there.length !== loaded.length + 1) return [];
+    return left.map((path): Problem => ({
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: `stray:${path}`,
+      title: say`Nothing includes ${path}`,
+      message: [say`Every other changelog of its folder is included by ${root}; its changesets never run.`],
+      path,
+    }));
+  });
+}
+
+function holdsChangeSets(logs: Changelogs, path: string): boolean {
+  const entries = logs.read.get(path)?.entries ?? [];
+  return entries.length > 0 && entries.every(({ kind }) => kind === "changeSet");
+}

@@ -1,0 +1,99 @@
+// A changelog in SQL: formatted by comments, as Liquibase's parser/AbstractFormattedChangeLogParser.java reads them, or plain, which
+// parser/core/sql/SqlChangeLogParser.java takes as one changeset `raw` of `includeAll`.
+
+import type { ChangeSet, Changelog } from "./changelog.ts";
+import { countedSql } from "./checksum.ts";
+
+const firstLine = /^\s*--\s*liquibase\s*formatted/i;
+const changeSetLine = /^\s*--\s*changeset\s+("[^"]+"|[^:]+):\s*("[^"]+"|\S+)(.*)/i;
+/** Lines that count for nothing: comments of Liquibase's own. */
+const silentLine =
+  /^(?:--\s*comment:?\s|--\s*validCheckSum|\s*--\s*rollback\s|\s*--\s*preconditions|\s*--\s*precondition-|\s*--\s*property\s)/i;
+
+/** Whether the text says that it is formatted. */
+export function isFormatted(text: string): boolean {
+  return text
+    .slice(0, 4_000)
+    .split("\n")
+    .some((line) => firstLine.test(line));
+}
+
+/** The changesets of a formatted file. */
+export function readFormattedSql(text: string): Changelog {
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const entries: ChangeSet[] = [];
+  let open: { readonly head: ChangeSet; readonly sql: string[]; free: boolean } | undefined;
+  const close = (): void => {
+    if (open !== undefined)
+      entries.push({ ...open.head, free: open.free, content: `sql ${countedSql(open.sql.join("\n"))}` });
+  };
+  let logicalFilePath: string | undefined;
+  let skip = 0;
+  let isSkipping = false;
+  for (const [i, line] of lines.entries()) {
+    if (firstLine.test(line)) logicalFilePath ??= option(line, "logicalFilePath");
+    const ignore = /^--\s*ignoreLines:(\w+)/i.exec(line)?.[1];
+    if (isSkipping || skip > 0) {
+      if (ignore === "end") isSkipping = false;
+      skip -= 1;
+    } else if (ignore !== undefined) {
+      isSkipping = ignore === "start";
+      skip = isSkipping ? 0 : Number(ignore) || 0;
+    } else if (changeSetLine.test(line)) {
+      close();
+      open = begin(line, i + 1);
+    } else if (/^\s*\/\*\s*liquibase\s*rollback\s*$/i.test(line)) {
+      const end = lines.findIndex((one, at) => at > i && /\*\/\s*$/.test(one));
+      skip = end === -1 ? lines.length : end - i;
+    } else if (open !== undefined) {
+      if (/^\s*--\s*validCheckSum/i.test(line)) open.free = true;
+      if (!silentLine.test(line)) open.sql.push(line);
+    }
+  }
+  close();
+  return { logicalFilePath, entries };
+}
+
+/** A file without a word of Liquibase's. */
+export function plainSql(text: string): Changelog {
+  const changeSet: ChangeSet = {
+    kind: "changeSet",
+    id: "raw",
+    author: "includeAll",
+    line: 1,
+    lineText: "",
+    filter: "",
+    ignored: false,
+    free: false,
+    content: `sql ${countedSql(text)}`,
+    files: [],
+  };
+  return { entries: [changeSet], isPlain: true };
+}
+
+function begin(line: string, at: number): { head: ChangeSet; sql: string[]; free: boolean } {
+  const [, author = "", id = "", rest = ""] = changeSetLine.exec(line) ?? [];
+  const filter = ["dbms", "context", "contextFilter", "labels"].flatMap((name) => {
+    const value = option(rest, name);
+    return value === undefined ? [] : [`${name}:${value}`];
+  });
+  const head: ChangeSet = {
+    kind: "changeSet",
+    id: id.replace(/^"|"$/g, ""),
+    author: author.replace(/^"|"$/g, ""),
+    line: at,
+    lineText: line,
+    logicalFilePath: option(rest, "logicalFilePath"),
+    filter: filter.join(" "),
+    ignored: option(rest, "ignore") === "true",
+    free: false,
+    content: "",
+    files: [],
+  };
+  return { head, sql: [], free: option(rest, "runOnChange") === "true" || option(rest, "runAlways") === "true" };
+}
+
+function option(line: string, name: string): string | undefined {
+  const match = new RegExp(String.raw`\b${name}:("[^"]*"|\S+)`, "i").exec(line);
+  return match?.[1]?.replace(/^"|"$/g, "");
+}

@@ -1,0 +1,87 @@
+// A changelog in XML.
+
+import { parser } from "@lezer/xml";
+import type { SyntaxNode } from "@lezer/common";
+import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
+import { toChangelog } from "./read-nodes.ts";
+
+/** The changelog; undefined where the file is another kind of XML. */
+export function readXml(text: string): Changelog | Broken | undefined {
+  const lineAt = lineCounter(text);
+  const tree = parser.parse(text);
+  let broken: Broken | undefined;
+  tree.iterate({
+    enter: ({ name, type, from }) => {
+      const isWrong = type.isError || name === "MismatchedCloseTag" || name === "MissingCloseTag";
+      if (isWrong) broken ??= { why: "it is not well-formed XML", line: lineAt(from) };
+      return broken === undefined;
+    },
+  });
+  if (broken !== undefined) return broken;
+  const element = tree.topNode.getChild("Element");
+  if (element === null) return undefined;
+  const root = toNode(element, text, lineAt);
+  return root.name === "databaseChangeLog"
+    ? toChangelog(text, root.children, root.attributes.get("logicalFilePath"))
+    : undefined;
+}
+
+function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => number): ChangeNode {
+  const tag = element.getChild("OpenTag") ?? element.getChild("SelfClosingTag") ?? element;
+  const name = tag.getChild("TagName");
+  const attributes = new Map<string, string>();
+  const lines = new Map<string, number>();
+  for (const attribute of tag.getChildren("Attribute")) {
+    const key = attribute.getChild("AttributeName");
+    const value = attribute.getChild("AttributeValue");
+    if (key === null || value === null) continue;
+    const named = text.slice(key.from, key.to);
+    attributes.set(named, decoded(text.slice(value.from + 1, value.to - 1)));
+    lines.set(named, lineAt(value.from));
+  }
+  let own = "";
+  for (let child = element.firstChild; child !== null; child = child.nextSibling) {
+    const source = text.slice(child.from, child.to);
+    if (child.name === "Text") own += source;
+    else if (child.name === "EntityReference" || child.name === "CharacterReference") own += decoded(source);
+    else if (child.name === "Cdata") own += source.slice("<![CDATA[".length, -"]]>".length);
+  }
+  const line = lineAt(element.from);
+  return {
+    // Any prefix: `ext:changeSet` does not exist, `lb:changeSet` does where the namespace has a name.
+    name: (name === null ? "" : text.slice(name.from, name.to)).replace(/^.*:/, ""),
+    attributes,
+    children: element.getChildren("Element").map((child) => toNode(child, text, lineAt)),
+    text: own,
+    line,
+    lineOf: (attribute) => lines.get(attribute) ?? line,
+  };
+}
+
+const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+function decoded(source: string): string {
+  return source.replace(
+    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi,
+    (whole, hex: string, decimal: string, name: string) => {
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      if (name !== undefined) return entities[name] ?? whole;
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}
+
+/** Lines of offsets that are asked for in any order. */
+function lineCounter(text: string): (at: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (at) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

@@ -1,0 +1,125 @@
+// Phinx, and the migrations of CakePHP, which are Phinx's: `20240101120000_add_users.php`, a set of versions. Names, classes and the
+// refusals stand in its src/Phinx/Util/Util.php (`mapFileNameToClassName`) and src/Phinx/Migration/Manager.php (`getMigrations`).
+
+import { say } from "../domain/text.ts";
+import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { sameWords } from "./list/same-words.ts";
+import { numberOrder } from "./list/versions.ts";
+import { isWithin, nameOf, parentOf, under } from "./paths.ts";
+import { renamePhpClass } from "./php/classes.ts";
+import { requiresPackage } from "./php/composer.ts";
+import type { Project } from "./project.ts";
+
+export const phinx = listFramework({
+  id: "phinx",
+  name: "Phinx",
+  family: "set",
+  about: {
+    found: "`<14 digits>_name.php` in a project that requires Phinx or CakePHP's migrations",
+    fix: "renames the file; its class too where two have one",
+  },
+  locate,
+  readName: (name) => {
+    const match = namePattern.exec(name);
+    if (match === null) return undefined;
+    const [, version = "", slug = ""] = match;
+    const order = numberOrder(version);
+    return {
+      version,
+      slug,
+      id: version.replace(/^0+(?=\d)/, ""),
+      order,
+      unique: [
+        { what: "version", value: order },
+        ...(slug === "" ? [] : [{ what: "class" as const, value: classOf(name) }]),
+      ],
+    };
+  },
+  rules: () => ({
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id, path }) =>
+          say`Every command of Phinx stops with ${`Duplicate migration - "${path}" has the same version as "${id}"`}.`,
+      },
+      class: {
+        severity: "blocker",
+        says: ({ path, otherPath }) =>
+          say`Every command of Phinx stops with ${`Migration "${nameOf(path)}" has the same name as "${nameOf(otherPath)}"`}.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: ({ id }) =>
+        say`Databases that have run ${id} keep it; ${"status"} shows it as ${"** MISSING MIGRATION FILE **"} and it cannot be rolled back.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`Databases remember ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
+    },
+  }),
+  rewrite: (text, path, move) => {
+    const [from, to] = [classOf(nameOf(path)), classOf(nameOf(move.to.path))];
+    const line = from === to ? undefined : renamePhpClass(text, from, to);
+    return line === undefined ? (from === to ? [] : undefined) : [line];
+  },
+  // Another class with another name of the file: a database does not remember it.
+  sameCode: (a, b, path) => sameWords(withoutClassName(a), withoutClassName(b), path),
+});
+
+const namePattern = /^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$/i;
+
+/** Where the markers of the project say Phinx: many tools of PHP name their files alike. */
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [...foldersOf(project, (name) => /^\d{3,}_[a-z]\w*\.php$/i.test(name)).keys()];
+  const found = await Promise.all(
+    folders.map(async (folder): Promise<Location | undefined> => {
+      if (await isConfigured(project, folder)) return { folders: [folder], evidence: "configured" };
+      const requires = await requiresPackage(project, folder, /"(?:robmorgan\/phinx|cakephp\/migrations)"/);
+      const isCake = /(?:^|\/)config\/Migrations$/i.test(folder);
+      if (!requires && !isCake) return undefined;
+      const newest = project
+        .in(folder)
+        .filter(({ path }) => path.endsWith(".php"))
+        .slice(-3);
+      const texts = [...(await project.read(newest.map(({ path }) => path))).values()];
+      return texts.some((text) => /\b(?:Phinx\\|Migrations\\(?:AbstractMigration|BaseMigration))/.test(text))
+        ? { folders: [folder], evidence: "marked" }
+        : undefined;
+    }),
+  );
+  return found.flatMap((location) => location ?? []);
+}
+
+/** The `paths.migrations` of a phinx.yml, .json or .php, as far as they stand there as strings. */
+async function isConfigured(project: Project, folder: string): Promise<boolean> {
+  const files = project
+    .matching(/^phinx\.(?:php|ya?ml|json|dist\.\w+|\w+\.dist)$/)
+    .filter((path) => isWithin(folder, parentOf(path)));
+  for (const [path, text] of await project.read(files)) {
+    for (const match of text.matchAll(/%%PHINX_CONFIG_DIR%%\/([\w./-]+)|["'/]([\w.-][\w./-]*migrations?)["']?/gi)) {
+      if (under(parentOf(path), (match[1] ?? match[2] ?? "").replace(/\/$/, "")) === folder) return true;
+    }
+  }
+  return false;
+}
+
+/** `20240101120000_add_users.php` as `AddUsers`. */
+function classOf(name: string): string {
+  const [, , slug] = namePattern.exec(name) ?? [];
+  if (slug === undefined) return `V${name.replace(/\.php$/, "")}`;
+  return slug
+    .split("_")
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join("");
+}
+
+function withoutClassName(text: string): string {
+  return text.replace(/^\s*(?:final\s+)?class\s+\w+/m, "class");
+}

@@ -1,0 +1,51 @@
+// The named classes of a PHP file, by PHP's grammar.
+
+import { parser } from "@lezer/php";
+
+export interface PhpClass {
+  /** With its namespace: `App\Migrations\Version1`. */
+  readonly name: string;
+  /** 1-based; where its name stands. */
+  readonly line: number;
+}
+
+/** Every class that a file declares, in its order; what follows a mistake may be missing. Anonymous classes have no name. */
+export function phpClasses(text: string): readonly PhpClass[] {
+  const classes: PhpClass[] = [];
+  let namespace = "";
+  parser.parse(text).iterate({
+    enter: ({ name, node }) => {
+      if (name === "NamespaceDefinition") {
+        const own = node.getChild("QualifiedName") ?? node.getChild("NamespaceName") ?? node.getChild("Name");
+        namespace = own === null ? "" : text.slice(own.from, own.to).replace(/\s/g, "");
+      }
+      if (name !== "ClassDeclaration") return undefined;
+      const own = node.getChild("Name");
+      if (own !== null) {
+        const short = text.slice(own.from, own.to);
+        const line = text.slice(0, own.from).split("\n").length;
+        classes.push({ name: namespace === "" ? short : `${namespace}\\${short}`, line });
+      }
+      return false;
+    },
+  });
+  return classes;
+}
+
+/** A class without its namespace. */
+export function shortClass(name: string): string {
+  return name.slice(name.lastIndexOf("\\") + 1);
+}
+
+/** `class A` as `class B`, on the line that declares it; undefined where the file declares no such class. */
+export function renamePhpClass(
+  text: string,
+  from: string,
+  to: string,
+): { readonly line: number; readonly before: string; readonly after: string } | undefined {
+  const found = phpClasses(text).find(({ name }) => shortClass(name).toLowerCase() === from.toLowerCase());
+  if (found === undefined) return undefined;
+  const before = (text.split("\n")[found.line - 1] ?? "").replace(/\r$/, "");
+  const after = before.replace(/\b(class\s+)\w+/, (_, start: string) => start + to);
+  return after === before ? undefined : { line: found.line, before, after };
+}
