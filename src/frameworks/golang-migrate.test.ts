@@ -16,7 +16,7 @@ test("a taken number is a blocker, and both files of the pair move", async () =>
   expect(told.findings).toEqual(["blocker same_number: `000003` is taken on `main`"]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "At start \`migrate\` stops with \`duplicate migration file: 000003_orders.up.sql\` and runs nothing at all.",
+      "At start \`migrate\` stops with \`duplicate migration file: 000003_roles…\` and runs nothing at all.",
       "Git merges this without a conflict.",
     ]
   `);

@@ -4,6 +4,7 @@
 import { say } from "../domain/text.ts";
 import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
 import { commandLines, foldersUnder } from "./list/signs.ts";
+import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const golangMigrate = listFramework({
@@ -23,8 +24,9 @@ export const golangMigrate = listFramework({
     taken: {
       version: {
         severity: "blocker",
-        says: ({ otherPath }) =>
-          say`At start ${"migrate"} stops with ${`duplicate migration file: ${otherPath.slice(otherPath.lastIndexOf("/") + 1)}`} and runs nothing at all.`,
+        // It reads the files in the order of their names, and meets the way down first where there is one.
+        says: ({ path, otherPath }) =>
+          say`At start ${"migrate"} stops with ${`duplicate migration file: ${[path, otherPath].map(stemOf).toSorted()[1]}…`} and runs nothing at all.`,
       },
     },
     late: {
@@ -50,6 +52,10 @@ export const golangMigrate = listFramework({
     },
   }),
 });
+
+function stemOf(path: string): string {
+  return nameOf(path).replace(/\.up\.[^.]+$/, "");
+}
 
 /** Other tools know pairs too: sqlx, bun. In a module that depends on none of these the names are sign enough. */
 async function locate(project: Project): Promise<readonly Location[]> {

@@ -26,7 +26,7 @@ test("a late number stops goose, unless the project allows it", async () => {
   const told = await tell(story);
   expect(told.findings).toHaveLength(1);
   expect(told.message[0]).toMatchInlineSnapshot(
-    `"On a database that stands at \`00009\` \`goose up\` stops with \`found 1 missing migrations before current version 9: version 3\`: \`-allow-missing\` is not set here."`,
+    `"On a database that stands at \`00009\` \`goose up\` stops with \`found 1 missing migrations before current version 9\`, version 3: \`-allow-missing\` is not set here."`,
   );
   const allowing = [
     { Makefile: "up:\n\tgoose -dir migrations \\\n\t  up -allow-missing\n" },

@@ -43,7 +43,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
           late: {
             severity: "blocker",
             says: ({ id, other }) =>
-              say`On a database that stands at ${other} ${"goose up"} stops with ${`found 1 missing migrations before current version ${Number(other)}: version ${Number(id)}`}: ${"-allow-missing"} is not set here.`,
+              say`On a database that stands at ${other} ${"goose up"} stops with ${`found 1 missing migrations before current version ${Number(other)}`}, version ${Number(id)}: ${"-allow-missing"} is not set here.`,
           },
         }),
     edited: {

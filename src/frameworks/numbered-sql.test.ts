@@ -81,6 +81,7 @@ test("numbers that order something else are no migrations", async () => {
   expect(await rootsOf(south)).toEqual([]);
   expect(await rootsOf(rows("app/migrations", "js"))).toEqual(["numbered-sql app/migrations"]);
   expect(await rootsOf(rows("app/steps", "js"))).toEqual([]);
+  expect(await rootsOf(files(...["2.0.0", "2.1.0", "3.0.0"].map((n) => `app/migrations/${n}.js`)))).toEqual([]);
   const times = files(...[1, 2, 3].map((n) => `app/migrations/2024010100000${n}-x.js`));
   expect(await rootsOf(times)).toEqual([]);
 });

@@ -24,7 +24,8 @@ export const numberedSql = listFramework({
   rules,
 });
 
-const namePattern = /^(\d{1,5}|\d{14})[-_.](.*?)((?:[._-](?:up|down))?)\.[a-z]{1,6}$/;
+/** `2.1.85.js` is a release, not number 2. */
+const namePattern = /^(\d{1,5}|\d{14})[-_.](?!\d+\.)(.*?)((?:[._-](?:up|down))?)\.[a-z]{1,6}$/;
 
 function readName(name: string, _settings: ReadonlySet<string>, below: string): ReadName | undefined {
   const match = namePattern.exec(name);
@@ -115,7 +116,7 @@ const purpose =
 const elsewhere =
   /(?:^|\/)(?:docs?|documentation|seed(?:s|ers?|ing)?|exercises?|lessons?|tutorials?|courses?|chapters?|books?|quer(?:y|ies)|reports?|dashboards?|snippets?|benchmarks?|labs?|demos?|init|initdb|docker-entrypoint-initdb\.d|mocks?|playground|archived?|legacy|solutions?|problems?|answers?|puzzles?)(?:\/|$)/i;
 
-const codeEndings = "js cjs mjs ts cts mts py rb php lua go sh cql cypher surql json".split(" ");
+const codeEndings = "js cjs mjs ts cts mts py rb php lua sh cql cypher surql json".split(" ");
 
 /** Times are left to the tools that make them: most of those go by whole names. */
 function isNumbered(name: string): boolean {
