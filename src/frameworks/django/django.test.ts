@@ -238,6 +238,13 @@ test("files that cannot be read, and hostile names", async () => {
   expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(["blocker same_number+two_heads"]);
 });
 
+test("links and what is too large are said", async () => {
+  const link = { "users/migrations/0003_x.py": { mode: "120000", text: "../../x.py" } } as const;
+  const unread = ["nit unknown: The place of `0003_x` in the chain cannot be read"];
+  expect(await findings({ before, head: link })).toEqual(unread);
+  expect(await findings({ before, head: inUsers("#".repeat(1024 * 1024 + 1)) })).toEqual(unread);
+});
+
 test("the settings' folder wins, and what migrations call each other wins over a folder's name", async () => {
   const away = { folder: "people/db", label: "users" };
   const files = {
