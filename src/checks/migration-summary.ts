@@ -3,7 +3,7 @@ import type { GroupChange } from "../frameworks/framework.ts";
 import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
 import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
 import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
-import { graphOf, nodesOf } from "./migration-collision/graph/graph.ts";
+import { graphOfGroup } from "./migration-collision/graph/graph.ts";
 
 /** The groups of a change in a few words each, in the order of the groups; of many only those that something happens to. */
 export function summarizeMigrations(groups: readonly GroupChange[]): readonly MigrationSummary[] {
@@ -32,7 +32,7 @@ export function summarizeMigrations(groups: readonly GroupChange[]): readonly Mi
 /** As the tool lists them: an id that two files claim may stand there twice. Of a list the last one. */
 function headIds(group: GroupChange["base"]): readonly string[] {
   if (group?.migrations[0]?.listed !== undefined) return group.migrations.slice(-1).map(({ id }) => id.value);
-  return graphOf(nodesOf(group)).heads.map((node) => node.id);
+  return graphOfGroup(group).heads.map((node) => node.id);
 }
 
 function nextFree({ base, merged }: GroupChange): string | undefined {

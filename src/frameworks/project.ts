@@ -3,7 +3,7 @@
 
 import type { Tree, TreeEntry } from "../domain/tree.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
-import { isWithin, nameOf, parentOf } from "./paths.ts";
+import { nameOf, parentOf } from "./paths.ts";
 
 export interface Project {
   readonly tree: Tree;
@@ -15,6 +15,8 @@ export interface Project {
   named(fileName: string): readonly string[];
   /** Regular files whose name matches. */
   matching(pattern: RegExp): readonly string[];
+  /** Names and folders of regular files whose ending is this one (`sql`); of all, when absent. */
+  places(ending?: string): readonly Place[];
   /** Files and links directly in a folder. The same list in two projects where they have the same there. */
   in(folder: string): readonly TreeEntry[];
   /** Files and links below a folder, at any depth. */
@@ -24,6 +26,11 @@ export interface Project {
   readonly memory: ParseMemory;
   /** As `Tree.read`. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface Place {
+  readonly name: string;
+  readonly folder: string;
 }
 
 /** The index of a tree; `like`: of one that is much the same, whose memory it shares. */
@@ -42,9 +49,11 @@ export async function projectOf(
     folders: index.folders,
     has: (path) => index.byPath.get(path)?.mode.startsWith("100") === true,
     named: (fileName) => namesOf(index).get(fileName) ?? [],
-    matching: (pattern) => [...namesOf(index)].flatMap(([name, paths]) => (pattern.test(name) ? paths : [])),
+    matching: (pattern) => matchingIn(index, pattern),
+    places: (ending) =>
+      ending === undefined ? [...endingsOf(index).values()].flat() : (endingsOf(index).get(ending) ?? []),
     in: (folder) => index.byFolder.get(folder) ?? [],
-    below: (folder) => [...index.byFolder].flatMap(([at, own]) => (isWithin(at, folder) ? own : [])),
+    below: (folder) => index.entries.filter(({ path }) => folder === "" || path.startsWith(`${folder}/`)),
     read: (paths) => tree.read(paths),
   };
   indexes.set(project, index);
@@ -56,8 +65,18 @@ interface Index {
   readonly byPath: ReadonlyMap<string, TreeEntry>;
   readonly byFolder: ReadonlyMap<string, readonly TreeEntry[]>;
   readonly folders: ReadonlySet<string>;
+  /** What it was made from, and which paths it has more and fewer. */
+  readonly from?: Difference;
   /** Made when somebody asks. */
   byName?: ReadonlyMap<string, readonly string[]>;
+  byEnding?: ReadonlyMap<string, readonly Place[]>;
+  readonly matched: Map<string, readonly string[]>;
+}
+
+interface Difference {
+  readonly like: Index;
+  readonly come: readonly string[];
+  readonly gone: ReadonlySet<string>;
 }
 
 const indexes = new WeakMap<Project, Index>();
@@ -75,7 +94,7 @@ function indexOf(entries: readonly TreeEntry[]): Index {
     if (own === undefined) byFolder.set(folder, [entry]);
     else own.push(entry);
   }
-  return { entries, byPath, byFolder, folders: foldersOf(byFolder) };
+  return { entries, byPath, byFolder, folders: foldersOf(byFolder), matched: new Map() };
 }
 
 function foldersOf(byFolder: ReadonlyMap<string, unknown>): ReadonlySet<string> {
@@ -114,7 +133,24 @@ function reindexed(like: Index, listed: readonly TreeEntry[]): Index | undefined
   )) {
     byFolder.set(folder, own);
   }
-  return { entries, byPath, byFolder, folders: foldersOf(byFolder) };
+  const from = {
+    like,
+    come: regular(changed.filter(({ path }) => !isRegular(like.byPath.get(path)))),
+    gone: new Set(
+      regular([...like.byPath.values()].filter(({ path }) => touched.has(parentOf(path)))).filter(
+        (path) => !isRegular(byPath.get(path)),
+      ),
+    ),
+  };
+  return { entries, byPath, byFolder, folders: foldersOf(byFolder), from, matched: new Map() };
+}
+
+function isRegular(entry: TreeEntry | undefined): boolean {
+  return entry !== undefined && entry.mode !== "120000";
+}
+
+function regular(entries: readonly TreeEntry[]): readonly string[] {
+  return entries.flatMap((entry) => (isRegular(entry) ? [entry.path] : []));
 }
 
 function missingFrom(like: Index, entries: readonly TreeEntry[]): readonly TreeEntry[] {
@@ -123,9 +159,85 @@ function missingFrom(like: Index, entries: readonly TreeEntry[]): readonly TreeE
 }
 
 function namesOf(index: Index): ReadonlyMap<string, readonly string[]> {
-  index.byName ??= Map.groupBy(
-    index.entries.flatMap(({ path, mode }) => (mode === "120000" ? [] : [path])),
-    nameOf,
-  );
+  index.byName ??=
+    index.from === undefined
+      ? Map.groupBy(regular(index.entries), nameOf)
+      : adjusted(
+          namesOf(index.from.like),
+          index.from,
+          nameOf,
+          (path) => path,
+          (one, path) => one === path,
+        );
   return index.byName;
+}
+
+function endingsOf(index: Index): ReadonlyMap<string, readonly Place[]> {
+  index.byEnding ??=
+    index.from === undefined
+      ? Map.groupBy(
+          regular(index.entries).map((path) => placeOf(path)),
+          ({ name }) => endingOf(name),
+        )
+      : adjusted(
+          endingsOf(index.from.like),
+          index.from,
+          (path) => endingOf(nameOf(path)),
+          placeOf,
+          ({ name, folder }, path) => name === nameOf(path) && folder === parentOf(path),
+        );
+  return index.byEnding;
+}
+
+function matchingIn(index: Index, pattern: RegExp): readonly string[] {
+  const key = String(pattern);
+  const known = index.matched.get(key);
+  if (known !== undefined) return known;
+  const { from } = index;
+  const found =
+    from === undefined
+      ? [...namesOf(index)].flatMap(([name, paths]) => (pattern.test(name) ? paths : []))
+      : withDifference(matchingIn(from.like, pattern), from, (path) => pattern.test(nameOf(path)));
+  index.matched.set(key, found);
+  return found;
+}
+
+/** The same list where nothing of it came or went. */
+function withDifference(
+  paths: readonly string[],
+  { come, gone }: Difference,
+  belongs: (path: string) => boolean,
+): readonly string[] {
+  const more = come.filter(belongs);
+  if (more.length === 0 && (gone.size === 0 || !paths.some((path) => gone.has(path)))) return paths;
+  return [...paths.filter((path) => !gone.has(path)), ...more];
+}
+
+/** A copy with the keys of what came and went made anew. */
+function adjusted<T>(
+  like: ReadonlyMap<string, readonly T[]>,
+  { come, gone }: Difference,
+  keyOf: (path: string) => string,
+  valueOf: (path: string) => T,
+  is: (value: T, path: string) => boolean,
+): ReadonlyMap<string, readonly T[]> {
+  const all = new Map(like);
+  for (const path of gone) {
+    const key = keyOf(path);
+    all.set(
+      key,
+      (all.get(key) ?? []).filter((value) => !is(value, path)),
+    );
+  }
+  for (const path of come) all.set(keyOf(path), [...(all.get(keyOf(path)) ?? []), valueOf(path)]);
+  return all;
+}
+
+function placeOf(path: string): Place {
+  return { name: nameOf(path), folder: parentOf(path) };
+}
+
+/** In small letters; a name without a dot is its own ending. */
+function endingOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1).toLowerCase();
 }

@@ -16,6 +16,15 @@ export interface KnownMove {
 
 /** Migrations in the merged tree that the base does not have, neither by path nor by id. */
 export function addedMigrations(group: GroupChange, merged: MigrationGroup): readonly Migration[] {
+  const found = added.get(group) ?? findAdded(group, merged);
+  added.set(group, found);
+  return found;
+}
+
+/** Several checks ask. */
+const added = new WeakMap<GroupChange, readonly Migration[]>();
+
+function findAdded(group: GroupChange, merged: MigrationGroup): readonly Migration[] {
   const paths = new Set(group.base?.migrations.map(({ path }) => path));
   const ids = new Set(group.base?.migrations.map(({ id }) => id.value));
   return merged.migrations.filter(({ path, id }) => !paths.has(path) || !ids.has(id.value));

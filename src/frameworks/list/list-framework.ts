@@ -133,38 +133,14 @@ export function foldersOf(
   some: (fileName: string) => boolean,
   endings?: readonly string[],
 ): ReadonlyMap<string, number> {
-  const byEnding = endingsOf(project);
   const counts = new Map<string, number>();
-  for (const ending of endings ?? byEnding.keys()) {
-    for (const { name, folder } of byEnding.get(ending) ?? []) {
+  for (const ending of endings ?? [undefined]) {
+    for (const { name, folder } of project.places(ending)) {
       if (some(name)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
     }
   }
   return counts;
 }
-
-interface Place {
-  readonly name: string;
-  readonly folder: string;
-}
-
-/** Many tools look for SQL first: the tree is gone through once for all of them. */
-function endingsOf(project: Project): ReadonlyMap<string, readonly Place[]> {
-  const known = endingsKnown.get(project);
-  if (known !== undefined) return known;
-  const found = new Map<string, Place[]>();
-  for (const { path } of project.entries) {
-    const name = nameOf(path);
-    const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-    const own = found.get(ending);
-    if (own === undefined) found.set(ending, [{ name, folder: parentOf(path) }]);
-    else own.push({ name, folder: parentOf(path) });
-  }
-  endingsKnown.set(project, found);
-  return found;
-}
-
-const endingsKnown = new WeakMap<Project, ReadonlyMap<string, readonly Place[]>>();
 
 /** Whether a file of this name is in the folder or in one above it: what belongs to a project in a larger repository. */
 export function hasAbove(project: Project, folder: string, fileName: string): boolean {

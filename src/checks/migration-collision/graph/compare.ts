@@ -5,7 +5,7 @@ import type { GraphFramework, GroupChange, Migration, ToolWords } from "../../..
 import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";
 import { unique } from "../finding.ts";
-import { graphOf, migrationsOf, nodesOf, toNode, type Graph, type Node } from "./graph.ts";
+import { graphOf, graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
   readonly change: Change;
@@ -42,7 +42,7 @@ export function compare(
   groups: readonly GroupChange[] = [group],
   strayIds: ReadonlySet<string> = new Set(),
 ): Comparison {
-  const before = graphOf(nodesOf(group.base));
+  const before = graphOfGroup(group.base);
   const { nodes, deleted, renamed } = match(change, group);
   const after = graphOf(nodes);
   const goneIds = new Set(

@@ -95,11 +95,20 @@ export function graphOf(nodes: readonly Node[]): Graph {
   };
 }
 
-/** The nodes of a group as it stands in one tree, none of them the change's. */
-export function nodesOf(group: MigrationGroup | undefined): readonly Node[] {
-  if (group === undefined) return [];
+function nodesOf(group: MigrationGroup): readonly Node[] {
   return migrationsOf(group).map(({ migration, opaque }) => toNode(migration, migration, opaque));
 }
+
+/** The graph of a group as it stands in one tree, none of its nodes the change's. */
+export function graphOfGroup(group: MigrationGroup | undefined): Graph {
+  if (group === undefined) return graphOf([]);
+  const graph = graphs.get(group) ?? graphOf(nodesOf(group));
+  graphs.set(group, graph);
+  return graph;
+}
+
+/** The judge and the summary ask for the same. */
+const graphs = new WeakMap<MigrationGroup, Graph>();
 
 /** Everything of a group that has an id: what cannot be read further follows nothing. */
 export function migrationsOf(group: MigrationGroup): readonly { migration: Migration; opaque: boolean }[] {
