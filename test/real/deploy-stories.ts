@@ -60,7 +60,7 @@ export function realStories(
   install: () => Promise<Ready>,
   stories: Readonly<Record<string, RealStory>>,
 ): void {
-  describe(name, () => {
+  describe(`${name} itself`, () => {
     let ready: Ready;
     let count = 0;
     beforeAll(async () => {
