@@ -225,17 +225,18 @@ test("YAML, JSON and formatted SQL say the same", async () => {
   expect(taken.edits).toEqual([`${folder}/sub/raw.sql:7 --changeset ann:1 => --changeset ann:2`]);
 });
 
+const lone = (table: string) => `<databaseChangeLog>\n${changeSet("1", table)}</databaseChangeLog>\n`;
+
 test("changelogs of any name: what the configuration names, what the change touches", async () => {
-  const set = (table: string) => `<databaseChangeLog>\n${changeSet("1", table)}</databaseChangeLog>\n`;
   const spring = {
     "src/main/resources/application.yml": "spring:\n  liquibase:\n    change-log: classpath:/db/all.yaml\n",
     "src/main/resources/db/all.yaml": "databaseChangeLog:\n  - include: {file: db/one.xml}\n",
-    "src/main/resources/db/one.xml": set("x"),
-    "lib/two.xml": set("x"),
+    "src/main/resources/db/one.xml": lone("x"),
+    "lib/two.xml": lone("x"),
   };
   const told = await tell({
     before: spring,
-    head: { "src/main/resources/db/one.xml": set("y"), "lib/two.xml": set("z") },
+    head: { "src/main/resources/db/one.xml": lone("y"), "lib/two.xml": lone("z") },
   });
   expect(told.frameworks).toEqual(["liquibase src/main/resources/db/all.yaml", "liquibase lib"]);
   expect(told.findings).toEqual([

@@ -1,9 +1,10 @@
 // A changelog in XML.
 
 import { parser } from "@lezer/xml";
-import type { SyntaxNode } from "@lezer/common";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
 import { toChangelog } from "./read-nodes.ts";
+
+type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** The changelog; undefined where the file is another kind of XML. */
 export function readXml(text: string): Changelog | Broken | undefined {
