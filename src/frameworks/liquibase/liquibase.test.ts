@@ -187,6 +187,15 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
   };
   const forgotten = await tell({ before: start, head: log("changes/4", changeSet("4", "d")) });
   expect(forgotten.findings).toEqual([`blocker journal_mismatch: Nothing includes \`${folder}/changes/4.xml\``]);
+  // Snapshots of a schema, of which only the newest is included.
+  const snapshots = {
+    ...master("schema/4"),
+    ...Object.assign({}, ...["1", "2", "3", "4"].map((one) => log(`schema/${one}`, changeSet(one, "a")))),
+  };
+  const newer = { ...master("schema/5"), ...log("schema/5", changeSet("5", "a")) };
+  expect((await tell({ before: snapshots, head: newer })).findings).toEqual([
+    "nit merged_deleted: `4.xml::4::ann` on `main` would be gone",
+  ]);
   const base = { ...start, ...log("changes/4", changeSet("4", "d")) };
   expect((await tell({ before: base, head: { "README.md": "" } })).findings).toEqual([]);
 });
