@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/real/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 600_000,
     fileParallelism: false,
   },

@@ -2,11 +2,13 @@ import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
 import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
+import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
 import { graphOf, nodesOf } from "./migration-collision/graph/graph.ts";
 
-/** The groups of a change in a few words each, in the order of the groups. */
+/** The groups of a change in a few words each, in the order of the groups; of many only those that something happens to. */
 export function summarizeMigrations(groups: readonly GroupChange[]): readonly MigrationSummary[] {
-  return groups.map((group): MigrationSummary => {
+  const told = groups.filter((group) => !isOneOfManyUntouched(group, groups));
+  return told.map((group): MigrationSummary => {
     const base = group.base?.migrations ?? [];
     const paths = new Set(base.map(({ path }) => path));
     const ids = new Set(base.map(({ id }) => id.value));

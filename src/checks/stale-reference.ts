@@ -35,11 +35,14 @@ async function inGroup(
   group: GroupChange,
   merged: MigrationGroup,
 ): Promise<{ findings: readonly Finding[]; verified: readonly Verified[] }> {
+  // Another folder may hold the same words under another number: for another database.
+  const all = groups.flatMap((one) => one.merged?.migrations ?? []);
+  const others = group.framework.isMention === undefined ? all : merged.migrations;
   const added = addedMigrations(group, merged);
   const known = knownMoves(change, group, merged);
   const untold = added.filter(({ path }) => !known.some(({ move }) => move.to.path === path));
   const [named, mismatches] = await Promise.all([
-    movesByName(change, merged, untold, groups),
+    movesByName(change, merged, untold, all),
     headerMismatches(change, group, merged),
   ]);
   const hinted = movesByHeader(
@@ -57,7 +60,7 @@ async function inGroup(
       base: change.trees.base,
       ignore: config.migrations.ignore,
       isMention: mentionTest(group, groups),
-      others: merged.migrations.flatMap(({ id, path, listed }) =>
+      others: others.flatMap(({ id, path, listed }) =>
         movedPaths.has(path) ? [] : [{ id: id.value, path, stem: listed?.stem }],
       ),
     },

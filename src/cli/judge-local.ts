@@ -54,6 +54,7 @@ export async function judgeLocal(
     head: { ...local.head, ref: branch ?? local.head.ref },
     pullRequest:
       body === undefined && branch === undefined ? undefined : { number: undefined, title: "", body, branch },
+    mayLack: true,
   });
   const kept = cacheFile(local.gitDir);
   const memory = await memoryAt(kept);

@@ -22,6 +22,8 @@ export interface Change {
   readonly earlier: readonly MigrationIdentity[];
   /** The most recent commits on the base that brought or changed `path`, newest first; empty when none is known. */
   introducedBy(path: string): Promise<readonly Commit[]>;
+  /** The text of a path before a commit, in its first parent; undefined where it was not there. */
+  textBefore(commit: Sha, path: string): Promise<string | undefined>;
   /** Open pull requests other than this one whose last judged head adds a migration of this identity; empty when not known. */
   otherClaims(identity: {
     readonly root: string;

@@ -6,6 +6,7 @@ import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
+import type { Remedy, TroubleAt } from "./remedy.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
 export type FrameworkId = string;
@@ -79,25 +80,6 @@ export interface ListFramework extends Basics {
   readonly orderIsPlace?: boolean;
 }
 
-export interface TroubleAt {
-  /** The group's main folder, and the file that lists its migrations. */
-  readonly root: string;
-  readonly listedIn: string | undefined;
-  /** They come too late, and nothing else is wrong with them. */
-  readonly isOnlyLate: boolean;
-  /** The one of the base that stands last in the tool's order. */
-  readonly last: Migration | undefined;
-  /** Of all migrations of the base and of the merged tree. */
-  readonly ids: ReadonlySet<string>;
-  readonly settings: ReadonlySet<string>;
-}
-
-export interface Remedy {
-  readonly summary: Text;
-  readonly edits?: readonly Edit[];
-  readonly commands: readonly string[];
-}
-
 /** What a graph's tool itself prints, word for word. */
 export interface ToolWords {
   /** The command that a deploy runs. */
@@ -122,6 +104,8 @@ export interface GraphRules {
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;
+  /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */
+  readonly unstood?: Outcome;
   /** A new migration is put before `other`. */
   readonly inserted?: Outcome;
   /** It stood before the head `other` and does no longer, where only the head is remembered. */
@@ -132,18 +116,18 @@ export interface GraphRules {
 export interface ListRules {
   /** Two migrations of one group share what must be unique. */
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
-  /** A new migration sorts before the last one of the base. */
-  readonly late?: Outcome;
+  /** A new migration sorts before the last one of the base. `spares` those that may. */
+  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code";
     /** Files that the tool does not compare where it does others: worth a nit. */
     readonly unchecked?: (path: string) => boolean;
   };
-  /** What has run already is no longer there. */
-  readonly deleted?: Outcome;
-  /** What has run already is there under another identity. */
-  readonly renamed?: Outcome;
+  /** What has run already is no longer there. `misses`: of which the tool notices it; for the others it is a nit. Default: all. */
+  readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" };
+  /** What has run already is there under another identity. `spares` what the tool itself renames. */
+  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
@@ -208,6 +192,8 @@ export interface Problem {
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
   /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
   readonly couldHideBlocker?: boolean;
+  /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
+  readonly isOrder?: true;
 }
 
 export interface Unreadable {

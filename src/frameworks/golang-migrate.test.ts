@@ -16,7 +16,7 @@ test("a taken number is a blocker, and both files of the pair move", async () =>
   expect(told.findings).toEqual(["blocker same_number: `000003` is taken on `main`"]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "At start \`migrate\` stops with \`duplicate migration file: 000003_orders.up.sql\` and runs nothing at all.",
+      "At start \`migrate\` stops with \`duplicate migration file: 000003_roles…\` and runs nothing at all.",
       "Git merges this without a conflict.",
     ]
   `);
@@ -108,6 +108,11 @@ test("dialects side by side are one list: the same number is the same migration,
   expect((await tell({ before: start, base: only("mysql"), head: only("postgres") })).findings).toEqual([]);
 });
 
+const brought = (roles: string) => ({
+  "db/migrations/000009_orders.up.sql": [memoryCommit("orders", { at: "2026-04-02T00:00:00Z" })],
+  "db/migrations/000004_roles.up.sql": [memoryCommit("roles", { at: roles })],
+});
+
 test("one that came too late and never ran may get a later number", async () => {
   const start = { ...before, ...pair("000009_orders"), ...pair("000004_roles") };
   const head = {
@@ -115,10 +120,6 @@ test("one that came too late and never ran may get a later number", async () => 
     "db/migrations/000004_roles.down.sql": undefined,
     ...pair("000010_roles"),
   };
-  const brought = (roles: string) => ({
-    "db/migrations/000009_orders.up.sql": [memoryCommit("orders", { at: "2026-04-02T00:00:00Z" })],
-    "db/migrations/000004_roles.up.sql": [memoryCommit("roles", { at: roles })],
-  });
   const late = await tell({ before: start, head, introducedBy: brought("2026-04-03T00:00:00Z") });
   expect(late.findings).toEqual([]);
   const early = await tell({ before: start, head, introducedBy: brought("2026-04-01T00:00:00Z") });

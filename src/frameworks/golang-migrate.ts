@@ -2,7 +2,9 @@
 // source/parse.go, how duplicates are refused in source/iofs/iofs.go, that lower versions are passed over in migrate.go `Up`.
 
 import { say } from "../domain/text.ts";
-import { foldersOf, hasAbove, listFramework, type Location } from "./list/list-framework.ts";
+import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { commandLines, foldersUnder } from "./list/signs.ts";
+import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const golangMigrate = listFramework({
@@ -22,8 +24,9 @@ export const golangMigrate = listFramework({
     taken: {
       version: {
         severity: "blocker",
-        says: ({ otherPath }) =>
-          say`At start ${"migrate"} stops with ${`duplicate migration file: ${otherPath.slice(otherPath.lastIndexOf("/") + 1)}`} and runs nothing at all.`,
+        // It reads the files in the order of their names, and meets the way down first where there is one.
+        says: ({ path, otherPath }) =>
+          say`At start ${"migrate"} stops with ${`duplicate migration file: ${[path, otherPath].map(stemOf).toSorted()[1]}…`} and runs nothing at all.`,
       },
     },
     late: {
@@ -38,21 +41,35 @@ export const golangMigrate = listFramework({
     },
     deleted: {
       severity: "blocker",
+      misses: "the last",
       says: ({ id }) =>
         say`A database that stands at ${id} stops with ${`no migration found for version ${Number(id)}`}.`,
     },
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>
-        say`A database that stands at ${other} stops with ${`no migration found for version ${Number(other)}`}; one that is past ${id} never runs it.`,
+        say`A database that stands at ${other} stops with ${`no migration found for version ${Number(other)}`}; one that is past it runs the same again as ${id}, or passes over it.`,
     },
   }),
 });
 
-function locate(project: Project): readonly Location[] {
-  const folders = foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name));
-  return [...folders.keys()].map((folder) => ({
-    folders: [folder],
-    evidence: hasAbove(project, folder, "go.mod") ? "marked" : "named",
-  }));
+function stemOf(path: string): string {
+  return nameOf(path).replace(/\.up\.[^.]+$/, "");
 }
+
+/** Other tools know pairs too: sqlx, bun. In a module that depends on none of these the names are sign enough. */
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [...foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name), ["sql"]).keys()];
+  if (folders.length === 0) return [];
+  const marked = await foldersUnder(project, folders, "go.mod", (text) =>
+    /golang-migrate\/migrate|mattes\/migrate/.test(text),
+  );
+  const named = await foldersUnder(project, folders, "go.mod", (text) => !/uptrace\/bun|go-pg\/migrations/.test(text));
+  const called = marked.size === 0 && named.size === 0 && (await commandLines(project, command)).length > 0;
+  return folders.flatMap((folder): Location[] => {
+    if (marked.has(folder)) return [{ folders: [folder], evidence: "marked" }];
+    return named.has(folder) || called ? [{ folders: [folder], evidence: "named" }] : [];
+  });
+}
+
+const command = /\bmigrate\/migrate\b|golang-migrate|\bmigrate\b.*\s-(?:path|source)[ =]/;

@@ -33,13 +33,19 @@ test("a name that sorts before the last one stops the tool; the same time is leg
   ]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "A database that has run \`20240201000000_orders\` stops with \`corrupted migrations: expected previously executed migration 20240201000000_orders to be at index … but 20240115000000_late was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.\`",
+      "A database that has run \`20240201000000_orders\` stops with \`corrupted migrations: expected previously executed migration … to be at index … but 20240115000000_late was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.\`",
       "Git merges this without a conflict.",
     ]
   `);
   expect(told.edits).toEqual(["src/migrations/20240115000000_late.ts => src/migrations/20240201000001_late.ts"]);
   expect((await tell(await fixed(story))).findings).toEqual([]);
   expect((await tell({ before, base, head: at("20240201000000_roles") })).findings).toEqual([]);
+});
+
+test("a date with a T between it and the time", async () => {
+  const old = { ...project, ...at("20240101T120000-teams"), ...at("20240102T120000-players") };
+  const told = await tell({ before: old, base: at("20240201T120000-orders"), head: at("20240115T120000-late") });
+  expect(told.edits).toEqual(["src/migrations/20240115T120000-late.ts => src/migrations/20240201T120001-late.ts"]);
 });
 
 test("10 sorts before 9: there is no next number to propose", async () => {

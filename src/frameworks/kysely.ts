@@ -37,7 +37,7 @@ export const kysely = listFramework({
           late: {
             severity: "blocker",
             says: ({ id, other }) =>
-              say`A database that has run ${other} stops with ${`corrupted migrations: expected previously executed migration ${other} to be at index … but ${id} was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.`}`,
+              say`A database that has run ${other} stops with ${`corrupted migrations: expected previously executed migration … to be at index … but ${id} was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.`}`,
           },
         }),
     edited: {
@@ -58,10 +58,7 @@ function missing(id: string) {
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "kysely");
-  const setUps = [
-    ...(await configurations(project)),
-    ...(await setUpsNear(project, candidates, /MigrationProvider|allowUnorderedMigrations/)),
-  ];
+  const setUps = [...(await configurations(project)), ...(await setUpsNear(project, candidates))];
   const named = setUps.flatMap((setUp) =>
     foldersOf(setUp)
       .filter((folder) => project.folders.has(folder))

@@ -10,7 +10,12 @@ const project = {
     'export default defineConfig({ migrations: { path: "dist/migrations", pathTs: "src/migrations" } });\n',
   "package.json": '{"dependencies": {"@mikro-orm/core": "6", "@mikro-orm/migrations": "6"}}',
 };
-const before = { ...project, ...at("Migration20240101000000"), ...at("Migration20240102000000_players") };
+const before = {
+  ...project,
+  ...at("Migration20240101000000"),
+  ...at("Migration20240101120000-D"),
+  ...at("Migration20240102000000_players"),
+};
 
 describe("histories", () => {
   listProperties({

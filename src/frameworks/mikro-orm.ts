@@ -51,7 +51,7 @@ export const mikroOrm = listFramework({
 });
 
 function readName(name: string): ReadName | undefined {
-  const match = /^Migration(\d{14})(?:_(.*))?\.[cm]?[jt]s$/.exec(name);
+  const match = /^Migration(\d{14})(?:[-_](.*))?\.[cm]?[jt]s$/.exec(name);
   if (match === null || !isScript(name)) return readScriptName(name, "stem");
   const stem = name.slice(0, name.lastIndexOf("."));
   return {

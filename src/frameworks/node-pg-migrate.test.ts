@@ -32,7 +32,7 @@ test("one that precedes what has run stops the tool", async () => {
   ]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "A database that has run \`1700000540000_orders\` stops with \`Not run migration 1700000300000_late is preceding already run migration 1700000540000_orders\`.",
+      "A database that has run \`1700000540000_orders\` stops with \`Not run migration 1700000300000_late is preceding already run migration …\`.",
       "Git merges this without a conflict.",
     ]
   `);

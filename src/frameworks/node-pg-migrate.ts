@@ -43,7 +43,7 @@ export const nodePgMigrate = listFramework({
           late: {
             severity: "blocker",
             says: ({ id, other }) =>
-              say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration ${other}`}.`,
+              say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration …`}.`,
           },
         }),
     edited: {
@@ -99,7 +99,7 @@ function orderOf(version: string): string {
 async function locate(project: Project): Promise<readonly Location[]> {
   const all = await candidatesOf(project);
   const candidates = all.filter(({ runner }) => runner === "node-pg-migrate");
-  const setUps = await setUpsNear(project, candidates, /node-pg-migrate/);
+  const setUps = await setUpsNear(project, candidates);
   const isFreeInCode = setUps.some(({ settings }) =>
     settings.some(({ name, value }) => name === "checkOrder" && value === false),
   );

@@ -32,7 +32,8 @@ export async function readParsed<T>(
   entries: readonly TreeEntry[],
 ): Promise<ReadonlyMap<string, T>> {
   const { memory } = project;
-  const known = (memory.read.get(reader.name) ?? new Map()) as Map<string, T>;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a reader's name is its own: what lies under it is what it read
+  const known = (memory.read.get(reader.name) ?? new Map<string, unknown>()) as Map<string, T>;
   memory.read.set(reader.name, known);
   const unknown = entries.filter(({ oid, mode }) => mode !== "120000" && !known.has(oid));
   if (unknown.length === 0) return known;

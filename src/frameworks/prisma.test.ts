@@ -63,7 +63,7 @@ test("what is gone is passed over; under another name it runs again", async () =
   expect([...deleted.message, ...renamed.message]).toMatchInlineSnapshot(`
     [
       "Where it has run, \`prisma migrate deploy\` goes on without a word; \`prisma migrate dev\` wants to reset the database: \`The following migration(s) are applied to the database but missing from the local migrations directory: 20240102000000_users\`.",
-      "Databases that have run \`20240102000000_users\` run it a second time, as \`20240103000000_users\`: what it creates is there already, and \`prisma migrate deploy\` stops with \`P3018\`.",
+      "Databases that have run \`20240102000000_users\` run it a second time, as \`20240103000000_users\`: \`prisma migrate deploy\` stops with \`P3018\`, for what it creates \`already exists\`.",
       "Databases that follow \`main\` remember the old name.",
     ]
   `);

@@ -54,7 +54,7 @@ export const prisma = listFramework({
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>
-        say`Databases that have run ${other} run it a second time, as ${id}: what it creates is there already, and ${"prisma migrate deploy"} stops with ${"P3018"}.`,
+        say`Databases that have run ${other} run it a second time, as ${id}: ${"prisma migrate deploy"} stops with ${"P3018"}, for what it creates ${"already exists"}.`,
     },
   }),
 });

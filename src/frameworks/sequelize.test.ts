@@ -63,6 +63,13 @@ test("a context called queryInterface tells as well, and seeders are not migrati
   expect(told.frameworks).toEqual(["sequelize src/db/migrations"]);
 });
 
+test("a script that somebody runs by hand is no migration", async () => {
+  const byHand =
+    "import { QueryTypes } from 'sequelize';\nexport default async function main(exit = false) {\n  // back up first\n}\n";
+  const head = { "server/scripts/20240101000000-backfill.ts": byHand };
+  expect((await tell({ before, head })).frameworks).toEqual(["sequelize server/migrations"]);
+});
+
 test("bad input: a configuration that cannot be read, empty files", async () => {
   for (const rc of ["", "{", '{"migrations-path": 7}', "module.exports = { 'migrations-path': process.env.X }"]) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other tells which it is

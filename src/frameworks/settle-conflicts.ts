@@ -78,7 +78,10 @@ function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
   const isPlaced = framework.family !== "graph" && framework.orderIsPlace === true;
   const migrations = isPlaced ? inPlaces([...kept, ...added]) : [...kept, ...added];
   // What stands beside the list is judged by the side that brings it: the base's half is not in the head's list.
-  return { ...group, merged: { ...merged, migrations, problems: head.problems ?? [] } };
+  return {
+    ...group,
+    merged: { ...merged, migrations, problems: head.problems?.filter((one) => one.isOrder !== true) ?? [] },
+  };
 }
 
 function has(side: MigrationGroup | undefined, { id }: Migration): boolean {

@@ -10,14 +10,14 @@ export interface Answer {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** undefined where only the size was asked, and where there is more than was wanted. */
+  /** undefined where only the size was asked, and where there was no room for it. */
   readonly body: Buffer | undefined;
 }
 
 interface Waiting {
   readonly oids: readonly string[];
-  /** Bytes of the largest body that is wanted; undefined: git sends none. */
-  readonly largest: number | undefined;
+  /** Bytes for all bodies that are yet to come; undefined: git sends none. */
+  room: number | undefined;
   readonly answers: Answer[];
   readonly resolve: (answers: Answer[]) => void;
   readonly reject: (error: unknown) => void;
@@ -52,8 +52,11 @@ export class Answers {
     void this.#closed.then(() => signal?.removeEventListener("abort", onAbort));
   }
 
-  /** Writes `question`; the answers come in the order of `oids`. Throws GitError when git ends, or says what it should not. */
-  ask(question: string, oids: readonly string[], largest?: number): Promise<readonly Answer[]> {
+  /**
+   * Writes `question`; the answers come in the order of `oids`. `room`, in bytes, for a question that git answers with the
+   * objects themselves: what does not fit is not kept. Throws GitError when git ends, or says what it should not.
+   */
+  ask(question: string, oids: readonly string[], room?: number): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {
         reject(asError(this.#failure));
@@ -63,7 +66,7 @@ export class Answers {
         resolve([]);
         return;
       }
-      this.#waiting.push({ oids, largest, answers: [], resolve, reject });
+      this.#waiting.push({ oids, room, answers: [], resolve, reject });
       this.#child.stdin.write(question);
     });
   }
@@ -95,7 +98,8 @@ export class Answers {
   }
 
   /** Reads one answer off the buffer; false when more must arrive first. */
-  #readOne({ oids, largest, answers }: Waiting): boolean {
+  #readOne(waiting: Waiting): boolean {
+    const { oids, room, answers } = waiting;
     const lineEnd = this.#buffer.indexOf(10);
     if (lineEnd === -1) {
       this.#needed = this.#buffer.length + 1;
@@ -106,20 +110,24 @@ export class Answers {
     const missing = type === "missing";
     const size = missing ? 0 : Number(sizeText === "" ? Number.NaN : sizeText);
     if (oid !== oids[answers.length] || !Number.isSafeInteger(size)) {
-      throw new GitError("cat-file", null, `object is unreadable: ${cleanMessage(line, [])} ${this.#stderr}`);
+      throw new GitError(
+        "cat-file",
+        null,
+        `object is missing or unreadable: ${cleanMessage(line, [])} ${this.#stderr}`,
+      );
     }
     // A body ends with a line end of its own.
-    const bytes = missing || largest === undefined ? 0 : size + 1;
-    const wanted = bytes > 0 && size <= (largest ?? 0);
-    if (wanted && this.#buffer.length < lineEnd + 1 + bytes) {
+    const bytes = missing || room === undefined ? 0 : size + 1;
+    const fits = bytes > 0 && room !== undefined && size <= room;
+    if (fits && this.#buffer.length < lineEnd + 1 + bytes) {
       this.#needed = lineEnd + 1 + bytes;
       return false;
     }
-    const body = wanted ? this.#buffer.subarray(lineEnd + 1, lineEnd + bytes) : undefined;
+    if (fits) waiting.room = room - size;
+    answers.push({ oid, type, size, body: fits ? this.#buffer.subarray(lineEnd + 1, lineEnd + bytes) : undefined });
     this.#unwanted = bytes;
     this.#buffer = this.#drop(this.#buffer.subarray(lineEnd + 1));
     this.#needed = 1;
-    answers.push({ oid, type, size, body });
     return true;
   }
 

@@ -10,6 +10,7 @@ import { mergeApart, mergeWithoutGit, readMerge, writeMerge, type Merge, type Me
 import { openObjects, type Objects } from "./objects.ts";
 import { scratchBeside, type Scratch } from "./scratch.ts";
 import { compareTrees, reversed } from "./tree-diff.ts";
+import { git } from "./run.ts";
 import { changedTree, emptyTree, gitTree, type GitTree, type TreeSource } from "./tree.ts";
 import { gitVersion, type GitVersion } from "./version.ts";
 
@@ -22,6 +23,8 @@ export interface ChangeRequest {
   readonly signal?: AbortSignal | undefined;
   /** Reads the git folder, when something that does is open already; it stays open. */
   readonly objects?: Objects;
+  /** A person's clone may be a partial one: what it lacks is read as if it were too large. Default: false. */
+  readonly mayLack?: boolean;
   /** What git can do, where it is not the git on the PATH that should say so. */
   readonly version?: GitVersion;
 }
@@ -32,13 +35,13 @@ export interface ChangeRequest {
  * Throws UserError when a shallow clone lacks the merge base, GitError when git cannot read what it should.
  */
 export async function openChange(gitDir: string, request: ChangeRequest): Promise<Change & AsyncDisposable> {
-  const { base, head, signal } = request;
+  const { base, head, signal, mayLack = false } = request;
   signal?.throwIfAborted();
   const place = { gitDir };
   const version = request.version ?? (await gitVersion());
-  const objects = request.objects ?? openObjects(place, version, signal);
+  const objects = request.objects ?? openObjects(place, version, signal, { mayLack });
   const source: TreeSource = { place, objects, signal };
-  const scratch = scratchBeside(source, version);
+  const scratch = scratchBeside(source, version, mayLack);
   const baseTree = gitTree(source, base.sha);
   // Every check needs it, and all other lists come from it: read while it is found out how the two hang together.
   const baseListed = baseTree.list().catch(() => undefined);
@@ -64,6 +67,7 @@ export async function openChange(gitDir: string, request: ChangeRequest): Promis
       pullRequest: request.pullRequest,
       earlier: request.earlier ?? [],
       introducedBy: inTurn((path) => introductions(source, { base: base.sha, mergeBase, history }, path)),
+      textBefore: (commit, path) => textBefore(source, commit, path),
       otherClaims: request.otherClaims ?? (() => Promise.resolve([])),
       [Symbol.asyncDispose]: dispose,
     };
@@ -134,4 +138,15 @@ function inTurn<A, B>(work: (argument: A) => Promise<B>): (argument: A) => Promi
     last = mine.catch(() => undefined);
     return mine;
   };
+}
+
+async function textBefore(
+  { place, objects, signal }: TreeSource,
+  commit: Sha,
+  path: string,
+): Promise<string | undefined> {
+  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^1:${path}`];
+  const { code, stdout } = await git(asked, { place, signal, answers: [0, 1, 128] });
+  const oid = stdout.toString().trim();
+  return code === 0 ? (await objects.texts([oid])).get(oid) : undefined;
 }

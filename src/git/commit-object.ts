@@ -13,6 +13,8 @@ export interface CommitObject {
   readonly told: { readonly seconds: number; readonly subject: string } | undefined;
 }
 
+/** Bytes; what people write is far smaller. */
+const largestPlain = 64 * 1024;
 /** Characters, about. */
 const knownCommits = recent<CommitObject>(8_000_000, ({ told }) => 300 + (told?.subject.length ?? 0));
 
@@ -38,7 +40,8 @@ function parseCommit(sha: Sha, body: Buffer = Buffer.alloc(0)): CommitObject {
   if (all === undefined || tree.length !== sha.length) return corrupt(sha);
   const rest = head.slice(all.length);
   const [, seconds] = /^author .*\ncommitter [^<>\n]*<[^<>\n]*> (\d{1,12}) [+-]\d{4}\n/.exec(rest) ?? [];
-  const plain = seconds !== undefined && !/^encoding /m.test(rest);
+  // A message without end is not kept either.
+  const plain = seconds !== undefined && body.length < largestPlain && !/^encoding /m.test(rest);
   return {
     sha,
     tree,

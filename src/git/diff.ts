@@ -1,6 +1,6 @@
 import type { FileChange } from "../domain/change.ts";
 import type { GitPlace } from "./environment.ts";
-import { git } from "./run.ts";
+import { gitWithRenames } from "./renames.ts";
 import type { TreeDifference } from "./tree-diff.ts";
 
 /**
@@ -30,8 +30,10 @@ async function diffTrees(
   to: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly FileChange[]> {
-  const args = ["diff-tree", "-r", "--raw", "-z", "-M", "-l2000", "--no-abbrev", "--full-index", from, to, "--"];
-  const { stdout } = await git(args, { place, signal });
+  const { stdout } = await gitWithRenames(
+    ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--full-index", from, to, "--"],
+    { place, signal },
+  );
   const fields = stdout.toString().split("\0");
   const changes: FileChange[] = [];
   for (let at = 0; at < fields.length - 1;) {

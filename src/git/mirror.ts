@@ -47,9 +47,13 @@ export function fetchChange(mirror: Mirror, request: FetchRequest): Promise<Fetc
     return inTurn(mirror, async () => {
       if (await exists(kept)) return usual();
       const outcome = await fetchOnce(mirror, request, firstLimits);
-      if ("change" in outcome) {
+      if (!("change" in outcome)) return outcome;
+      try {
         await updateRefs(mirror, keepCommands(request, outcome.change));
         await git(["commit-graph", "write", "--reachable", "--no-progress"], { place: mirror, deadline: 600_000 });
+      } catch (error) {
+        await outcome.change[Symbol.asyncDispose]();
+        throw error;
       }
       return outcome;
     });

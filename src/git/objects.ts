@@ -9,15 +9,15 @@ import type { GitVersion } from "./version.ts";
 
 /** Bytes; a larger file is no source text. */
 const largestBlob = 1024 * 1024;
-/** Bytes; a million files in one folder. */
-const largestObject = 64 * 1024 * 1024;
+/** Bytes, together: the commits and trees of one question. A level of a million files fits. */
+const mostBytes = 64 * 1024 * 1024;
 /** Characters. A warm review reads only what the pull request brought. */
 const knownTexts = recent<string>(64 * 1024 * 1024, (text) => text.length);
 
 export interface Objects {
-  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged. */
+  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing (unless it may) or damaged. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged, something else, or beyond 64 MiB. */
+  /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged or something else, or together they exceed 64 MiB. */
   bytes(oids: readonly string[], type: "commit" | "tree"): Promise<readonly Buffer[]>;
   /** Starts git before the first question, while another git is waited for. Never throws: the question will. */
   start(): void;
@@ -25,8 +25,16 @@ export interface Objects {
   end(): Promise<void>;
 }
 
-/** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. */
-export function openObjects(place: GitPlace, version: GitVersion, signal?: AbortSignal): Objects {
+/**
+ * Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. `mayLack`: a person's clone
+ * may be a partial one; a text that it lacks is absent, as one that is too large is.
+ */
+export function openObjects(
+  place: GitPlace,
+  version: GitVersion,
+  signal?: AbortSignal,
+  { mayLack = false }: { readonly mayLack?: boolean } = {},
+): Objects {
   let opened: Questions | undefined;
   const open = (): Questions =>
     (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
@@ -40,9 +48,9 @@ export function openObjects(place: GitPlace, version: GitVersion, signal?: Abort
         else found.set(oid, text);
       }
       if (unknown.length === 0) return found;
-      const sizes = (await open().sizes(unknown)).map(present);
+      const sizes = (await open().sizes(unknown)).filter(({ type }) => !mayLack || type !== "missing").map(present);
       const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob).map(({ oid }) => oid);
-      for (const answer of await open().contents(readable, largestBlob)) {
+      for (const answer of await open().contents(readable, readable.length * largestBlob)) {
         const { oid, body } = present(answer);
         const text = body?.toString() ?? "";
         found.set(oid, text);
@@ -51,11 +59,13 @@ export function openObjects(place: GitPlace, version: GitVersion, signal?: Abort
       return found;
     },
     async bytes(oids, type) {
-      const answers = await open().contents(oids, largestObject);
+      const answers = await open().contents(oids, mostBytes);
       return answers.map((answer) => {
-        const { oid, body } = present(answer);
-        if (answer.type === type && body !== undefined) return body;
-        throw new GitError("cat-file", null, `${oid} is a ${answer.type} of ${answer.size} bytes, not a ${type}`);
+        const { oid, size, body } = present(answer);
+        if (answer.type !== type) throw new GitError("cat-file", null, `${oid} is a ${answer.type}, not a ${type}`);
+        if (body === undefined)
+          throw new GitError("cat-file", null, `no room for the ${size} bytes of the ${type} ${oid}`);
+        return body;
       });
     },
     start() {
@@ -79,7 +89,7 @@ function present(answer: Answer): Answer {
 
 interface Questions {
   sizes(oids: readonly string[]): Promise<readonly Answer[]>;
-  contents(oids: readonly string[], largest: number): Promise<readonly Answer[]>;
+  contents(oids: readonly string[], room: number): Promise<readonly Answer[]>;
   end(): Promise<void>;
 }
 
@@ -87,7 +97,7 @@ function oneProcess(place: GitPlace, signal: AbortSignal | undefined): Questions
   const git = new Answers(["cat-file", "--batch-command", "--buffer"], place, signal);
   return {
     sizes: (oids) => git.ask(`${lines("info ", oids)}flush\n`, oids),
-    contents: (oids, largest) => git.ask(`${lines("contents ", oids)}flush\n`, oids, largest),
+    contents: (oids, room) => git.ask(`${lines("contents ", oids)}flush\n`, oids, room),
     end: () => git.end(),
   };
 }
@@ -97,7 +107,7 @@ function twoProcesses(place: GitPlace, signal: AbortSignal | undefined): Questio
   const batch = new Answers(["cat-file", "--batch"], place, signal);
   return {
     sizes: (oids) => check.ask(lines("", oids), oids),
-    contents: (oids, largest) => batch.ask(lines("", oids), oids, largest),
+    contents: (oids, room) => batch.ask(lines("", oids), oids, room),
     end: async () => {
       await Promise.all([check.end(), batch.end()]);
     },

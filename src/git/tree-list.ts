@@ -31,6 +31,7 @@ export function tooMuch(limit: number, what: string): GitError {
 /** All trees below `root`, a level of folders at a time. */
 async function readAll(objects: Objects, root: string): Promise<ReadonlyMap<string, Folder>> {
   const all = new Map<string, Folder>();
+  let size = 0;
   let level = new Set([root]);
   for (let depth = 0; level.size > 0; depth += 1) {
     if (depth > deepest) throw tooMuch(deepest, "levels");
@@ -39,6 +40,8 @@ async function readAll(objects: Objects, root: string): Promise<ReadonlyMap<stri
     const next = new Set<string>();
     for (const [oid, folder] of read) {
       all.set(oid, folder);
+      size += folder.size;
+      if (size > mostPaths) throw tooMuch(mostPaths, "entries");
       for (const { oid: own, mode } of folder.values()) if (mode === "040000") next.add(own);
     }
     level = new Set([...next].filter((oid) => !all.has(oid)));

@@ -15,7 +15,7 @@ export interface Standing {
 export type Folder = ReadonlyMap<string, Standing>;
 
 /** Entries. The trees of one repository differ little from review to review. */
-const knownFolders = recent<Folder>(300_000, ({ size }) => size + 1);
+const knownFolders = recent<Folder>(200_000, ({ size }) => size + 1);
 
 /** The folders of these tree objects, by object name. Throws GitError when one is missing or damaged. */
 export async function readFolders(objects: Objects, oids: Iterable<string>): Promise<ReadonlyMap<string, Folder>> {

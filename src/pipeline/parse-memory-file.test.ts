@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/support/folder.ts";
@@ -47,4 +47,5 @@ test("where nothing can be written, nothing is", async () => {
   await using folder = await temporaryFolder("parsed");
   await writeFile(join(folder.path, "file"), "");
   await keepMemory(join(folder.path, "file", "parsed.json"), grown(150));
+  expect(await readdir(folder.path)).toEqual(["file"]);
 });

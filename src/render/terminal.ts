@@ -31,11 +31,7 @@ export function renderTerminal(review: Review, options: TerminalOptions): string
     group("BLOCKERS", "blocker"),
     group("NITS", "nit"),
     domain(review, style),
-    section(
-      style,
-      "SOP COMPLIANCE",
-      review.sop.length === 0 ? [] : [review.sop.flatMap((item) => sopLine(item, style))],
-    ),
+    sop(review, style),
     observations(review, style),
     [`${style.bold("VERDICT:")} ${verdict(review, style)}`],
   ];
@@ -101,6 +97,12 @@ function domain(review: Review, style: Style): readonly string[] {
   const statements = review.verified.flatMap(({ text }) => style.item(style.good("✓"), text));
   const none = review.migrations.length === 0 ? ["  No migrations were found."] : [];
   return section(style, "DOMAIN REVIEW", [[...statements, ...none]]);
+}
+
+/** What nobody asked for is no line to read. */
+function sop(review: Review, style: Style): readonly string[] {
+  const asked = review.sop.filter(({ state }) => state !== "skipped");
+  return section(style, "SOP COMPLIANCE", asked.length === 0 ? [] : [asked.flatMap((item) => sopLine(item, style))]);
 }
 
 function sopLine({ state, text }: SopItem, style: Style): readonly string[] {

@@ -14,6 +14,8 @@ export interface RealTool {
   /** A module beside the packages that assigns `migrate`: `(folder, url) => Promise<unknown>`, which runs what is new in a tree. */
   readonly module: string;
   /** What a migration of these files writes into `ran`. */
+  /** Where migrations write their names; default: `ran`. Prisma wants the schema `public` empty. */
+  readonly table?: string;
   readonly stories: Readonly<Record<string, RealStory>>;
 }
 
@@ -22,53 +24,77 @@ export interface RealStory extends Story {
   readonly runs: readonly string[];
 }
 
-interface Deployed {
+export interface Deployed {
   /** What the tool said, where it stopped. */
   readonly error?: string;
   readonly ran: readonly string[];
 }
 
-/** Registers the tests. */
+/** A tool that is ready to run. */
+export interface Ready extends AsyncDisposable {
+  /** A folder to write trees into. */
+  readonly path: string;
+  /** Runs the trees of these folders one after the other on one new database. */
+  deployOnto(folders: readonly string[]): Promise<Deployed>;
+}
+
+/** Registers the tests of a tool that npm has. */
 export function deployStories(name: string, tool: RealTool): void {
-  describe(name, () => {
-    let installed: Installed;
+  realStories(
+    name,
+    async () => {
+      const installed = await installPackages(...tool.packages, "pg@8");
+      return {
+        path: installed.path,
+        deployOnto: (folders) => deployOnto(installed, tool, folders),
+        [Symbol.asyncDispose]: async () => installed[Symbol.asyncDispose](),
+      };
+    },
+    tool.stories,
+  );
+}
+
+/** Registers the tests of any tool. */
+export function realStories(
+  name: string,
+  install: () => Promise<Ready>,
+  stories: Readonly<Record<string, RealStory>>,
+): void {
+  describe(`${name}: what it does is what is said`, () => {
+    let ready: Ready;
     let count = 0;
     beforeAll(async () => {
-      installed = await installPackages(...tool.packages, "pg@8");
+      ready = await install();
     });
-    afterAll(async () => installed[Symbol.asyncDispose]());
+    afterAll(async () => ready[Symbol.asyncDispose]());
 
     const deploy = async (story: RealStory): Promise<readonly Deployed[]> => {
       count += 1;
       const { base, merged } = changeOf(story).trees;
-      const folders = {
-        base: join(installed.path, `${count}`, "base"),
-        merged: join(installed.path, `${count}`, "merged"),
-      };
+      const folders = { base: join(ready.path, `${count}`, "base"), merged: join(ready.path, `${count}`, "merged") };
       await writeTree(base, folders.base);
       await writeTree(merged, folders.merged);
-      return [
-        await deployOnto(installed, tool, [folders.base, folders.merged]),
-        await deployOnto(installed, tool, [folders.merged]),
-      ];
+      return [await ready.deployOnto([folders.base, folders.merged]), await ready.deployOnto([folders.merged])];
     };
 
-    test.each(Object.entries(tool.stories))("%s", async (_, story) => {
+    test.each(Object.entries(stories))("%s", async (_, story) => {
       const told = await tell(story);
       const blocked = told.findings.some((finding) => finding.startsWith("blocker"));
       const deployed = await deploy(story);
       expect({ blocked, deployed }).toEqual({ blocked: deployed.some((one) => isBroken(one, story)), deployed });
-      for (const { error } of deployed) if (error !== undefined) expect(quotes(told.message, error)).toBe(true);
-      if (!blocked || told.edits.length === 0) return;
-      const mended = { ...(await fixed(story)), runs: story.runs };
-      expect((await deploy(mended)).filter((one) => isBroken(one, story))).toEqual([]);
+      const printed = deployed.flatMap(({ error }) => error ?? []);
+      expect(printed.filter((error) => !quotes(told.message, error))).toEqual([]);
+      const mended = told.edits.length === 0 ? [] : await deploy({ ...(await fixed(story)), runs: story.runs });
+      expect(mended.filter((one) => isBroken(one, story))).toEqual([]);
     });
   });
 }
 
 async function deployOnto(installed: Installed, tool: RealTool, folders: readonly string[]): Promise<Deployed> {
   await using database = await createDatabase({ from: "nothing" });
-  await database.db.query("create table ran (name text not null)");
+  const { table = "ran" } = tool;
+  if (table.includes(".")) await database.db.query(`create schema ${table.replace(/\..*/, "")}`);
+  await database.db.query(`create table ${table} (name text not null)`);
   const script = `${tool.module}
 const [url, ...folders] = process.argv.slice(2);
 const says = (error) => [error?.message ?? String(error), error?.cause?.message ?? "", JSON.stringify(error)].join(" ");
@@ -82,7 +108,7 @@ process.stdout.write("\\n" + JSON.stringify({ error }), () => process.exit(0));
 `;
   const output = await installed.run(script, [database.url, ...folders]);
   const { error } = JSON.parse(output.slice(output.lastIndexOf("\n") + 1)) as { readonly error?: string };
-  const { rows } = await database.db.query<{ name: string }>("select name from ran order by name");
+  const { rows } = await database.db.query<{ name: string }>(`select name from ${table} order by name`);
   return { ...(error === undefined ? {} : { error }), ran: rows.map((row) => row.name) };
 }
 

@@ -1,10 +1,10 @@
 // Prisma's schema engine, as it is published in WebAssembly: `applyMigrations` is what `prisma migrate deploy` calls, and
-// `devDiagnostic` what `prisma migrate dev` asks first. The command line itself wants an engine that is downloaded from elsewhere.
+// `diagnoseMigrationHistory` what `prisma migrate status` and `dev` go by. The command line itself wants an engine that is downloaded from elsewhere.
 
 import { deployStories } from "./deploy-stories.ts";
 
 const at = (name: string, writes = name.replace(/^.*_/, ""), comment = "") => ({
-  [`prisma/migrations/${name}/migration.sql`]: `${comment}INSERT INTO ran VALUES ('${writes}');\nCREATE TABLE ${writes} (id int);\n`,
+  [`prisma/migrations/${name}/migration.sql`]: `${comment}INSERT INTO log.ran VALUES ('${writes}');\nCREATE TABLE ${writes} (id int);\n`,
 });
 const before = {
   "prisma/schema.prisma": 'datasource db {\n  provider = "postgresql"\n}\n',
@@ -16,6 +16,7 @@ const gone = { "prisma/migrations/20240102000000_players/migration.sql": undefin
 const all = ["teams", "players"];
 
 deployStories("Prisma", {
+  table: "log.ran",
   packages: [
     "@prisma/schema-engine-wasm@7.10.0-4.0edf323efd1d98336f3f0a68684b56f689b900d3",
     "@prisma/adapter-pg@7.10.0",
@@ -26,6 +27,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import pg from "pg";
 import * as runtime from "@prisma/schema-engine-wasm/schema_engine_bg";
 const wasm = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm").replace("schema_engine.js", "schema_engine_bg.wasm");
 const { instance } = await WebAssembly.instantiate(await readFile(wasm), { "./schema_engine_bg.js": runtime });
@@ -33,8 +35,11 @@ runtime.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 const filters = { externalTables: [], externalEnums: [] };
 const migrate = async (folder, url) => {
-  const { username, password, hostname, port, pathname } = new URL(url);
-  const adapter = new PrismaPg({ user: username, password, host: hostname, port: Number(port), database: pathname.slice(1) });
+  // A pool of our own: the engine's lock is held until the connection goes.
+  const pool = new pg.Pool({ connectionString: url });
+  try { await migrateWith(new PrismaPg(pool), folder); } finally { await pool.end(); }
+};
+const migrateWith = async (adapter, folder) => {
   const datamodels = [["schema.prisma", await readFile(folder + "/prisma/schema.prisma", "utf8")]];
   const engine = await runtime.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
   const migrationsList = await listMigrations(folder + "/prisma/migrations");
@@ -74,7 +79,7 @@ const listMigrations = async (baseDir) => {
       before,
       head: {
         "prisma/migrations/20240102000000_players/migration.sql":
-          "INSERT INTO ran VALUES ('players');\r\nCREATE TABLE players (id int);\r\n",
+          "INSERT INTO log.ran VALUES ('players');\r\nCREATE TABLE players (id int);\r\n",
       },
       runs: all,
     },

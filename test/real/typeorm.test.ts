@@ -35,11 +35,7 @@ const migrate = async (folder, url) => {
     },
     "a class without a timestamp": {
       before,
-      head: {
-        "src/migrations/1700000000009-Roles.ts": "",
-        [players.replace("2-Players", "9-Roles")]:
-          "class Roles { async up(queryRunner) {} }\nexports.Roles = Roles;\n/** @implements MigrationInterface */\n",
-      },
+      head: at("1700000000009", "Roles", "Roles"),
       runs: all,
     },
     "an edit": { before, head: at("1700000000002", "Players", "Players1700000000002", "people"), runs: ["teams"] },

@@ -23,6 +23,8 @@ export interface MemoryChangeInput {
   readonly earlier?: readonly MigrationIdentity[];
   /** What `introducedBy` answers for a path; a path that the base gained or changed has one made-up commit otherwise. */
   readonly introducedBy?: Readonly<Record<string, readonly Commit[]>>;
+  /** What `textBefore` answers, by `SHA PATH`; undefined for all others. */
+  readonly textBefore?: Readonly<Record<string, string>>;
   /** What `otherClaims` answers for an id. */
   readonly otherClaims?: Readonly<Record<string, readonly { readonly number: number; readonly path: string }[]>>;
 }
@@ -48,6 +50,7 @@ export function memoryChange(input: MemoryChangeInput): Change {
     pullRequest: input.pullRequest,
     earlier: input.earlier ?? [],
     introducedBy: (path) => Promise.resolve(input.introducedBy?.[path] ?? madeUpCommit(path, mergeBase, input.base)),
+    textBefore: (commit, path) => Promise.resolve(input.textBefore?.[`${commit} ${path}`]),
     otherClaims: ({ id }) =>
       Promise.resolve((input.otherClaims?.[id] ?? []).map((c) => ({ number: prNumber(c.number), path: c.path }))),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { memoryCommit } from "../../../test/support/memory-change.ts";
 import { plainText } from "../../domain/text.ts";
 import {
   blockers,
@@ -130,5 +131,32 @@ describe("migrations that are merged already", () => {
     const broken = { ...base, ...migrations({ id: "abc", down: "039", slug: "b" }) };
     const head = { ...broken, ...migrations({ id: "abc", down: "040", slug: "b" }) };
     expect((await judgeMigrations({ base: broken, head })).findings).toEqual([]);
+  });
+});
+
+describe("an id that never was a head of the base's own line", () => {
+  const first = { id: "0439", slug: "first" };
+  const base = withProject(
+    migrations(first, { id: "0440_comp", down: "0439", path: `${root}/0440.py` }, { id: "0441", down: "0440_comp" }),
+  );
+  const head = withProject(
+    migrations(first, { id: "0440_2", down: "0439", path: `${root}/0440.py` }, { id: "0441", down: "0440_2" }),
+  );
+  const together = memoryCommit("both at once");
+  const introducedBy = { [`${root}/0440.py`]: [together], [`${root}/0441_change.py`]: [together] };
+
+  test("may get the name back that databases know: nobody stands at it", async () => {
+    const textBefore = { [`${together.sha} ${root}/0440.py`]: migrationText({ id: "0440_2", down: "0439" }) };
+    const result = await judgeMigrations({ base, head, introducedBy, textBefore });
+    expect(blockers(result)).toEqual([]);
+    expect(ofSeverity(result, "nit").map(({ kinds }) => kinds)).toContainEqual(["merged_renamed"]);
+    expect(result.findings.flatMap(({ fix }) => fix ?? [])).toEqual([]);
+  });
+
+  test("but not where it stood there before, or came alone", async () => {
+    const textBefore = { [`${together.sha} ${root}/0440.py`]: migrationText({ id: "0440_comp", down: "0439" }) };
+    expect(blockers(await judgeMigrations({ base, head, introducedBy, textBefore }))).toHaveLength(1);
+    const alone = { ...introducedBy, [`${root}/0440.py`]: [memoryCommit("alone")] };
+    expect(blockers(await judgeMigrations({ base, head, introducedBy: alone }))).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@
 // migration which does not exist, while its words stand under another number, tells of it.
 
 import type { Change } from "../../domain/change.ts";
-import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
 import { isAside } from "../../frameworks/paths.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
@@ -15,14 +15,14 @@ import type { HeaderMismatch } from "./headers.ts";
 import type { KnownMove } from "./moves.ts";
 
 /**
- * Moves read from the change's own lines, never from lines that the base has too. Headers of migrations are no
- * evidence here: a copied docstring is no renumber. Nor is the name of any migration that is there, in whichever of `groups`.
+ * Moves read from the change's own lines, never from lines that the base has too, nor from names that one of `all` migrations
+ * bears. Headers of migrations are no evidence here: a copied docstring is no renumber.
  */
 export async function movesByName(
   change: Change,
   merged: MigrationGroup,
   candidates: readonly Migration[],
-  groups: readonly GroupChange[],
+  all: readonly Migration[],
 ): Promise<readonly KnownMove[]> {
   const numbered = candidates.flatMap((migration) => {
     const { stem, number, slug } = partsOf(migration);
@@ -51,8 +51,7 @@ export async function movesByName(
   });
   if (suspects.length === 0) return [];
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
-  const all = [merged, ...groups.flatMap((group) => group.merged ?? [])].flatMap(({ migrations }) => migrations);
-  const stems = new Set(all.map((migration) => partsOf(migration).stem));
+  const stems = new Set(all.flatMap((migration) => [partsOf(migration).stem, nameParts(migration.path).stem]));
   const moves = new Map<string, KnownMove>();
   for (const { path, text, migration, stem } of suspects) {
     const onBase =

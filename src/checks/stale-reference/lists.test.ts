@@ -58,6 +58,40 @@ test("a timestamp that was exchanged for a later one", async () => {
   ]);
 });
 
+test("one name in the folder of each database, under a number of its own, is not an old name of the others", async () => {
+  const databases = { mysql: "1700000000001", postgres: "1700000000002" };
+  const added = Object.entries(databases).flatMap(([database, number]) => [
+    [
+      `src/migrations/${database}/${number}-AddLead.ts`,
+      `export class AddLead${number} implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {}\n}\n`,
+    ],
+    [
+      `src/migrations/${database}/index.ts`,
+      `import { AddLead${number} } from "./${number}-AddLead";\nexport const migrations = [AddLead${number}];\n`,
+    ],
+  ]);
+  const head = Object.fromEntries(added);
+  const told = await tell({ before: { "package.json": "{}" }, head }, { stale: true });
+  expect(told.frameworks).toEqual(["typeorm src/migrations/mysql", "typeorm src/migrations/postgres"]);
+  expect(told.findings).toEqual([]);
+});
+
+test("who mends what a database remembers names the old on purpose", async () => {
+  const told = await tell(
+    {
+      before: { "prisma/schema.prisma": "", "prisma/migrations/20240101000000_init/migration.sql": "SELECT 1;\n" },
+      head: {
+        "prisma/migrations/20240607090858_add_latest_models/migration.sql": "SELECT 1;\n",
+        "scripts/cleanup.sql":
+          "DELETE FROM _prisma_migrations\n  WHERE migration_name IN ('20240606090858_add_latest_models');\n",
+      },
+    },
+    { stale: true },
+  );
+  expect(told.frameworks).toEqual(["prisma prisma/migrations"]);
+  expect(told.findings).toEqual([]);
+});
+
 test("a file of other code that is called alike is not the migration under an old name", async () => {
   const head = {
     ...pair("000003_working_groups", "SELECT 3;\n"),

@@ -2,7 +2,9 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { isDialect } from "../../frameworks/list/dialects.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
+import { parentOf } from "../../frameworks/paths.ts";
 import { isBareNumber, nameParts } from "../sweep/names.ts";
 import type { Move } from "../sweep.ts";
 
@@ -82,6 +84,8 @@ function oldIdOf(oldPath: string, { id, path }: Migration, merged: MigrationGrou
 function isSameMigration(oldPath: string, migration: Migration): boolean {
   const { id, path, listed } = migration;
   if (listed !== undefined) {
+    // What stands beside it for another database bears its number by right.
+    if (parentOf(oldPath) !== parentOf(path) && isDialect(parentOf(oldPath)) && isDialect(parentOf(path))) return false;
     const old = oldNameOf(migration, oldPath);
     return old !== undefined && shareWords(old.stem.split(/[^\p{L}]+/u), listed.stem.split(/[^\p{L}]+/u));
   }

@@ -127,9 +127,11 @@ function isReadable(line: string): boolean {
   return line.length <= 2000 && !/[\u0000-\u0008\u000E-\u001F\uFFFD]/.test(line);
 }
 
-/** True for a line that itself tells of a renumber: it names the old on purpose. */
+/** True for a line that itself tells of a renumber, or mends what databases remember: it names the old on purpose. */
 export function tellsOfRename(line: string): boolean {
-  return /\b(?:renumber|renam|formerly|previously|originally|used to be|instead of)/i.test(line);
+  return /\b(?:renumber|renam|formerly|previously|originally|used to be|instead of|_prisma_migrations\b|migration_name\b)/i.test(
+    line,
+  );
 }
 
 function once<T>(make: () => T): () => T {

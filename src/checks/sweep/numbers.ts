@@ -56,9 +56,12 @@ function isAlone({ line, at, number, role, path }: Spot, ground: Ground): boolea
 }
 
 /** Another migration rightly has the number now: is the line about that one? */
-function isAboutOwner({ owners, slug }: RenamedNumber, { line, at, onBase }: Spot, stage: "planned" | "done"): boolean {
+function isAboutOwner({ owners, slug, move }: RenamedNumber, spot: Spot, stage: "planned" | "done"): boolean {
+  const { line, at, path, role, onBase } = spot;
   if (onBase()) return true;
   const ownWords = wordsIn(slug, line);
+  // One migration tells of another that came before it: of whichever has the number, unless its words say otherwise.
+  if (stage === "done" && role === "other" && path.startsWith(`${move.root}/`) && ownWords === 0) return true;
   if (owners.some((owner) => line.includes(owner) || wordsIn(owner, line) > Math.max(ownWords, 1))) return true;
   return stage === "done" && relation.test(line.slice(Math.max(0, at - 60), at));
 }

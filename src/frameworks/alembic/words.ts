@@ -30,6 +30,11 @@ export const rules: GraphRules = {
       say`What followed follows on without, so a database at a head does not notice, and a new one goes without what was done there. Only one that stands at ${id} itself refuses every upgrade with ${goneId(id)}.`,
   },
   renamed: gone,
+  unstood: {
+    severity: "nit",
+    says: ({ id }) =>
+      say`${id} came to the base together with what follows it: a database that follows the base never stood at it. One that ran it elsewhere refuses every upgrade with ${goneId(id)}.`,
+  },
   inserted: {
     severity: "blocker",
     says: ({ id, other }) =>

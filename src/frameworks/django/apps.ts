@@ -1,11 +1,12 @@
 // The apps of a tree that have migrations: which folders Django loads, and what each app is called.
 
+import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Evidence } from "../framework.ts";
 import { isAside, isWithin, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { chooseLabel, configuredLabels, movedModules } from "./labels.ts";
-import { isLoadedName, toAppFile, type AppFile } from "./migration.ts";
+import { isLoadedName, stemOf, toAppFile, type AppFile } from "./migration.ts";
 import type { DjangoModule } from "./module.ts";
 import { readModules } from "./modules.ts";
 
@@ -24,31 +25,20 @@ export interface App {
 /** Every app with migrations. `hints`: see `Framework.load`. */
 export async function findApps(project: Project, hints: readonly string[]): Promise<readonly App[]> {
   const usual = [...project.folders].filter((folder) => nameOf(folder) === "migrations");
+  if (usual.length === 0 && hints.length === 0 && project.named("manage.py").length === 0) return [];
   const named = hints.flatMap((hint) => (hint.endsWith("/") ? [hint.slice(0, -1)] : []));
-  const isPackage = (folder: string): boolean => project.has(under(folder, "__init__.py"));
-  if (usual.length === 0 && hints.length === 0 && !project.named("manage.py").length) return [];
   const moved = await movedModules(project);
-  const candidates = new Set([...usual, ...named, ...moved.keys(), ...hints.map(parentOf)].filter(isPackage));
-  const entries = new Map([...candidates].map((folder) => [folder, project.in(folder).filter(isMigrationFile)]));
-  const modules = await readModules(project.tree, [...entries.values()].flat());
-  const found = [...entries].flatMap(([root, own]) => {
-    const files = own.flatMap((entry) => {
-      const module = modules.get(entry.oid);
-      return module === undefined ? [] : [{ entry, path: entry.path, module }];
-    });
-    return files.some(({ module }) => isDjango(module)) ? [{ root, files }] : [];
-  });
-  const labels = await configuredLabels(
-    project,
-    found.map(({ root }) => parentOf(root)),
-  );
-  const loads = (root: string): boolean => nameOf(root) === "migrations" || moved.has(root) || named.includes(root);
-  const loadedRoots = found.map(({ root }) => root).filter(loads);
-  return found.map(({ root, files }): App => {
-    const own = [...(moved.has(root) ? [moved.get(root) ?? ""] : []), ...(labels.get(parentOf(root)) ?? [])];
-    const label = chooseLabel([...own, nameOf(parentOf(root))], files);
-    // A folder below an app's migrations is not looked into.
-    const loaded = loads(root) || !loadedRoots.some((outer) => root !== outer && isWithin(root, outer));
+  const certain = new Set([...usual, ...named, ...moved.keys()]);
+  const folders = await readFolders(project, [...certain, ...hints.map(parentOf)]);
+  const apps = folders.map(({ root }) => parentOf(root));
+  const labels = await configuredLabels(project, apps);
+  const loadedRoots = folders.map(({ root }) => root).filter((root) => certain.has(root));
+  return folders.map((folder): App => {
+    const { root } = folder;
+    const app = parentOf(root);
+    const own = [...(moved.has(root) ? [moved.get(root) ?? ""] : []), ...(labels.get(app) ?? [])];
+    const label = chooseLabel([...own, nameOf(app)], folder.files);
+    const loaded = certain.has(root) || mayBeLoaded(project, folder, loadedRoots);
     return {
       label,
       isNamed: own.includes(label),
@@ -56,13 +46,57 @@ export async function findApps(project: Project, hints: readonly string[]): Prom
       aside: isAside(root) || !loaded,
       loaded,
       evidence: moved.has(root) || named.includes(root) ? "configured" : "marked",
-      files: files.flatMap(({ entry, module }) => (module.kind === "south" ? [] : [toAppFile(entry, module, label)])),
+      files: [
+        ...folder.files.flatMap(({ entry, module }) =>
+          module.kind === "south" || (!certain.has(root) && !isDjango(module)) ? [] : [toAppFile(entry, module, label)],
+        ),
+        ...(certain.has(root) ? folder.unread.map(unreadFile) : []),
+      ],
     };
   });
 }
 
-function isMigrationFile(entry: TreeEntry): boolean {
-  return entry.mode !== "120000" && isLoadedName(nameOf(entry.path));
+interface Folder {
+  readonly root: string;
+  readonly files: readonly { readonly entry: TreeEntry; readonly path: string; readonly module: DjangoModule }[];
+  /** Links, and what is too large. */
+  readonly unread: readonly TreeEntry[];
+}
+
+/** Those of the folders that are packages with migrations, each once. */
+async function readFolders(project: Project, folders: readonly string[]): Promise<readonly Folder[]> {
+  const packages = [...new Set(folders)].filter((folder) => project.has(under(folder, "__init__.py")));
+  const entries = new Map(
+    packages.map((root) => [root, project.in(root).filter(({ path }) => isLoadedName(nameOf(path)))]),
+  );
+  const modules = await readModules(project.tree, [...entries.values()].flat());
+  return [...entries].flatMap(([root, own]): Folder[] => {
+    const files = own.flatMap((entry) => {
+      const module = entry.mode === "120000" ? undefined : modules.get(entry.oid);
+      return module === undefined ? [] : [{ entry, path: entry.path, module }];
+    });
+    const read = new Set(files.map(({ entry }) => entry));
+    return files.some(({ module }) => isDjango(module))
+      ? [{ root, files, unread: own.filter((entry) => !read.has(entry)) }]
+      : [];
+  });
+}
+
+/**
+ * Whether a folder that no settings name as plain text may be one that Django loads: settings are code. Not one below an app's
+ * migrations, and not the app's own, where people leave a migration for later.
+ */
+function mayBeLoaded(project: Project, { root, files }: Folder, loadedRoots: readonly string[]): boolean {
+  return (
+    files.every(({ module }) => isDjango(module)) &&
+    !project.folders.has(under(root, "migrations")) &&
+    !loadedRoots.some((outer) => isWithin(root, outer))
+  );
+}
+
+function unreadFile({ path, oid, mode }: TreeEntry): AppFile {
+  const why = mode === "120000" ? say`it is a symbolic link, which is not followed` : say`it is larger than 1 MiB`;
+  return { external: [], before: [], unreadable: { path, oid, why, id: { value: stemOf(path), line: 1 } } };
 }
 
 /** Other tools call a class so too. */

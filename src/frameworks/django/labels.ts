@@ -27,7 +27,8 @@ const settingsAtMost = 60;
 
 function isSettings(path: string): boolean {
   return (
-    /\.py$/.test(path) && (/settings/i.test(nameOf(path)) || /^(?:settings|config|conf)$/.test(nameOf(parentOf(path))))
+    path.endsWith(".py") &&
+    (/settings/i.test(nameOf(path)) || /^(?:settings|config|conf)$/.test(nameOf(parentOf(path))))
   );
 }
 
@@ -89,12 +90,15 @@ export function chooseLabel(
   candidates: readonly string[],
   files: readonly { readonly path: string; readonly module: DjangoModule }[],
 ): string {
+  const [only] = candidates;
   const stems = new Set(files.map(({ path }) => stemOf(path)));
   const counts = new Map<string, number>();
   for (const { path, module } of files) {
     for (const { app, name } of module.lists.dependencies?.entries ?? []) {
       // A name of its own is another app's: `0001_initial` after `0001_initial`.
-      if (stems.has(name) && name !== stemOf(path)) counts.set(app, (counts.get(app) ?? 0) + 1);
+      if (!stems.has(name) || name === stemOf(path)) continue;
+      if (app === only && candidates.length === 1) return only;
+      counts.set(app, (counts.get(app) ?? 0) + 1);
     }
   }
   const count = (label: string): number => counts.get(label) ?? 0;

@@ -24,8 +24,19 @@ export function stemOf(path: string): string {
   return nameOf(path).slice(0, -".py".length);
 }
 
+/** What came of a module the last time: it mostly is the same file of the same app in all trees of a change. */
+const known = new WeakMap<DjangoModule, { readonly path: string; readonly label: string; readonly file: AppFile }>();
+
 /** A file as the app `label` loads it. */
-export function toAppFile({ path, oid }: TreeEntry, module: DjangoModule, label: string): AppFile {
+export function toAppFile(entry: TreeEntry, module: DjangoModule, label: string): AppFile {
+  const before = known.get(module);
+  if (before?.path === entry.path && before.label === label) return before.file;
+  const file = read(entry, module, label);
+  known.set(module, { path: entry.path, label, file });
+  return file;
+}
+
+function read({ path, oid }: TreeEntry, module: DjangoModule, label: string): AppFile {
   const stem = stemOf(path);
   const id = { value: stem, line: module.line };
   const external = others(module.lists.dependencies, label);

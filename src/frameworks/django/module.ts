@@ -2,7 +2,8 @@
 // one's `dependencies`, `replaces` and `run_before`. Nothing is run: what only running tells is said to be so.
 
 import { readLiteral, statementsOf, stringValue, valueChildren } from "../python/literal.ts";
-import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
+import { lineStarts } from "../python/line-changes.ts";
+import { parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 export const listNames = ["dependencies", "replaces", "run_before"] as const;
 export type ListName = (typeof listNames)[number];
@@ -40,15 +41,22 @@ export interface DjangoModule {
   readonly conflicted: boolean;
 }
 
+interface Source {
+  readonly text: string;
+  /** 1-based. */
+  lineOf(offset: number): number;
+}
+
 /** Reads a migration by the grammar. */
-export function readModule(source: string): DjangoModule {
-  const text = withoutBom(source);
+export function readModule(file: string): DjangoModule {
+  const source = sourceOf(withoutBom(file));
+  const { text } = source;
   const statements = statementsOf(parsePython(text).topNode);
   const conflicted = /^<{7} /m.test(text) && /^>{7} /m.test(text);
   const named = statements.findLast((one) => nameOf(one, text) === "Migration");
   const nothing = { line: 1, bases: "", initial: false, lists: {}, conflicted };
   if (named === undefined)
-    return { kind: statements.some((one) => mayDefine(one, text)) ? "open" : "other", ...nothing };
+    return { kind: statements.some((one) => mayDefine(one, source)) ? "open" : "other", ...nothing };
   const bases = basesOf(named, text);
   if (isSouth(bases)) return { kind: "south", ...nothing };
   const lists: Partial<Record<ListName, EntryList>> = {};
@@ -56,21 +64,21 @@ export function readModule(source: string): DjangoModule {
   const body = named.getChild("Body");
   for (const statement of body === null ? [] : statementsOf(body)) {
     initial ||= /^initial\s*(?::[^=]*)?=\s*True\b/.test(text.slice(statement.from, statement.to));
-    for (const [name, list] of listsIn(statement, text, lists)) lists[name] = list;
+    for (const [name, list] of listsIn(statement, source, lists)) lists[name] = list;
   }
   for (const statement of statements) {
     const name =
       statement === named
         ? undefined
-        : /\bMigration\.(dependencies|replaces|run_before)\b/.exec(sourceOf(statement, text))?.[1];
+        : /\bMigration\.(dependencies|replaces|run_before)\b/.exec(wordsOf(statement, source))?.[1];
     const known = listNames.find((one) => one === name);
     if (known !== undefined)
       lists[known] = {
         entries: lists[known]?.entries ?? [],
-        more: { line: lineAt(text, statement.from), why: "is changed after the class" },
+        more: { line: source.lineOf(statement.from), why: "is changed after the class" },
       };
   }
-  return { kind: "migration", line: lineAt(text, named.from), bases, initial, lists, conflicted };
+  return { kind: "migration", line: source.lineOf(named.from), bases, initial, lists, conflicted };
 }
 
 /** Whether the bases of a class are South's. */
@@ -91,78 +99,93 @@ function basesOf(definition: PyNode, text: string): string {
 }
 
 /** Whether a statement may leave the name `Migration` behind. */
-function mayDefine(statement: PyNode, text: string): boolean {
-  const source = sourceOf(statement, text);
-  if (statement.name === "ImportStatement") return /\*|\bMigration\b/.test(source);
-  return statement.name !== "FunctionDefinition" && /\bMigration\b|\b(?:exec|globals|setattr)\b/.test(source);
+function mayDefine(statement: PyNode, source: Source): boolean {
+  const words = wordsOf(statement, source);
+  if (statement.name === "ImportStatement") return /\*|\bMigration\b/.test(words);
+  return statement.name !== "FunctionDefinition" && /\bMigration\b|\b(?:exec|globals|setattr)\b/.test(words);
 }
 
-function sourceOf(statement: PyNode, text: string): string {
-  return text.slice(statement.from, statement.to);
+function wordsOf({ from, to }: PyNode, { text }: Source): string {
+  return text.slice(from, to);
+}
+
+function sourceOf(text: string): Source {
+  const starts = lineStarts(text);
+  return {
+    text,
+    lineOf: (offset) => {
+      let [low, high] = [0, starts.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
+  };
 }
 
 /** What a statement of the class's body makes of the lists so far. */
 function listsIn(
   statement: PyNode,
-  text: string,
+  source: Source,
   lists: Partial<Readonly<Record<ListName, EntryList>>>,
 ): readonly (readonly [ListName, EntryList])[] {
   const target = statement.firstChild;
-  const name = target === null ? undefined : listNames.find((one) => one === text.slice(target.from, target.to));
+  const name = target === null ? undefined : listNames.find((one) => one === wordsOf(target, source));
   const value = statement.lastChild;
   if (name !== undefined && value !== null && statement.name === "AssignStatement")
-    return [[name, readList(value, text)]];
+    return [[name, readList(value, source)]];
   if (name !== undefined && value !== null && statement.name === "UpdateStatement") {
-    return [[name, joined(lists[name] ?? { entries: [] }, readList(value, text))]];
+    return [[name, joined([lists[name] ?? { entries: [] }, readList(value, source)])]];
   }
   if (/Definition$|^Comment$/.test(statement.name)) return [];
   return listNames
     .filter(
       (one) =>
-        new RegExp(`(?<![\\w.])${one}\\b`).test(sourceOf(statement, text)) && statement.name !== "AssignStatement",
+        new RegExp(`(?<![\\w.])${one}\\b`).test(wordsOf(statement, source)) && statement.name !== "AssignStatement",
     )
     .map(
-      (one) => [one, joined(lists[one] ?? { entries: [] }, dynamic(statement, text, "is built up in steps"))] as const,
+      (one) =>
+        [one, joined([lists[one] ?? { entries: [] }, dynamic(statement, source, "is built up in steps")])] as const,
     );
 }
 
-function readList(node: PyNode, text: string): EntryList {
+function readList(node: PyNode, source: Source): EntryList {
   switch (node.name) {
     case "ArrayExpression":
     case "TupleExpression":
-      return valueChildren(node)
-        .map((item) => readEntry(item, text))
-        .reduce(joined, { entries: [] });
+      return joined(valueChildren(node).map((item) => readEntry(item, source)));
     case "ParenthesizedExpression": {
       const [inner] = valueChildren(node);
-      return inner === undefined ? { entries: [] } : readList(inner, text);
+      return inner === undefined ? { entries: [] } : readList(inner, source);
     }
     case "BinaryExpression": {
       const [left, right] = [node.firstChild, node.lastChild];
       const sign = node.getChild("ArithOp");
-      if (left === null || right === null || sign === null || sourceOf(sign, text) !== "+") break;
-      return joined(readList(left, text), readList(right, text));
+      if (left === null || right === null || sign === null || wordsOf(sign, source) !== "+") break;
+      return joined([readList(left, source), readList(right, source)]);
     }
     default:
   }
-  return dynamic(node, text, "is an expression");
+  return dynamic(node, source, "is an expression");
 }
 
-function readEntry(node: PyNode, text: string): EntryList {
+function readEntry(node: PyNode, source: Source): EntryList {
   // The user model's app, or whichever the settings name: another app's, whatever it is.
   if (
     node.name === "CallExpression" &&
-    /\b(?:swappable_dependency|SwappableTuple)\s*\(/.test(sourceOf(node, text).slice(0, 60))
+    /\b(?:swappable_dependency|SwappableTuple)\s*\(/.test(wordsOf(node, source).slice(0, 60))
   )
     return { entries: [] };
   const parts = node.name === "TupleExpression" || node.name === "ArrayExpression" ? valueChildren(node) : [];
   const [first, second] = parts;
   if (first === undefined || second === undefined || parts.length !== 2)
-    return dynamic(node, text, "holds an expression");
-  const [app, name] = [readName(first, text), readName(second, text)];
+    return dynamic(node, source, "holds an expression");
+  const [app, name] = [readName(first, source), readName(second, source)];
   if (name !== undefined && isKeyword(name)) return { entries: [] };
-  if (app === undefined || name === undefined) return dynamic(node, text, "holds an expression");
-  return { entries: [{ app, name, line: lineAt(text, second.from), from: second.from, to: second.to }] };
+  if (app === undefined || name === undefined) return dynamic(node, source, "holds an expression");
+  return { entries: [{ app, name, line: source.lineOf(second.from), from: second.from, to: second.to }] };
 }
 
 /** `__first__` and `__latest__` name whatever is there. */
@@ -170,19 +193,19 @@ export function isKeyword(name: string): boolean {
   return name === "__first__" || name === "__latest__";
 }
 
-function readName(node: PyNode, text: string): string | undefined {
-  const literal = readLiteral(node, text);
+function readName(node: PyNode, source: Source): string | undefined {
+  const literal = readLiteral(node, source.text);
   if (literal.kind === "string") return literal.value;
   // Squashes that Python 2 wrote have bytes.
-  const source = sourceOf(node, text);
-  return /^b["']/i.test(source) ? stringValue(source.slice(1)) : undefined;
+  const words = wordsOf(node, source);
+  return /^b["']/i.test(words) ? stringValue(words.slice(1)) : undefined;
 }
 
-function dynamic(node: PyNode, text: string, why: string): EntryList {
-  return { entries: [], more: { line: lineAt(text, node.from), why } };
+function dynamic(node: PyNode, source: Source, why: string): EntryList {
+  return { entries: [], more: { line: source.lineOf(node.from), why } };
 }
 
-function joined(a: EntryList, b: EntryList): EntryList {
-  const more = a.more ?? b.more;
-  return { entries: [...a.entries, ...b.entries], ...(more === undefined ? {} : { more }) };
+function joined(lists: readonly EntryList[]): EntryList {
+  const more = lists.find((list) => list.more !== undefined)?.more;
+  return { entries: lists.flatMap(({ entries }) => entries), ...(more === undefined ? {} : { more }) };
 }

@@ -25,7 +25,7 @@ function readTemplate(text: string): DjangoModule | undefined {
   const found = header.exec(text);
   if (found === null || text.includes("<<<<<<<")) return undefined;
   const start = found.index + found[0].length;
-  if (/^class[ \t]+Migration\b/m.test(text.slice(start))) return undefined;
+  if (text.includes("\nclass", start) && /^class[ \t]+Migration\b/m.test(text.slice(start))) return undefined;
   const bases = (found[1] ?? "").trim();
   const line = lineAt(text, found.index);
   const whole = { line, bases, initial: false, lists: {}, conflicted: false };
@@ -45,7 +45,8 @@ function readTemplate(text: string): DjangoModule | undefined {
     lists[name] = list;
     end = list.end;
   }
-  const initial = new RegExp(`^${indent}initial[ \\t]*=[ \\t]*True\\b`, "m").test(text.slice(start));
+  const said = text.indexOf(`\n${indent}initial`, start);
+  const initial = said !== -1 && /^\s+initial[ \t]*=[ \t]*True\b/.test(text.slice(said, said + 100));
   const plain = Object.fromEntries(Object.entries(lists).map(([name, { entries }]) => [name, { entries }]));
   return { kind: "migration", ...whole, initial, lists: plain };
 }
@@ -106,5 +107,7 @@ function skip(text: string, at: number): number {
 }
 
 function countLines(text: string): number {
-  return text.split("\n").length - 1;
+  let count = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
 }

@@ -57,6 +57,13 @@ test("equal `when`s: the second never runs", async () => {
   ]);
 });
 
+test("a tag without a number is late all the same", async () => {
+  const told = await tell({ before, head: drizzleFiles([teams, players, { tag: "_roles", when: 1500 }]) });
+  expect(told.findings).toEqual([
+    "blocker late_number: `_roles` comes before `0001_players`, which `main` has already",
+  ]);
+});
+
 test("SQL that no entry names never runs; what the base has of it is not told again", async () => {
   const orphan = { "drizzle/0001_damp_prism.sql": "SELECT 1;\n" };
   const told = await tell({ before, head: orphan });
@@ -168,6 +175,16 @@ test("fixtures are an observation; a configured folder is none, whatever it is c
   expect((await tell(story)).findings[0]).toMatch(/^observation/);
   const made = { ...files, "test/db.config.ts": "", "drizzle.config.json": JSON.stringify({ out: root }) };
   expect((await tell({ ...story, before: made })).findings[0]).toMatch(/^blocker/);
+});
+
+test("databases side by side have journals of their own, and numbers: none is an old name of the other", async () => {
+  const start = { ...drizzleFiles([teams, players], "db/mysql"), ...drizzleFiles([teams], "db/sqlite") };
+  const head = {
+    ...drizzleFiles([teams, players, { tag: "0002_add_roles", when: 4000 }], "db/mysql"),
+    ...drizzleFiles([teams, { tag: "0001_add_roles", when: 4000 }], "db/sqlite"),
+  };
+  expect((await tell({ before: start, head })).findings).toEqual([]);
+  expect((await tell({ before: start, head }, { stale: true })).findings).toEqual([]);
 });
 
 test("a configuration that is started from a package above it", async () => {

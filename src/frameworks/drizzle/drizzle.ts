@@ -130,10 +130,10 @@ function toMigration(
 ): Migration {
   const number = isOnly ? indexOf(tag) : undefined;
   const path = normalize(under(root, `${tag}.sql`)) ?? journalOf(root);
-  const version = /^\d+(?=_)/.exec(tag)?.[0] ?? "";
+  const prefix = /^\d+(?=_)/.exec(tag)?.[0];
   return listedMigration([{ path, oid: files.get(path) ?? "absent" }], tag, {
-    version,
-    slug: tag.slice(version.length + 1),
+    version: prefix ?? String(when),
+    slug: tag.slice((prefix ?? "").length).replace(/^_/, ""),
     stem: tag,
     order: numberOrder(String(Math.min(Math.max(0, Math.trunc(when)), Number.MAX_SAFE_INTEGER))),
     unique: [

@@ -5,6 +5,7 @@ import type { Problem } from "../framework.ts";
 import { nameOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { JournalEntry } from "./journal.ts";
+import { readSnapshot } from "./snapshot.ts";
 
 export interface DrizzleFolder {
   readonly root: string;
@@ -138,7 +139,7 @@ async function findBrokenSnapshots(project: Project, { root, entries, generate }
   const last = entries.at(-1)?.tag;
   const number = /^\d+/.exec(last ?? "")?.[0];
   const texts = [...(await project.read(snapshots.slice(-readAtMost)))].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const chain = texts.map(([path, text]) => ({ path, ...readIds(text) }));
+  const chain = texts.map(([path, text]) => ({ path, prevId: readSnapshot(text).prevIds[0] }));
   const problems: Problem[] = [];
   // Where most have none, the team writes its SQL by hand.
   if (
@@ -175,14 +176,4 @@ async function findBrokenSnapshots(project: Project, { root, entries, generate }
     });
   }
   return problems;
-}
-
-function readIds(text: string): { readonly prevId: string | undefined } {
-  try {
-    const value: unknown = JSON.parse(text);
-    const prevId = typeof value === "object" && value !== null && "prevId" in value ? value.prevId : undefined;
-    return { prevId: typeof prevId === "string" ? prevId : undefined };
-  } catch {
-    return { prevId: undefined };
-  }
 }

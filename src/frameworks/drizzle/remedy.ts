@@ -5,8 +5,9 @@ import type { Edit } from "../../domain/finding.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import { codeList, say } from "../../domain/text.ts";
 
-import type { ListFramework, Migration, Remedy, TroubleAt } from "../framework.ts";
+import type { ListFramework, Migration } from "../framework.ts";
 import { parentOf, under } from "../paths.ts";
+import type { Remedy, TroubleAt } from "../remedy.ts";
 
 /** Edits of the journal where they are enough, else commands. */
 export const remedy: NonNullable<ListFramework["remedy"]> = (moved, base, trouble) =>
@@ -30,7 +31,9 @@ function anew(moved: readonly Migration[], base: string, { root, settings }: Tro
   const ids = moved.map(({ id }) => id.value);
   const files = moved.flatMap(({ path, listed }) => [
     path,
-    ...(listed?.version === "" ? [] : [under(root, `meta/${listed?.version ?? ""}_snapshot.json`)]),
+    ...(listed?.stem.startsWith(`${listed.version}_`) === true
+      ? [under(root, `meta/${listed.version}_snapshot.json`)]
+      : []),
   ]);
   const upstream = shellQuote(`origin/${base}`);
   return {

@@ -1,8 +1,9 @@
 // A changeset that is called as another gets another id, where it stands.
 
 import { say } from "../../domain/text.ts";
-import type { LineEdit, Migration, Remedy, TroubleAt } from "../framework.ts";
+import type { LineEdit, Migration } from "../framework.ts";
 import { nextVersion } from "../list/versions.ts";
+import type { Remedy, TroubleAt } from "../remedy.ts";
 
 /** Line edits that give each of `moved` an id that none has; a word to do so where a line cannot be changed. */
 export function giveOtherIds(moved: readonly Migration[], _base: string, { ids }: TroubleAt): Remedy {

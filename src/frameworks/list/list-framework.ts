@@ -13,14 +13,17 @@ export interface ListSpec extends Pick<
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
-  /** What the name of a file says (of a folder, where each migration is one); undefined: the tool does not load it. */
-  readName(name: string, settings: ReadonlySet<string>): ReadName | undefined;
+  /**
+   * What the name of a file says (of a folder, where each migration is one); undefined: the tool does not load it.
+   * `below`: the path between the location's folder and the name, "" in most.
+   */
+  readName(name: string, settings: ReadonlySet<string>, below: string): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
-  /** What only the texts of some files tell, added to what their names did. */
-  readonly refine?: (project: Project, group: MigrationGroup) => Promise<MigrationGroup>;
   /** Of a migration that is a folder, the files that the tool reads, the one that stands for it first. Default: all. */
   readonly parts?: readonly string[];
+  /** What only the texts of some files tell, added to what their names did. */
+  readonly refine?: (project: Project, group: MigrationGroup) => Promise<MigrationGroup>;
   /** What is wrong in this tree beside names: lock files, journals. */
   readonly inspect?: (project: Project, group: MigrationGroup) => Promise<readonly Problem[]>;
   /** Default: no file names its own version. */
@@ -78,7 +81,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     looksLikeMigration: (path) => {
       if (spec.parts?.includes(nameOf(path)) === false) return false;
       const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
-      return parts.some((part) => spec.readName(part, noSettings) !== undefined);
+      return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
     },
     load: async (project, hints) => {
       const roots = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
@@ -124,16 +127,44 @@ function withDialectsJoined(locations: readonly Location[]): Location[] {
   ];
 }
 
-/** Folders of which `some` says that a file in them is a migration, with how many they hold. */
-export function foldersOf(project: Project, some: (fileName: string) => boolean): ReadonlyMap<string, number> {
+/** Folders of which `some` says that a file in them is a migration, with how many they hold; of these `endings` only. */
+export function foldersOf(
+  project: Project,
+  some: (fileName: string) => boolean,
+  endings?: readonly string[],
+): ReadonlyMap<string, number> {
+  const byEnding = endingsOf(project);
   const counts = new Map<string, number>();
-  for (const { path } of project.entries) {
-    if (!some(nameOf(path))) continue;
-    const folder = parentOf(path);
-    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  for (const ending of endings ?? byEnding.keys()) {
+    for (const { name, folder } of byEnding.get(ending) ?? []) {
+      if (some(name)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
   }
   return counts;
 }
+
+interface Place {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Many tools look for SQL first: the tree is gone through once for all of them. */
+function endingsOf(project: Project): ReadonlyMap<string, readonly Place[]> {
+  const known = endingsKnown.get(project);
+  if (known !== undefined) return known;
+  const found = new Map<string, Place[]>();
+  for (const { path } of project.entries) {
+    const name = nameOf(path);
+    const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+    const own = found.get(ending);
+    if (own === undefined) found.set(ending, [{ name, folder: parentOf(path) }]);
+    else own.push({ name, folder: parentOf(path) });
+  }
+  endingsKnown.set(project, found);
+  return found;
+}
+
+const endingsKnown = new WeakMap<Project, ReadonlyMap<string, readonly Place[]>>();
 
 /** Whether a file of this name is in the folder or in one above it: what belongs to a project in a larger repository. */
 export function hasAbove(project: Project, folder: string, fileName: string): boolean {

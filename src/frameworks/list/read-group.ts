@@ -45,12 +45,12 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
   const units = new Map<string, Unit>();
   for (const folder of location.folders) {
     for (const { name, entry } of namesIn(spec, project, folder, location.deep === true)) {
-      const read = spec.readName(name, settings);
+      const below = spec.unit === "folder" ? "" : parentOf(entry.path).slice(folder.length).replace(/^\//, "");
+      const read = spec.readName(name, settings, below);
       if (read === undefined || spec.parts?.includes(nameOf(entry.path)) === false) continue;
       // The same number and name in a dialect's folder and in another's is one migration.
       const shared = apart && isDialect(folder) ? parentOf(folder) : folder;
-      const below = parentOf(entry.path).slice(folder.length);
-      const key = `${shared}\0${spec.unit === "folder" ? "" : below}\0${read.id ?? read.version}\0${read.slug}`;
+      const key = `${shared}\0${below}\0${read.version}\0${read.id ?? ""}\0${read.slug}`;
       const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>(), isAlone: true };
       if (read.main === true || spec.parts?.[0] === nameOf(entry.path)) unit.files.unshift(entry);
       else unit.files.push(entry);

@@ -1,11 +1,11 @@
 // Folders of scripts that look like migrations, and the tool that each is for. Found once a tree, for all of the tools.
 
 import type { TreeEntry } from "../../domain/tree.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import { nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { manifestsAbove, type Manifest } from "./manifests.ts";
-import { runnerOf, runnerOfPackage, type Runner } from "./runners.ts";
-import { readOnce } from "./read-once.ts";
+import { runnerOf, runnerOfPackage, runnerOfSql, type Runner } from "./runners.ts";
 import { isScript } from "./syntax.ts";
 
 export interface Candidate {
@@ -34,7 +34,7 @@ const found = new WeakMap<Project, Promise<readonly Candidate[]>>();
 
 /** Whether a name begins as those do that these tools make: `1588157391238-Name.ts`, `001_name.js`, `Migration20240101120000.ts`. */
 export function isNumberedScript(name: string): boolean {
-  return /^(?:\d+[-_]|Migration\d{14})|\D\d{13}\./.test(name) && isScript(name);
+  return /^(?:\d+[-_]|\d{8}T\d{4,6}[-_]|Migration\d{14})|\D\d{13}\./.test(name) && isScript(name);
 }
 
 async function findCandidates(project: Project): Promise<readonly Candidate[]> {
@@ -52,22 +52,31 @@ async function findCandidates(project: Project): Promise<readonly Candidate[]> {
   const likely = [...byFolder]
     .filter(([folder, entries]) => isLikely(folder, entries, manifests.get(folder) ?? []))
     .map(([folder, entries]) => ({ folder, latest: newestOf(entries), own: manifests.get(folder) ?? [] }));
-  const runners = await readRunners(
-    project,
-    likely.flatMap(({ latest }) => latest),
+  const latest = Map.groupBy(
+    likely.flatMap((one) => one.latest),
+    ({ path }) => path.endsWith(".sql"),
   );
-  return likely.map(({ folder, latest, own }): Candidate => {
-    const told = latest.map(({ oid }) => runners.get(oid)?.runner).find((one) => one !== undefined);
+  const scripts = await readParsed(scriptReader, project, latest.get(false) ?? []);
+  const sql = await readParsed(sqlReader, project, latest.get(true) ?? []);
+  return likely.map(({ folder, latest: files, own }): Candidate => {
+    const told = files
+      .map(({ path, oid }) => (path.endsWith(".sql") ? sql : scripts).get(oid)?.runner)
+      .find((one) => one !== undefined);
     return {
       folder,
-      runner: told ?? runnerOfManifests(own),
+      runner: told ?? (/migrat/i.test(folder) ? runnerOfManifests(own) : undefined),
       isMarked: told !== undefined,
       manifests: own,
     };
   });
 }
 
-const readRunners = readOnce((text, path) => ({ runner: runnerOf(text, path) }));
+const scriptReader: TextReader<{ readonly runner?: Runner | undefined }> = {
+  name: "node-runner/1",
+  read: (text) => ({ runner: runnerOf(text) }),
+};
+
+const sqlReader: typeof scriptReader = { name: "node-sql-runner/1", read: (text) => ({ runner: runnerOfSql(text) }) };
 
 /** Plain SQL has the name of many a tool: only a package that depends on node-pg-migrate makes it worth a look. */
 function isNumberedSql(name: string): boolean {

@@ -1,6 +1,7 @@
 // The code of a package that is likely to set up its migrations, told by its name: the tools that have no configuration file of
 // their own are told where to look there.
 
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isWithin, nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isNumberedScript, type Candidate } from "./candidates.ts";
@@ -15,22 +16,29 @@ export interface SetUp {
 /** More files than these are not read. */
 const readAtMost = 40;
 
-/** What the code beside the candidates sets, in their packages; only of files that hold one of the words. */
-export async function setUpsNear(
-  project: Project,
-  candidates: readonly Candidate[],
-  words: RegExp,
-): Promise<readonly SetUp[]> {
+/** What the code beside the candidates sets, in their packages, where it speaks of migrations. */
+export async function setUpsNear(project: Project, candidates: readonly Candidate[]): Promise<readonly SetUp[]> {
   const homes = new Set(candidates.map(({ manifests }) => manifests[0]?.folder ?? ""));
-  const likely = [...homes].flatMap((home) =>
-    project
-      .matching(/migrat|database|kysely|data-?source|(?:^|[._-])(?:db|pg)(?:[._-]|$)/i)
-      .filter((path) => isWithin(path, home) && isSetUp(path)),
-  );
-  const texts = await project.read([...new Set(likely)].slice(0, readAtMost));
-  return [...texts].flatMap(([path, text]) => (words.test(text) ? [{ path, settings: settingsOf(text, path) }] : []));
+  if (homes.size === 0) return [];
+  const likely = project.entries.filter(({ path }) => isSetUp(path) && [...homes].some((home) => isWithin(path, home)));
+  const entries = likely.slice(0, readAtMost);
+  const read = await readParsed(reader, project, entries);
+  return entries.flatMap(({ path, oid }) => {
+    const settings = read.get(oid) ?? [];
+    return settings.length === 0 ? [] : [{ path, settings }];
+  });
 }
 
+const reader: TextReader<readonly Setting[]> = {
+  name: "node-set-up/1",
+  read: (text) => (words.test(text) ? settingsOf(text, "script.ts") : []),
+};
+
+const words = /MigrationProvider|allowUnorderedMigrations|node-pg-migrate/;
+
+const names = /migrat|database|kysely|data-?source|(?:^|[._-])(?:db|pg)(?:[._-]|$)/i;
+
 function isSetUp(path: string): boolean {
-  return isScript(path) && !isNumberedScript(nameOf(path)) && !path.includes("node_modules/");
+  const name = nameOf(path);
+  return names.test(name) && isScript(path) && !isNumberedScript(name) && !path.includes("node_modules/");
 }

@@ -6,12 +6,12 @@ import { childrenOf, parseScript, sourceOf, unquote, type JsNode } from "./synta
 export type Runner = "knex" | "typeorm" | "sequelize" | "mikro-orm" | "kysely" | "node-pg-migrate" | "other";
 
 /** The tool that a migration is written for; undefined where nothing in it says. */
-export function runnerOf(text: string, path: string): Runner | undefined {
-  if (path.endsWith(".sql")) return /^--\s*(?:up|down)\s+migration/im.test(text) ? "node-pg-migrate" : undefined;
-  if (!/\bup\b/.test(text)) return undefined;
+export function runnerOf(text: string): Runner | undefined {
+  // Scripts that somebody runs by hand are numbered too.
+  if (!/\bup\b\s*[:=(<]/.test(text)) return undefined;
   let imported: Runner | undefined;
   let handed: Runner | undefined;
-  parseScript(text, path).iterate({
+  parseScript(text, "script.ts").iterate({
     enter: ({ name, node }) => {
       if (imported !== undefined) return false;
       const module = moduleIn(name, node, text);
@@ -21,6 +21,11 @@ export function runnerOf(text: string, path: string): Runner | undefined {
     },
   });
   return imported ?? handed;
+}
+
+/** The tool that SQL is written for, by the comment that parts the way up from the way down. */
+export function runnerOfSql(text: string): Runner | undefined {
+  return /^--\s*(?:up|down)\s+migration/im.test(text) ? "node-pg-migrate" : undefined;
 }
 
 /** The tool that a package belongs to: `@n8n/typeorm` is TypeORM. Other: one that is not known here, and runs migrations. */

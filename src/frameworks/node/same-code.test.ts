@@ -39,6 +39,11 @@ test.each([
   expect(sameScript(text, other, path)).toBe(false);
 });
 
+test("lines of SQL in a template end and begin as they like", () => {
+  expect(sameScript("sql(`SELECT a  \n    FROM b`)", "sql(`SELECT a\n  FROM b`)", path)).toBe(true);
+  expect(sameScript("sql(`SELECT a FROM b`)", "sql(`SELECT aFROM b`)", path)).toBe(false);
+});
+
 test("precedence is told apart", () => {
   expect(sameScript("f((8 + 2) * 8)", "f(8 + 2 * 8)", path)).toBe(false);
 });

@@ -18,7 +18,8 @@ function tokensOf(text: string): string[] {
     enter: ({ name, node }) => {
       if (isLeftOut(name, node)) return false;
       if (name === "String") tokens.push(`"${unquote(sourceOf(node, text))}`);
-      else if (name === "TemplateString") tokens.push(sourceOf(node, text));
+      // SQL mostly, where lines end and begin as they like.
+      else if (name === "TemplateString") tokens.push(sourceOf(node, text).replaceAll(/[ \t\r]*\n\s*/g, " "));
       else if (node.firstChild === null) tokens.push(sourceOf(node, text));
       return name !== "String" && name !== "TemplateString";
     },

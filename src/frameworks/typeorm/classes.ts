@@ -5,7 +5,7 @@ import { childrenOf, lineAt, parseScript, sourceOf, unquote, type JsNode } from 
 
 export interface MigrationClass {
   /** What the database remembers; undefined: only running it would tell. */
-  readonly name: string | undefined;
+  readonly name?: string | undefined;
   /** As it is declared; "" where it has no name. */
   readonly declared: string;
   /** 1-based. */
@@ -13,9 +13,9 @@ export interface MigrationClass {
 }
 
 /** The classes of a script that TypeORM takes for migrations. */
-export function classesIn(text: string, path: string): readonly MigrationClass[] {
+export function classesIn(text: string): readonly MigrationClass[] {
   const classes: MigrationClass[] = [];
-  parseScript(text, path).iterate({
+  parseScript(text, "script.ts").iterate({
     enter: ({ name, node }) => {
       if (name !== "ClassDeclaration" && name !== "ClassExpression") return;
       const read = readClass(node, text);
@@ -51,9 +51,11 @@ function readClass(node: JsNode, text: string): MigrationClass | undefined {
   const head = text.slice(node.from, body.from);
   const members = childrenOf(body);
   const saysSo = /\bimplements\b[^{]*\bMigrationInterface\b/.test(head);
-  const hasUp = members.some((member) => memberName(member, text) === "up");
+  const up = members.find((member) => memberName(member, text) === "up");
+  const isHanded = up !== undefined && /\bup\s*[=:]?\s*(?:async\s*)?\(\s*queryRunner\b/.test(sourceOf(up, text));
   const named = nameProperty(members, text);
-  const isOne = saysSo || (hasUp && (isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "")));
+  const isOne =
+    saysSo || isHanded || (up !== undefined && (isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "")));
   if (!isOne || /\babstract\b/.test(text.slice(Math.max(0, node.from - 20), node.from) + head)) return undefined;
   return { declared, name: named === null ? undefined : (named ?? declared), line: lineAt(text, node.from) };
 }

@@ -7,9 +7,9 @@ import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
 import { candidatesOf, type Candidate } from "../node/candidates.ts";
-import { readOnce } from "../node/read-once.ts";
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { classesIn, type MigrationClass } from "./classes.ts";
@@ -21,7 +21,7 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "typeorm");
   const folders = new Set([...named, ...candidates.map(({ folder }) => folder)]);
   const entries = new Map([...folders].map((folder) => [folder, scriptsIn(project, folder)]));
-  const classes = await readClasses(project, [...entries.values()].flat());
+  const classes = await readParsed(reader, project, [...entries.values()].flat());
   return [...entries].flatMap(
     ([folder, own]) =>
       toGroup(
@@ -112,4 +112,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const readClasses = readOnce(classesIn);
+const reader: TextReader<readonly MigrationClass[]> = { name: "typeorm/1", read: classesIn };

@@ -26,8 +26,10 @@ export function domainBlocks({ review, room }: Page): readonly string[] {
 }
 
 export function sopCompliance({ review, room }: Page): readonly string[] {
-  if (review.sop.length === 0) return ["**SOP COMPLIANCE** Nothing to check."];
-  const items = upTo(review.sop, room.lines, ({ state, text }) => `${marks[state]} ${inline(text)}`, "items");
+  // What nobody asked for is no line to read in every review.
+  const asked = review.sop.filter(({ state }) => state !== "skipped");
+  if (asked.length === 0) return ["**SOP COMPLIANCE** Nothing to check."];
+  const items = upTo(asked, room.lines, ({ state, text }) => `${marks[state]} ${inline(text)}`, "items");
   return ["**SOP COMPLIANCE**", bullets(items)];
 }
 

@@ -5,7 +5,7 @@ import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, joinText, say, type Text } from "../../../domain/text.ts";
 import type { LineChange, Migration } from "../../../frameworks/framework.ts";
-import { readNumber } from "../../../frameworks/numbering.ts";
+import { readNumber, stemOf } from "../../../frameworks/numbering.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
 import { labelOf, type Comparison } from "./compare.ts";
@@ -40,11 +40,14 @@ export async function fixFor(comparison: Comparison, plan: Plan, ignore: readonl
     replaced.set(to, new Map(lines.map((line) => [line.line, { op: "replace", path: to, ...line }])));
   }
   const elsewhere = [...(await lockedLines(comparison, moved)), ...(await stalePlaces(comparison, moved, ignore))];
+  const oldNames = moved.flatMap(({ node, from }) => [node.id, stemOf(from)]);
   for (const place of elsewhere) {
     const path = moved.find(({ from }) => from === place.path)?.to ?? place.path;
     const own = replaced.get(path) ?? new Map<number, Edit & { op: "replace" }>();
     replaced.set(path, own);
     const there = own.get(place.line);
+    // A line that follows another one now does not name the moved one any more.
+    if (there !== undefined && !oldNames.some((name) => there.after.includes(name))) continue;
     const after = there === undefined ? place.after : joinLines(place.before, there.after, place.after);
     own.set(place.line, { op: "replace", path, line: place.line, before: place.before, after });
   }

@@ -10,6 +10,7 @@ import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
 import { restoreNames } from "./restore.ts";
+import { isStoodAtByNobody } from "./unstood.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
 export async function findGone(
@@ -73,7 +74,7 @@ async function deletedFinding(
   const { change, group, spliced } = comparison;
   const ids = deleted.map((was) => was.id.value);
   const { leftOut, deleted: gone } = group.framework.rules;
-  const outcome = (spliced ? leftOut : undefined) ?? gone;
+  const outcome = (spliced ? leftOut : undefined) ?? (await unstood(comparison, deleted)) ?? gone;
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
     severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
@@ -97,7 +98,11 @@ async function renamedFinding(
   const { change, group } = comparison;
   const ids = renamed.map(({ was }) => was.id.value);
   const [first] = renamed;
-  const outcome = group.framework.rules.renamed;
+  const harmless = await unstood(
+    comparison,
+    renamed.map(({ was }) => was),
+  );
+  const outcome = harmless ?? group.framework.rules.renamed;
   return toFinding(comparison, {
     kinds: kindsFor("merged_renamed", ids, analysis),
     severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
@@ -116,13 +121,22 @@ async function renamedFinding(
       ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
       ...orphans(analysis, ids),
     ],
+    // To undo what nobody's database misses would be no help.
     fix:
-      (await restoreNames(comparison, renamed)) ??
-      bringBack(
-        comparison,
-        renamed.map(({ was }) => was),
-      ),
+      harmless === undefined
+        ? ((await restoreNames(comparison, renamed)) ??
+          bringBack(
+            comparison,
+            renamed.map(({ was }) => was),
+          ))
+        : undefined,
   });
+}
+
+/** The milder outcome, where no database can remember these. */
+async function unstood(comparison: Comparison, gone: readonly Migration[]): Promise<Outcome | undefined> {
+  const { unstood: outcome } = comparison.group.framework.rules;
+  return outcome !== undefined && (await isStoodAtByNobody(comparison, gone)) ? outcome : undefined;
 }
 
 async function resurfacedFinding(

@@ -12,14 +12,14 @@ import { findMissingParents } from "./missing.ts";
 import { findBranches, findClaims, verifiedTexts } from "./notes.ts";
 import { findRefused } from "./refused.ts";
 import { findStrays } from "./strays.ts";
+import { isOneOfManyUntouched } from "../untouched.ts";
 
 /** What is wrong with the change's migrations in this group, or what was made sure of. */
 export async function judgeGraph(
   { change, config, groups }: Subject,
   group: GroupChange<GraphFramework>,
 ): Promise<GroupResult> {
-  // One of many that nothing happens to is not worth a word.
-  if (groups.filter(({ framework }) => framework === group.framework).length > 1 && isUntouched(group)) return none;
+  if (isOneOfManyUntouched(group, groups)) return none;
   const kin = groups.filter((one) => one.framework === group.framework && labelOf(one) === labelOf(group));
   const merged = kin.flatMap((one) => one.merged ?? []);
   const comparison = compare(change, group, groups, idsOf(merged, false));
@@ -53,15 +53,6 @@ export async function judgeGraph(
 }
 
 const none: GroupResult = { findings: [], verified: [] };
-
-function isUntouched({ base, merged }: GroupChange): boolean {
-  if (base === undefined || merged === undefined || base.root !== merged.root) return false;
-  const files = [...merged.migrations, ...merged.unreadable];
-  const were = [...base.migrations, ...base.unreadable];
-  return (
-    files.length === were.length && files.every(({ path, oid }, i) => path === were[i]?.path && oid === were[i]?.oid)
-  );
-}
 
 function idsOf(groups: readonly MigrationGroup[], loaded: boolean): ReadonlySet<string> {
   // What is loaded and is a fixture is no chain that anybody deploys.

@@ -72,8 +72,11 @@ function kindsOf({ group }: ListComparison, { taken, late }: ListTrouble): Kind[
   if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
   if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
   if (late.length > 0) kinds.push("late_number");
+  // What one file holds has one path.
   const isOneFile = group.framework.isEdited === undefined;
-  if (isOneFile && taken.some(({ migration, rivals }) => rivals.some((rival) => rival.path === migration.path)))
+  const isSamePath = ({ path }: Migration, other: Migration): boolean =>
+    other.path === path && path !== group.merged?.listedIn;
+  if (isOneFile && taken.some(({ migration, rivals }) => rivals.some((rival) => isSamePath(migration, rival))))
     kinds.push("same_path_added");
   return kinds;
 }

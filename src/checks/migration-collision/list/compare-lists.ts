@@ -46,6 +46,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass(() => true);
   // `07_x` is `7_x` where the tool counts.
   pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
+  pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const counts = Map.groupBy([...before, ...after], ({ path }) => path);
   const isShared = ({ path }: Migration): boolean => new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
@@ -72,6 +73,15 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   };
 }
 
+function idOf(migration: Migration): string {
+  return migration.id.value;
+}
+
+function placeOf(migration: Migration): string {
+  const unique = migration.listed?.unique ?? [];
+  return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
+}
+
 /** Of a file that holds several, only the one that is called or reads the same is the one that was. */
 function findRenamed(
   left: readonly Migration[],
@@ -88,15 +98,6 @@ function findRenamed(
 /** Git takes any two files of much boilerplate for one: what was renamed kept its text, its version or its name. */
 function isAkin(a: Migration, b: Migration): boolean {
   return a.oid === b.oid || a.listed?.version === b.listed?.version || a.listed?.slug === b.listed?.slug;
-}
-
-function idOf(migration: Migration): string {
-  return migration.id.value;
-}
-
-function placeOf(migration: Migration): string {
-  const unique = migration.listed?.unique ?? [];
-  return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
 }
 
 /** What git says that the files of a migration were called on the base. */

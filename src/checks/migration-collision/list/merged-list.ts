@@ -22,7 +22,9 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
       renamedFinding(
         comparison,
         comparison.rules.renamed,
-        comparison.renamed.filter(({ was }) => !excused.has(was.id.value)),
+        comparison.renamed.filter(
+          ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
+        ),
       ),
       renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
       rerunFinding(comparison),
@@ -165,11 +167,12 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   const [first] = deleted;
   // A folder that goes as a whole goes with its tool.
   if (first === undefined || rules.deleted === undefined || group.merged === undefined) return [];
+  const severity = deleted.some((was) => isMissed(was, comparison)) ? rules.deleted.severity : "nit";
   const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
   return [
     toFinding(comparison, {
       kinds: ["merged_deleted"],
-      severity: rules.deleted.severity,
+      severity,
       cause: `gone:${deleted
         .map(({ id }) => id.value)
         .slice(0, subjectsAtMost)
@@ -180,9 +183,16 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
-      ...(rules.deleted.severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
+      ...(severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
     }),
   ];
+}
+
+function isMissed(was: Migration, { rules, before, after }: ListComparison): boolean {
+  const misses = rules.deleted?.misses;
+  if (misses === undefined || was.listed?.version === "") return true;
+  const isBehind = (other: Migration): boolean => orderOf(other) > orderOf(was);
+  return misses === "the last" ? !before.some(isBehind) : after.some(isBehind);
 }
 
 async function renamedFinding(

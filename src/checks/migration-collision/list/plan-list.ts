@@ -108,9 +108,10 @@ interface NewName {
 
 function renumbered(migration: Migration, name: NewName, folders: readonly string[]): ListMove | undefined {
   const { from, to } = name;
-  const id = renamed(migration.id.value, name);
+  // Where the database remembers the words alone, they stay.
+  const id = renamed(migration.id.value, name) ?? migration.id.value;
   const stem = renamed(migration.listed?.stem ?? "", name);
-  if (id === undefined || stem === undefined) return undefined;
+  if (stem === undefined) return undefined;
   const files = filesOf(migration).map((path): Renumber => ({
     from: { id: migration.id.value, version: from.version, path },
     to: { id, version: to.version, path: renamePath(path, name, folders) ?? path },

@@ -57,13 +57,13 @@ function keysOf(migration: Migration): { key: string; what: Unique; value: strin
 }
 
 function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
-  const { own, deleted } = comparison;
+  const { rules, own, deleted } = comparison;
   // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
   if (deleted.length > own.length) return [];
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   return own.flatMap((migration) => {
-    if (migration.listed?.version === "") return [];
+    if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true) return [];
     const beside = standing.filter((other) => runsBeside(migration, other));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { listProperties, stamps } from "../../../test/support/list-histories.ts";
+import { tell } from "../../../test/support/list-judge.ts";
+import { parseSum, sumOf, totalOf } from "./sum.ts";
+
+type Texts = Readonly<Record<string, string>>;
+
+const teams = { "20240101000000_teams.sql": "CREATE TABLE teams (id int);\n" };
+const players = { "20240102000000_players.sql": "CREATE TABLE players (id int);\n" };
+
+function folder(files: Texts): Texts {
+  const { total, lines } = sumOf(Object.entries(files).map(([name, text]) => ({ name, text })));
+  const sums = `h1:${total}\n${lines.map(({ name, hash }) => `${name} h1:${hash}\n`).join("")}`;
+  return at({ ...files, "atlas.sum": sums });
+}
+
+function at(files: Texts): Texts {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`migrations/${name}`, text]));
+}
+
+const before = folder({ ...teams, ...players });
+
+test("sums are Atlas' own", () => {
+  const sum = sumOf([
+    { name: "1_a.sql", text: "CREATE TABLE a (id int);\n" },
+    { name: "2_b.sql", text: "-- atlas:sum ignore\n\nSELECT 1;\n" },
+    { name: "3_c.sql", text: "-- größer\nCREATE TABLE c (id int);" },
+  ]);
+  // As `NewHashFile` of ariga.io/atlas v0.32.1 writes them.
+  const text = [
+    "h1:BnWmSUGWff1Yjg1jRK8xfhbClHWVph82JfDYsRiQQfY=",
+    "1_a.sql h1:e72Wd39UNYY4sGrVkNYkCs4GRrWBQ0ASXh73rS+WpU4=",
+    "3_c.sql h1:fLQzg+h699dKYWf4dYcc85nFhPK5W3I4SaCdR98Ir1Y=",
+    "",
+  ].join("\n");
+  expect(parseSum(text)).toEqual(sum);
+  expect(totalOf(sum.lines)).toBe(sum.total);
+  expect(parseSum("h1:x\nno sum here\n")).toBeUndefined();
+});
+
+test("a taken version and a late one: the tool itself puts them right", async () => {
+  const story = {
+    before,
+    base: folder({ ...teams, ...players, "20240103000000_orders.sql": "SELECT 1;\n" }),
+    head: folder({ ...teams, ...players, "20240103000000_roles.sql": "SELECT 2;\n" }),
+  };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["atlas migrations"]);
+  expect(told.findings).toEqual(["blocker same_number: `20240103000000` is taken on `main`"]);
+  expect(told.commands).toMatchInlineSnapshot(`
+    [
+      "git fetch origin && git rebase origin/main",
+      "atlas migrate rebase 20240103000000 --dir file://migrations",
+    ]
+  `);
+  const late = { ...story, head: folder({ ...teams, ...players, "20240102120000_roles.sql": "SELECT 2;\n" }) };
+  const refused = await tell(late);
+  expect(refused.findings).toHaveLength(1);
+  expect(refused.message[0]).toMatchInlineSnapshot(
+    `"On a database that stands at \`20240103000000\` \`atlas migrate apply\` stops with \`migration file 20240102120000_roles.sql was added out of order. See: https://atlasgo.io/versioned/apply#non-linear-error\`."`,
+  );
+  const order = (text: string) => ({ ...late, before: { ...before, "atlas.hcl": text } });
+  const free = 'env "x" {\n  migration {\n    dir = "file://migrations" // here\n    exec_order = NON_LINEAR\n  }\n}\n';
+  expect((await tell(order(free))).findings).toEqual([]);
+  const skip = await tell(order('env "x" {\n  migration {\n    exec_order = LINEAR_SKIP\n  }\n}\n'));
+  expect(skip.message[0]).toContain("linear-skip");
+});
+
+test("sums that do not fit the files stop every command", async () => {
+  const added = { ...at({ "20240103000000_orders.sql": "SELECT 1;\n" }) };
+  const told = await tell({ before, head: added });
+  expect(told.findings).toEqual(["blocker lockfile_stale: `migrations/atlas.sum` does not fit the files beside it"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "Every command of Atlas stops with \`checksum mismatch\`; the first file that differs is \`20240103000000_orders.sql\`.",
+    ]
+  `);
+  expect(told.commands).toEqual(["atlas migrate hash --dir file://migrations"]);
+  const whole = folder({ ...teams, ...players, "20240103000000_orders.sql": "SELECT 1;\n" });
+  expect((await tell({ before, head: whole })).findings).toEqual([]);
+  // The base is like that already.
+  expect((await tell({ before: { ...before, ...added }, head: at({ "20240104000000_x.sql": "" }) })).findings).toEqual(
+    [],
+  );
+  // Line 1 makes two such changes conflict in git: what the file will hold, somebody has yet to decide.
+  const base = folder({ ...teams, ...players, "20240102120000_other.sql": "SELECT 1;\n" });
+  expect((await tell({ before, base, head: whole })).findings).toEqual([]);
+});
+
+test("what is merged", async () => {
+  const edited = folder({ "20240101000000_teams.sql": "CREATE TABLE teams (id bigint);\n", ...players });
+  expect((await tell({ before, head: edited })).findings).toEqual([
+    "blocker merged_edited: `20240101000000_teams` is merged already, and changes",
+  ]);
+  const gone = { "migrations/20240101000000_teams.sql": undefined };
+  expect((await tell({ before, head: { ...folder(players), ...gone } })).findings).toEqual([
+    "nit merged_deleted: `20240101000000_teams` on `main` would be gone",
+  ]);
+});
+
+test("a folder in another tool's format is that tool's; nothing that a file holds throws", async () => {
+  const pairs = at({ "1_a.up.sql": "", "1_a.down.sql": "", "atlas.sum": "h1:x\n" });
+  expect((await tell({ before: { ...pairs, "go.mod": "module x\n" }, head: {} })).frameworks).toEqual([
+    "golang-migrate migrations",
+  ]);
+  const hostile = { ...at({ "`@x`.sql": "", "atlas.sum": "\n\0" }), "atlas.hcl": 'dir = "file://../..' };
+  expect((await tell({ before: hostile, head: at({ "zz.sql": "" }) })).findings).toEqual([]);
+});
+
+describe("timestamps", () => {
+  listProperties({
+    files: (version, slug) => at({ [`${version}_${slug}.sql`]: `CREATE TABLE ${slug} ();\n` }),
+    versions: stamps,
+    project: { "atlas.hcl": 'env "x" {\n  migration {\n    dir = "file://migrations"\n  }\n}\n' },
+    group: "atlas migrations",
+    remedy: true,
+  });
+});

@@ -1,0 +1,160 @@
+// Atlas: SQL files in the order of their names, with `atlas.sum` over all of them. How names are read and sums are checked
+// stands in its sql/migrate/dir.go, what is refused out of order in sql/migrate/migrate.go (`Executor.Pending`).
+
+import { codeList, say } from "../../domain/text.ts";
+import { shellQuote } from "../../domain/shell.ts";
+import type { ListFramework, ListRules, Migration, MigrationGroup, Problem } from "../framework.ts";
+import { listFramework, type Location, type ReadName } from "../list/list-framework.ts";
+import { commandLines } from "../list/signs.ts";
+import { nameOf, normalize, parentOf, under } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { firstDifference, parseSum, sumOf, totalOf } from "./sum.ts";
+
+export const atlas = listFramework({
+  id: "atlas",
+  name: "Atlas",
+  family: "high-water",
+  about: {
+    found: "a folder with `atlas.sum`, or one that `atlas.hcl` names",
+    fix: "names the commands: `atlas migrate rebase`, which writes the sums too",
+  },
+  locate,
+  readName,
+  rules,
+  remedy,
+  inspect,
+});
+
+function readName(name: string): ReadName | undefined {
+  if (!name.endsWith(".sql")) return undefined;
+  const stem = name.slice(0, -4);
+  const at = stem.indexOf("_");
+  const version = at === -1 ? stem : stem.slice(0, at);
+  return {
+    version,
+    slug: at === -1 ? "" : stem.slice(at + 1),
+    stem,
+    order: version,
+    unique: [{ what: "version", value: version }],
+  };
+}
+
+function rules(settings: ReadonlySet<string>): ListRules {
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id, path, otherPath }) =>
+          say`Atlas remembers a version once: a database that has run ${otherPath} takes ${id} as done, and never runs ${path}.`,
+      },
+    },
+    ...(settings.has("non-linear")
+      ? {}
+      : {
+          late: {
+            severity: "blocker",
+            says: ({ id, path, other }) =>
+              settings.has("linear-skip")
+                ? say`The execution order is ${"linear-skip"}: a database that stands at ${other} never runs ${id}.`
+                : say`On a database that stands at ${other} ${"atlas migrate apply"} stops with ${`migration file ${nameOf(path)} was added out of order. See: https://atlasgo.io/versioned/apply#non-linear-error`}.`,
+          },
+        }),
+    edited: {
+      severity: "blocker",
+      by: "bytes",
+      says: () =>
+        say`Any byte counts for ${"atlas.sum"}: without a new one Atlas stops with ${"checksum mismatch"}, with a new one databases that have run the old file never get the change.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: () => say`Databases that have run it keep what it did; new ones do not get it.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`To Atlas it is another migration: a database that has run ${other} runs the same again as ${id}.`,
+    },
+  };
+}
+
+function remedy(moved: readonly Migration[], base: string): ReturnType<NonNullable<ListFramework["remedy"]>> {
+  const versions = moved.map(({ listed }) => listed?.version ?? "");
+  const folder = parentOf(moved[0]?.path ?? "");
+  return {
+    summary: say`Let Atlas put ${codeList(versions)} behind what ${base} has, and write ${"atlas.sum"} anew`,
+    commands: [
+      `git fetch origin && git rebase ${shellQuote(`origin/${base}`)}`,
+      `atlas migrate rebase ${versions.map(shellQuote).join(" ")} --dir ${shellQuote(`file://${folder}`)}`,
+    ],
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const configs = await project.read(project.named("atlas.hcl"));
+  const named = new Set<string>();
+  const orders = new Set<string>();
+  for (const [path, text] of configs) {
+    const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//g, (found) =>
+      found.startsWith('"') ? found : "",
+    );
+    for (const [, dir = ""] of code.matchAll(/\bdir\s*=\s*"file:\/\/([^"?$]+)/g)) {
+      const folder = normalize(`${parentOf(path)}/${dir}`);
+      if (folder !== undefined) named.add(folder);
+    }
+    for (const [, order = ""] of code.matchAll(/\bexec_order\s*=\s*"?(\w+)/g))
+      orders.add(order.toLowerCase().replaceAll("_", "-"));
+  }
+  const folders = new Set([...project.named("atlas.sum").map(parentOf), ...named]);
+  if (folders.size === 0) return [];
+  for (const line of await commandLines(project, /\batlas\b.*--exec-order/)) {
+    orders.add(/--exec-order[ =]"?([\w-]+)/.exec(line)?.[1] ?? "");
+  }
+  const settings = new Set(["non-linear", "linear-skip"].filter((order) => orders.has(order)));
+  return [...folders]
+    .filter((folder) => !isOfAnother(project, folder))
+    .map((folder) => ({ folders: [folder], evidence: named.has(folder) ? "configured" : "marked", settings }));
+}
+
+/** Atlas can look after folders in the format of other tools, which then run them by their own rules. */
+function isOfAnother(project: Project, folder: string): boolean {
+  return project.in(folder).some(({ path }) => /\.(?:up|down)\.sql$|^[VUR]\d*__/.test(nameOf(path)));
+}
+
+async function inspect(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {
+  const [folder = ""] = folders;
+  const path = under(folder, "atlas.sum");
+  const names = project
+    .in(folder)
+    .flatMap((entry) => (entry.path.endsWith(".sql") ? [nameOf(entry.path)] : []))
+    .toSorted();
+  const texts = await project.read([path, ...names.map((name) => under(folder, name))]);
+  const text = texts.get(path);
+  const files = names.flatMap((name) => {
+    const own = texts.get(under(folder, name));
+    return own === undefined ? [] : [{ name, text: own }];
+  });
+  if (text === undefined || files.length < names.length) return [];
+  const sum = parseSum(text);
+  const wanted = sumOf(files);
+  const isRight = sum !== undefined && sum.total === totalOf(sum.lines) && sum.total === wanted.total;
+  if (isRight) return [];
+  const first = sum === undefined ? undefined : firstDifference(wanted.lines, sum.lines);
+  return [
+    {
+      kind: "lockfile_stale",
+      severity: "blocker",
+      cause: "atlas.sum",
+      title: say`${path} does not fit the files beside it`,
+      message: [
+        say`Every command of Atlas stops with ${"checksum mismatch"}${first === undefined ? say`` : say`; the first file that differs is ${first}`}.`,
+      ],
+      path,
+      line: 1,
+      fix: {
+        summary: say`Write the sums anew, once the files are what they should be`,
+        edits: [],
+        commands: [`atlas migrate hash --dir ${shellQuote(`file://${folder}`)}`],
+      },
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+// atlas.sum: one line for the folder, one a file. What it holds and how it is checked stands in Atlas' sql/migrate/dir.go
+// (`NewHashFile`, `HashFile.Sum`, `Validate`).
+
+import { createHash } from "node:crypto";
+
+export interface SumLine {
+  readonly name: string;
+  /** Base64 of all that came before it, with this file. */
+  readonly hash: string;
+}
+
+export interface SumFile {
+  readonly total: string;
+  readonly lines: readonly SumLine[];
+}
+
+/** undefined: `checksum file format invalid`, to Atlas. */
+export function parseSum(text: string): SumFile | undefined {
+  const [first = "", ...rest] = text.split(/\r?\n/);
+  const lines: SumLine[] = [];
+  for (const line of rest) {
+    if (line === "") continue;
+    const at = line.indexOf("h1:");
+    if (at === -1) return undefined;
+    lines.push({ name: line.slice(0, at).trim(), hash: line.slice(at + 3) });
+  }
+  return { total: first.replace(/^h1:/, ""), lines };
+}
+
+/** The sums of files, which come in the order of their names. */
+export function sumOf(files: readonly { readonly name: string; readonly text: string }[]): SumFile {
+  const all = createHash("sha256");
+  const lines: SumLine[] = [];
+  for (const { name, text } of files) {
+    all.update(name);
+    // A first line that tells Atlas to leave the file's content out.
+    if (/^[ -~]*atlas:sum +ignore(?:\n|$)/.test(text)) continue;
+    all.update(text);
+    lines.push({ name, hash: all.copy().digest("base64") });
+  }
+  return { total: totalOf(lines), lines };
+}
+
+/** What the first line has to say of the others. */
+export function totalOf(lines: readonly SumLine[]): string {
+  const total = createHash("sha256");
+  for (const { name, hash } of lines) total.update(name).update(hash);
+  return total.digest("base64");
+}
+
+/** The first file for which two lists of sums differ; undefined: the same. */
+export function firstDifference(a: readonly SumLine[], b: readonly SumLine[]): string | undefined {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i += 1) {
+    if (a[i]?.name !== b[i]?.name || a[i]?.hash !== b[i]?.hash) return a[i]?.name ?? b[i]?.name;
+  }
+  return undefined;
+}

@@ -1,0 +1,108 @@
+// dbmate: `<digits>_name.sql` with `-- migrate:up`. How names are read and what `--strict` refuses stands in its
+// pkg/dbmate/db.go, the annotation in pkg/dbmate/migration.go.
+
+import { say } from "../domain/text.ts";
+import type { ListRules, MigrationGroup, Problem } from "./framework.ts";
+import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { commandLines, readLast } from "./list/signs.ts";
+import { parentOf, under } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const dbmate = listFramework({
+  id: "dbmate",
+  name: "dbmate",
+  family: "set",
+  about: { found: "numbered SQL files that hold `-- migrate:up`", fix: "renames the file" },
+  locate,
+  readName,
+  rules,
+  inspect,
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^(\d+)(?:_(.*)|(\D.*)?)\.sql$/.exec(name);
+  if (match === null) return undefined;
+  const [, version = "", slug = match[3] ?? ""] = match;
+  // Versions are words to it: `01` is not `1`.
+  return { version, slug, order: version, unique: [{ what: "version", value: version }] };
+}
+
+function rules(settings: ReadonlySet<string>): ListRules {
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id, path, otherPath }) =>
+          say`A database that has run ${otherPath} takes ${id} as applied and never runs ${path}; a new one stops at the second row for ${id} in ${"schema_migrations"}.`,
+      },
+    },
+    ...(settings.has("strict")
+      ? {
+          late: {
+            severity: "blocker",
+            says: ({ id, other }) =>
+              say`With ${"--strict"} ${"dbmate"} stops with ${`migration \`${id}\` is out of order with already applied migrations, the version number has to be higher than the applied migration \`${other}\` in --strict mode`}.`,
+          },
+        }
+      : {}),
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: () => say`${"dbmate up"} does not miss it; new databases do not get it, and it cannot be rolled back.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`To dbmate it is another migration: a database that has run ${other} runs the same again as ${id}.`,
+    },
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = foldersOf(project, isMigration, ["sql"]).keys();
+  const texts = await readLast(project, folders, isMigration);
+  const marked = [...texts].filter(([, some]) => some.some((text) => annotation.test(text)));
+  if (marked.length === 0) return [];
+  const strict = /\bdbmate\b.*\s--strict\b|\bDBMATE_STRICT\b["']?\s*[=:]\s*["']?(?:true|1)\b/;
+  const settings = new Set((await commandLines(project, strict)).length > 0 ? ["strict"] : []);
+  return marked.map(([folder]) => ({ folders: [folder], evidence: "marked", settings }));
+}
+
+function isMigration(name: string): boolean {
+  return readName(name) !== undefined;
+}
+
+const annotation = /^--\s*migrate:up(?:\s|$)/m;
+
+/** `schema.sql` ends with the versions that the database had when it was written. */
+async function inspect(project: Project, { folders, migrations }: MigrationGroup): Promise<readonly Problem[]> {
+  const [folder = ""] = folders;
+  const path = under(parentOf(folder), "schema.sql");
+  const text = (await project.read([path])).get(path);
+  const list =
+    text === undefined
+      ? undefined
+      : /insert\s+into\s+\S*schema_migrations\S*\s*\(\W*version\W*\)\s*values([^;]*)/i.exec(text);
+  if (list === null || list === undefined) return [];
+  const listed = new Set([...(list[1] ?? "").matchAll(/'(\d+)'/g)].map((match) => match[1]));
+  return migrations
+    .filter(({ id }) => !listed.has(id.value))
+    .slice(-problemsAtMost)
+    .map(({ id, path: of }): Problem => ({
+      kind: "lockfile_stale",
+      severity: "nit",
+      cause: `schema.sql lacks ${id.value}`,
+      title: say`${path} does not know ${id.value}`,
+      message: [
+        say`What ${"dbmate load"} makes of it lacks ${of}: run ${"dbmate up"} or ${"dbmate dump"} and commit what it writes.`,
+      ],
+      path,
+      subjects: [{ id: id.value, path: of }],
+    }));
+}
+
+const problemsAtMost = 5;

@@ -1,0 +1,97 @@
+// Diesel: a folder a migration, with `up.sql` and `down.sql`. How a folder's name is read stands in its
+// diesel_migrations/migrations_internals/src/lib.rs (`version_from_string`), what is run in diesel_migrations/src/migration_harness.rs
+// (`pending_migrations` keeps one migration a version).
+
+import { parse as parseToml } from "smol-toml";
+import { say } from "../domain/text.ts";
+import type { ListRules } from "./framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
+import { nameOf, normalize, parentOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const diesel = listFramework({
+  id: "diesel",
+  name: "Diesel",
+  family: "set",
+  about: {
+    found:
+      "`2024-01-02-030405_name/up.sql` where a `Cargo.toml` depends on `diesel`, or in the folder that `diesel.toml` names",
+    fix: "renames the folder",
+  },
+  locate,
+  unit: "folder",
+  readName,
+  rules,
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^(\d[\d-]*)(?:_(.*))?$/.exec(name);
+  if (match === null) return undefined;
+  const [, version = "", slug = ""] = match;
+  const digits = version.replaceAll("-", "");
+  // The whole name, not what stands before a dot: a folder has no ending.
+  return { version, slug, stem: name, order: digits, unique: [{ what: "version", value: digits }], main: true };
+}
+
+function rules(): ListRules {
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`Diesel keeps one migration a version: of those called ${id.replaceAll("-", "")} only one ever runs, and it does not say which.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: () =>
+        say`${"diesel migration run"} does not miss it; new databases do not get it, and it cannot be reverted.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`To Diesel it is another migration: a database that has run ${other} runs the same again as ${id}.`,
+    },
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const ways = project.named("up.sql").filter((path) => readName(nameOf(parentOf(path))) !== undefined);
+  const folders = [...new Set(ways.map((path) => parentOf(parentOf(path))))];
+  if (folders.length === 0) return [];
+  const configured = await readConfig(project);
+  const marked = await foldersUnder(project, folders, "Cargo.toml", (text) =>
+    ["diesel", "diesel_migrations", "diesel-async"].some((crate) => dependsOnCrate(text, crate)),
+  );
+  return folders.flatMap((folder): Location[] => {
+    if (configured.has(folder)) return [{ folders: [folder], evidence: "configured" }];
+    return marked.has(folder) ? [{ folders: [folder], evidence: "marked" }] : [];
+  });
+}
+
+/** `[migrations_directory] dir` of `diesel.toml`; without it `migrations` beside the file. */
+async function readConfig(project: Project): Promise<ReadonlySet<string>> {
+  const texts = await project.read(project.named("diesel.toml"));
+  return new Set(
+    [...texts].flatMap(([path, text]) => {
+      const dir = readDir(text) ?? "migrations";
+      return normalize(`${parentOf(path)}/${dir}`) ?? [];
+    }),
+  );
+}
+
+function readDir(text: string): string | undefined {
+  try {
+    const table = parseToml(text)["migrations_directory"];
+    if (typeof table !== "object" || !("dir" in table)) return undefined;
+    return typeof table["dir"] === "string" ? table["dir"] : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,269 @@
+import { expect, test } from "vitest";
+import { djangoProject, migrations, migrationText, pathOf } from "../../../test/support/django-files.ts";
+import { djangoStories } from "../../../test/support/django-stories.ts";
+import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
+
+const before = {
+  ...djangoProject(["users", "shop"]),
+  ...migrations({ stem: "0001_initial" }, { stem: "0002_orders", after: ["0001_initial"] }),
+  ...migrations({ app: "shop", stem: "0001_initial" }, { app: "shop", stem: "0002_carts", after: ["0001_initial"] }),
+};
+const teams = migrations({ stem: "0003_teams", after: ["0002_orders"] });
+const roles = { stem: "0003_roles", after: ["0002_orders"] };
+const gone = (files: object) => Object.fromEntries(Object.keys(files).map((path) => [path, undefined]));
+/** Two first migrations. */
+const two = (app: string) => ({
+  [`${app}/migrations/__init__.py`]: "",
+  ...migrations({ app, label: "x", stem: "0001_a" }, { app, label: "x", stem: "0001_b" }),
+});
+const inUsers = (text: string, name = "0003_x") => ({ [`users/migrations/${name}.py`]: text });
+const findings = async (story: Story) => (await tell(story)).findings;
+
+test.each(djangoStories)("$name", async (story) => {
+  const told = await tell(story);
+  expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(story.says);
+  const again = told.edits.length === 0 ? [] : (await tell(await fixed(story))).findings;
+  expect(again.filter((finding) => finding.startsWith("blocker"))).toEqual([]);
+});
+
+test("a collision in Django's words, and everything that names the migration moves", async () => {
+  const story = {
+    before: { ...before, "migrations_lockfile.txt": "shop: 0002_carts\nusers: 0002_orders\n" },
+    base: { ...teams, "migrations_lockfile.txt": "shop: 0002_carts\nusers: 0003_teams\n" },
+    head: {
+      ...migrations(roles, { stem: "0004_rights", after: ["0003_roles"] }),
+      ...migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts", '("users", "0003_roles")'] }),
+      "migrations_lockfile.txt": "shop: 0003_prices\nusers: 0004_rights\n",
+      "users/tests/test_roles.py": 'migrate_from = "0002_orders"\nmigrate_to = "0003_roles"\n',
+    },
+  };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["django shop/migrations", "django users/migrations"]);
+  expect(told.findings).toEqual([
+    "blocker same_number+two_heads: `0003` is taken on `main`: Django would have two heads",
+  ]);
+  expect(told.message).toEqual([
+    "After the merge `manage.py migrate` stops with `CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0003_teams, 0004_rights in users)`.",
+    "Git merges this without a conflict.",
+  ]);
+  expect(told.edits).toEqual([
+    "users/migrations/0003_roles.py => users/migrations/0004_roles.py",
+    "users/migrations/0004_rights.py => users/migrations/0005_rights.py",
+    'users/migrations/0004_roles.py:9         ("users", "0002_orders"), =>         ("users", "0003_teams"),',
+    'users/migrations/0005_rights.py:9         ("users", "0003_roles"), =>         ("users", "0004_roles"),',
+    "migrations_lockfile.txt:2 users: 0004_rights => users: 0005_rights",
+    'shop/migrations/0003_prices.py:10         ("users", "0003_roles"), =>         ("users", "0004_roles"),',
+    'users/tests/test_roles.py:2 migrate_to = "0003_roles" => migrate_to = "0004_roles"',
+  ]);
+});
+
+test("names that stand in many apps move only where the line or the file is the app's", async () => {
+  const story = {
+    before: { ...before, ...migrations({ app: "shop", stem: "0003_alter", after: ["0002_carts"] }) },
+    base: teams,
+    head: {
+      ...migrations({ stem: "0003_alter", after: ["0002_orders"], table: "users_b" }),
+      "users/tests/test_a.py": 'name = "0003_alter"\n',
+      "tests/test_b.py": 'a = ("users", "0003_alter")\nb = ("shop", "0003_alter")\nc = "0003_alter"\n',
+    },
+  };
+  expect((await tell(story)).edits.filter((edit) => edit.includes("tests/"))).toEqual([
+    'tests/test_b.py:1 a = ("users", "0003_alter") => a = ("users", "0004_alter")',
+    'users/tests/test_a.py:1 name = "0003_alter" => name = "0004_alter"',
+  ]);
+});
+
+test("a team that joins heads is told to", async () => {
+  const merges = [1, 2, 3].flatMap((n) => [
+    { stem: `00${n}0_a${n}`, after: [n === 1 ? "0002_orders" : `00${n - 1}1_merge`] },
+    { stem: `00${n}0_b${n}`, after: [n === 1 ? "0002_orders" : `00${n - 1}1_merge`] },
+    { stem: `00${n}1_merge`, after: [`00${n}0_a${n}`, `00${n}0_b${n}`] },
+  ]);
+  const told = await tell({
+    before: { ...before, ...migrations(...merges) },
+    base: migrations({ stem: "0032_teams", after: ["0031_merge"] }),
+    head: migrations({ stem: "0032_roles", after: ["0031_merge"] }),
+  });
+  expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(["blocker same_number+two_heads"]);
+  expect(told.edits).toEqual([]);
+  expect(told.commands).toEqual([
+    "git fetch origin && git merge origin/main",
+    "python manage.py makemigrations --merge users",
+  ]);
+});
+
+test("what the base has already is not blamed", async () => {
+  const broken = {
+    ...before,
+    ...teams,
+    ...migrations(roles, { stem: "0009_lost", after: ["0008_gone"] }),
+    ...migrations({ app: "shop", stem: "0003_lost", after: ["0002_carts", '("users", "0007_gone")'] }),
+  };
+  expect(await findings({ before: broken, head: migrations({ stem: "0010_more", after: ["0009_lost"] }) })).toEqual([]);
+  expect(await findings({ before: broken, head: { "README.md": "x" } })).toEqual([]);
+});
+
+test("who renames or re-parents what makes a base whole is not blamed", async () => {
+  const broken = { ...before, ...teams, ...migrations(roles) };
+  const renamed = { ...gone(migrations(roles)), ...migrations({ stem: "0004_roles", after: ["0003_teams"] }) };
+  expect(await findings({ before: broken, head: renamed })).toEqual([]);
+  expect(await findings({ before: broken, head: migrations({ ...roles, after: ["0003_teams"] }) })).toEqual([]);
+});
+
+test("a branch that has the base already, one that is behind, a back-port", async () => {
+  expect(
+    await findings({
+      before: { ...before, ...teams },
+      head: migrations({ ...roles, stem: "0004_roles", after: ["0003_teams"] }),
+    }),
+  ).toEqual([]);
+  expect(await findings({ before, base: teams, head: { "README.md": "x" } })).toEqual([]);
+  expect(
+    await findings({
+      before,
+      base: teams,
+      head: migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts"] }),
+    }),
+  ).toEqual([]);
+  expect(await findings({ before, head: teams })).toEqual([]);
+});
+
+test("an app that moves as a whole, and one that comes while another goes", async () => {
+  const users = Object.fromEntries(Object.entries(before).filter(([path]) => path.startsWith("users/")));
+  const moved = Object.fromEntries(Object.entries(users).map(([path, file]) => [`apps/${path}`, file]));
+  expect(await findings({ before, head: { ...gone(users), ...moved } })).toEqual([]);
+  const other = { "news/migrations/__init__.py": "", ...migrations({ app: "news", stem: "0001_initial" }) };
+  expect(await findings({ before, head: { ...gone(users), ...other } })).toEqual([]);
+});
+
+test("an app of which others still name a migration does not go", async () => {
+  const shop = migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts", '("users", "0002_orders")'] });
+  const left = migrations({ stem: "0002_orders", after: ["0001_initial"] });
+  expect(await findings({ before: { ...before, ...shop }, head: gone(left) })).toEqual(
+    [
+      "nit merged_deleted: `0002_orders` on `main` would be gone",
+      "blocker parent_missing: `shop.0003_prices` names `users.0002_orders`, which is not there",
+    ].toSorted(),
+  );
+});
+
+test("formatting, comments, imports and places of a merged migration are nothing", async () => {
+  const text = migrationText({ stem: "0002_orders", after: ["0001_initial"] });
+  const path = pathOf({ stem: "0002_orders" });
+  const formatted = text
+    .replace("# Generated by Django 5.2 on 2026-04-10 12:00", "# Generated by hand\nimport uuid")
+    .replaceAll('"', "'")
+    .replace("    operations = [", "    initial = False\n    # all of them\n    operations = [");
+  expect(await findings({ before, head: { [path]: formatted } })).toEqual([]);
+});
+
+test("fixtures, South's folders, other tools' modules and folders that are no package", async () => {
+  const fixture = await tell({ before, head: two("tests/x") });
+  expect(fixture.frameworks).toContain("django tests/x/migrations");
+  expect(fixture.findings.filter((finding) => finding.startsWith("blocker"))).toEqual([]);
+  const south = "from south.v2 import SchemaMigration\n\n\nclass Migration(SchemaMigration):\n    pass\n";
+  const others = {
+    "old/migrations/__init__.py": "",
+    "old/migrations/0001_a.py": south,
+    "old/migrations/0001_b.py": south,
+    "plain/migrations/0001_a.py": migrationText({ app: "plain", stem: "0001_a" }),
+    "tool/migrations/__init__.py": "",
+    "tool/migrations/m1.py": "class Migration:\n    pass\n",
+  };
+  const told = await tell({ before, head: others });
+  expect(told.frameworks).toEqual(["django shop/migrations", "django users/migrations"]);
+  expect(told.findings).toEqual([]);
+});
+
+test("a migration that is left beside the app's models for later never runs, and makes no other module one", async () => {
+  const story = {
+    before: { ...before, "users/models.py": "x = 1\n" },
+    head: { "users/0003_later.py": migrationText({ stem: "0003_later", after: ["0002_orders"] }) },
+  };
+  expect(await findings(story)).toEqual(["nit unknown: `0003_later` stands where Django does not look"]);
+});
+
+test("lock files of other teams: Sentry's and CommCare HQ's", async () => {
+  const locks = {
+    "migrations_lockfile.txt": "Django migrations lock file.\n\nshop: 0002_carts\nusers: 0002_orders\n",
+    "migrations.lock": "# ours\nshop\n 0001_initial\n 0002_carts\nusers\n 0001_initial\n 0002_orders\n",
+  };
+  const told = await tell({ before: { ...before, ...locks }, head: teams });
+  expect(told.findings).toEqual([
+    "nit lockfile_stale: `migrations_lockfile.txt` says `0002_orders`, and the last migration of `users` is `0003_teams`",
+    "nit lockfile_stale: `migrations.lock` and the migrations of `users` differ in `0003_teams`",
+  ]);
+  expect(told.edits).toEqual(["migrations_lockfile.txt:4 users: 0002_orders => users: 0003_teams"]);
+  const stale = { ...locks, "migrations_lockfile.txt": "users: 0001_initial\n" };
+  expect((await findings({ before: { ...before, ...stale }, head: teams })).join()).not.toContain("lockfile.txt");
+  const collides = await tell({
+    before: { ...before, ...locks },
+    base: teams,
+    head: { ...migrations(roles), "migrations.lock": `${locks["migrations.lock"]} 0003_roles\n` },
+  });
+  expect(collides.edits).toContain("migrations.lock:8  0003_roles =>  0004_roles");
+});
+
+test("max_migration.txt is set right by the renumber, and by itself", async () => {
+  const lock = "users/migrations/max_migration.txt";
+  const locked = { ...before, [lock]: "0002_orders\n" };
+  const told = await tell({
+    before: locked,
+    base: { ...teams, [lock]: "0003_teams\n" },
+    head: { ...migrations(roles), [lock]: "0003_roles\n" },
+  });
+  expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(["blocker same_number+two_heads"]);
+  expect(told.edits).toContain(`${lock}:1 0003_roles => 0004_roles`);
+  const stale = await tell({ before: locked, head: migrations(roles) });
+  expect(stale.findings).toEqual([
+    `blocker lockfile_stale: \`${lock}\` says \`0002_orders\`, and the last migration of \`users\` is \`0003_roles\``,
+  ]);
+  expect(stale.edits).toEqual([`${lock}:1 0002_orders => 0003_roles`]);
+});
+
+test("files that cannot be read, and hostile names", async () => {
+  expect(await findings({ before, head: inUsers("") })).toEqual([
+    "blocker unknown: Django would refuse `users/migrations/0003_x.py`",
+  ]);
+  expect(
+    await findings({ before, head: inUsers("class Migration(migrations.Migration:\n  dependencies = [(\n") }),
+  ).toEqual(expect.arrayContaining([expect.stringContaining("unknown")]));
+  const dynamic = migrationText({ stem: "0003_x" }).replace("dependencies = [\n    ]", "dependencies = find()");
+  expect(await findings({ before, head: inUsers(dynamic) })).toEqual([
+    "nit unknown: The place of `0003_x` in the chain cannot be read",
+  ]);
+  const hostile = "0003_`$(x) [a](b)";
+  const text = migrationText({ stem: hostile, after: ["0002_orders"], table: "x" });
+  const told = await tell({ before, base: teams, head: inUsers(text, hostile) });
+  expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(["blocker same_number+two_heads"]);
+});
+
+test("links and what is too large are said", async () => {
+  const link = { "users/migrations/0003_x.py": { mode: "120000", text: "../../x.py" } } as const;
+  const unread = ["nit unknown: The place of `0003_x` in the chain cannot be read"];
+  expect(await findings({ before, head: link })).toEqual(unread);
+  expect(await findings({ before, head: inUsers("#".repeat(1024 * 1024 + 1)) })).toEqual(unread);
+});
+
+test("the settings' folder wins, and what migrations call each other wins over a folder's name", async () => {
+  const away = { folder: "people/db", label: "users" };
+  const files = {
+    "project/settings/base.py": 'MIGRATION_MODULES = {"users": "people.db", "shop": None}\n',
+    "people/db/__init__.py": "",
+    "accounts/migrations/__init__.py": "",
+    ...migrations({ ...away, stem: "0001_a" }, { ...away, stem: "0002_b", after: ["0001_a"] }),
+    ...migrations(
+      ...[1, 2, 3, 4].map((n) => ({
+        app: "accounts",
+        label: "acc",
+        stem: `000${n}_n`,
+        after: n === 1 ? [] : [`000${n - 1}_n`],
+      })),
+    ),
+  };
+  const told = await tell({ before: files, head: migrations({ ...away, stem: "0002_c", after: ["0001_a"] }) });
+  expect(told.frameworks).toEqual(["django accounts/migrations", "django people/db"]);
+  expect(told.message.join()).toContain("in users)");
+  const other = migrations({ app: "accounts", label: "acc", stem: "0004_z", after: ["0003_n"] });
+  expect((await tell({ before: files, head: other })).message.join()).toContain("(0004_n, 0004_z in acc)");
+});

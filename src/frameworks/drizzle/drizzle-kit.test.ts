@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { listProperties, stamps } from "../../../test/support/list-histories.ts";
+import { fixed, tell } from "../../../test/support/list-judge.ts";
+
+const folder = (name: string, prevIds: readonly string[] = [], sql = `CREATE TABLE "${name}" (id int);\n`) => ({
+  [`drizzle/${name}/migration.sql`]: sql,
+  [`drizzle/${name}/snapshot.json`]: JSON.stringify({ version: "8", id: `id-${name}`, prevIds, ddl: [] }, null, 2),
+});
+const teams = folder("20260101000000_teams", ["00000000-0000-0000-0000-000000000000"]);
+const players = folder("20260102000000_players", ["id-20260101000000_teams"]);
+const before = { "drizzle.config.ts": 'export default { out: "./drizzle" };\n', ...teams, ...players };
+
+test("a later or an earlier folder that follows the last one is fine", async () => {
+  const head = folder("20251231000000_late", ["id-20260102000000_players"]);
+  const told = await tell({ before, head });
+  expect(told.frameworks).toEqual(["drizzle-kit drizzle"]);
+  expect(told.findings).toEqual([]);
+});
+
+test("two snapshots that follow the same are told, and one that joins them is fine", async () => {
+  const orders = folder("20260103000000_orders", ["id-20260102000000_players"]);
+  const roles = folder("20260104000000_roles", ["id-20260102000000_players"]);
+  const told = await tell({ before, base: orders, head: roles });
+  expect(told.findings).toEqual([
+    "nit two_heads: `20260103000000_orders` and `20260104000000_roles` follow no one another",
+  ]);
+  const join = folder("20260105000000_join", ["id-20260103000000_orders", "id-20260104000000_roles"]);
+  expect((await tell({ before: { ...before, ...orders }, head: { ...roles, ...join } })).findings).toEqual([]);
+  expect((await tell({ before: { ...before, ...orders, ...roles }, head: { "x.ts": "" } })).findings).toEqual([]);
+});
+
+test("a renamed folder runs again: its name goes back", async () => {
+  const [sql = "", snapshot = ""] = Object.values(players);
+  const story = {
+    before,
+    head: {
+      "drizzle/20260102000000_players/migration.sql": undefined,
+      "drizzle/20260102000000_players/snapshot.json": undefined,
+      "drizzle/20260109000000_players/migration.sql": sql,
+      "drizzle/20260109000000_players/snapshot.json": snapshot,
+    },
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual([
+    "blocker merged_renamed: `20260102000000_players` on `main` would be called `20260109000000_players`",
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("edits of what has run are nits, of its snapshot nothing; bad snapshots are of no consequence", async () => {
+  const sql = { "drizzle/20260102000000_players/migration.sql": "SELECT 2;\n" };
+  expect((await tell({ before, head: sql })).findings).toEqual([
+    "nit merged_edited: `20260102000000_players` is merged already, and changes",
+  ]);
+  for (const text of ["", "{", "[1]", '{"id":1}']) {
+    const snapshot = { "drizzle/20260102000000_players/snapshot.json": text };
+    expect((await tell({ before, head: snapshot })).findings).toEqual([]);
+  }
+});
+
+listProperties({
+  // The order of folders alone: what follows what is told above.
+  files: (version, slug) => ({ ...folder(`${version}_${slug}`), [`drizzle/${version}_${slug}/snapshot.json`]: "{}" }),
+  versions: stamps,
+  project: { "drizzle.config.ts": 'export default { out: "drizzle" };\n' },
+  group: "drizzle-kit drizzle",
+  taken: "nothing",
+  late: "nothing",
+});

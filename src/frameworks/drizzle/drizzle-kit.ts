@@ -1,0 +1,104 @@
+// Drizzle with drizzle-kit 1.0: a folder a migration, each with a snapshot that names those it follows. The migrator runs every
+// folder whose name the database does not have (drizzle-orm/src/migrator.utils.ts `getMigrationsToRun`); that branches are
+// legal where they commute stands in drizzle-kit/src/cli/commands/check.ts; read at 1.0.0-beta.22.
+
+import { codeList, say } from "../../domain/text.ts";
+import type { MigrationGroup, Problem } from "../framework.ts";
+import { listFramework, type Location } from "../list/list-framework.ts";
+import { sameWords } from "../list/same-words.ts";
+import { nameOf, parentOf, under } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { configOf, findConfigs } from "./config.ts";
+import { readSnapshot } from "./snapshot.ts";
+
+export const drizzleKit = listFramework({
+  id: "drizzle-kit",
+  name: "Drizzle",
+  family: "set",
+  about: {
+    found: "folders with `migration.sql` and `snapshot.json`; `out` of `drizzle.config.*`",
+    fix: "none is needed for an order; names go back where a merged folder is renamed",
+  },
+  unit: "folder",
+  locate,
+  readName: (name) => {
+    const match = /^(\d{14})_(.+)$/.exec(name);
+    return match === null
+      ? undefined
+      : {
+          version: match[1] ?? "",
+          slug: match[2] ?? "",
+          id: name,
+          order: name,
+          unique: [{ what: "name", value: name }],
+        };
+  },
+  rules: () => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) => say`Both sides call theirs ${id}: one folder can be of the name.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: ({ id }) => say`Databases that have run ${id} do not notice; new ones go without what it did.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`The database remembers the folder's name: one that has run ${other} takes ${id} for new, and stops at what is there already.`,
+    },
+  }),
+  sameCode: (a, b, path) => path.endsWith(".json") || sameWords(a, b, path),
+  inspect: async (project, group) => findForks(project, group),
+});
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const roots = new Set(
+    project
+      .named("snapshot.json")
+      .filter((path) => /^\d{14}_/.test(nameOf(parentOf(path))) && project.has(under(parentOf(path), "migration.sql")))
+      .map((path) => parentOf(parentOf(path))),
+  );
+  if (roots.size === 0) return [];
+  const configs = await findConfigs(project);
+  return [...roots].map((root) => ({
+    folders: [root],
+    evidence: configOf(root, configs) === undefined ? "marked" : "configured",
+  }));
+}
+
+/** How many snapshots are read: they are large, and a merge forks the chain at its end. */
+const readAtMost = 12;
+
+async function findForks(project: Project, { root, migrations }: MigrationGroup): Promise<readonly Problem[]> {
+  const some = migrations.slice(-readAtMost).map(({ id }) => id.value);
+  const texts = await project.read(some.map((id) => under(root, `${id}/snapshot.json`)));
+  const read = some.map((id) => ({ id, ...readSnapshot(texts.get(under(root, `${id}/snapshot.json`)) ?? "") }));
+  const followed = new Set(read.flatMap(({ prevIds }) => prevIds));
+  const leaves = read.filter(({ snapshotId }) => snapshotId !== undefined && !followed.has(snapshotId));
+  const [last] = leaves.slice(-1);
+  if (last === undefined || leaves.length < 2) return [];
+  const ids = leaves.map(({ id }) => id);
+  return [
+    {
+      kind: "two_heads",
+      severity: "nit",
+      cause: `leaves:${ids.join(",")}`,
+      title: say`${codeList(ids.slice(-3))} follow no one another`,
+      message: [
+        say`The migrator runs them all. But where what they do does not commute, ${"drizzle-kit migrate"} and ${"drizzle-kit generate"} stop with ${"Non-commutative migrations detected"}; where it does, the next ${"drizzle-kit generate"} joins them.`,
+      ],
+      path: under(root, `${last.id}/snapshot.json`),
+      line: 1,
+      subjects: ids.slice(-8).map((id) => ({ id, path: under(root, `${id}/migration.sql`) })),
+      fix: { summary: say`Let drizzle-kit tell whether they commute`, edits: [], commands: ["npx drizzle-kit check"] },
+    },
+  ];
+}

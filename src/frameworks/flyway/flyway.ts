@@ -1,0 +1,159 @@
+// Flyway: `V<version>__name.sql`, repeatable `R__name.sql`, and classes of the same names. How names are read stands in its
+// ResourceNameParser.java and MigrationVersion.java, that duplicates are refused in CompositeMigrationResolver.java, what
+// `validate` says before a `migrate` in MigrationInfoImpl.java, what a checksum covers in ChecksumCalculator.java.
+
+import { say } from "../../domain/text.ts";
+import type { ListRules, Renumber } from "../framework.ts";
+import { listFramework, type ReadName } from "../list/list-framework.ts";
+import { sameWords } from "../list/same-words.ts";
+import { dottedOrder } from "../list/versions.ts";
+import { nameOf } from "../paths.ts";
+import { locate } from "./locate.ts";
+
+export const flyway = listFramework({
+  id: "flyway",
+  name: "Flyway",
+  family: "high-water",
+  about: {
+    found:
+      "`V1__name.sql` and classes called so, in the locations that `application.yml`, `flyway.conf`, `flyway.toml`, Maven, Gradle or a class `…Flyway…` set, or below `db/migration`",
+    fix: "renames to the next version of all locations, a class and its name too",
+  },
+  locate,
+  readName,
+  rules,
+  rewrite: renameClass,
+  sameCode: sameChecksum,
+});
+
+const namePattern = /^(?:([VUB])(\d+(?:[._]\d+)*)|R)__(.*)\.(?:sql|java|kt|groovy|scala)$/i;
+
+function readName(name: string): ReadName | undefined {
+  const match = namePattern.exec(name);
+  if (match === null || !/^[VUBR]/.test(name)) return undefined;
+  const [, letter = "R", version = "", slug = ""] = match;
+  if (letter === "R")
+    return { version: "", order: "", slug, id: `R__${slug}`, unique: [{ what: "name", value: slug }] };
+  const order = dottedOrder(version);
+  // A baseline is for new databases, and stands in for all that come before it.
+  if (letter === "B") {
+    return { version: "", order: "", slug, id: `B${version}`, unique: [{ what: "name", value: `B${order}` }] };
+  }
+  return { version, slug, order, main: letter === "V", companion: letter === "U" };
+}
+
+function rules(settings: ReadonlySet<string>): ListRules {
+  const validates = !settings.has("no-validation");
+  const taken: ListRules["taken"] = {
+    version: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`Before anything runs Flyway stops with ${`Found more than one migration with version ${dotted(id)}`}; an application that migrates at boot does not start.`,
+    },
+    name: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`Before anything runs Flyway stops with ${`Found more than one ${id.startsWith("R") ? `repeatable migration with description ${spaced(id.slice(3))}` : `migration with version ${dotted(id.slice(1))}`}`}.`,
+    },
+  };
+  return {
+    taken,
+    ...(settings.has("out-of-order")
+      ? {}
+      : {
+          late: {
+            severity: "blocker",
+            says: ({ id, other }) =>
+              validates && !settings.has("ignore-ignored")
+                ? say`A database that stands at ${other} stops with ${`Detected resolved migration not applied to database: ${dotted(id)}`}: ${"outOfOrder"} is not set here.`
+                : say`A database that stands at ${other} passes over ${id}: ${"outOfOrder"} is not set here, and what it ignores is not told either.`,
+          },
+        }),
+    ...(validates
+      ? {
+          edited: {
+            severity: "blocker",
+            by: "code",
+            unchecked: (path) => !path.toLowerCase().endsWith(".sql"),
+            says: ({ id }) =>
+              say`A database that has run it stops with ${`Migration checksum mismatch for migration version ${dotted(id)}`}.`,
+          },
+          retitled: {
+            severity: "blocker",
+            says: ({ id }) =>
+              say`A database that has run it stops with ${`Migration description mismatch for migration version ${dotted(id)}`}.`,
+          },
+          renamed: {
+            severity: "blocker",
+            says: ({ other }) =>
+              say`A database that has run ${other} stops with ${`Detected applied migration not resolved locally: ${gone(other)}`}.`,
+          },
+        }
+      : {
+          edited: {
+            severity: "nit",
+            by: "code",
+            says: () => say`Databases that have run it do not run it again: ${"validateOnMigrate"} is off here.`,
+          },
+          renamed: {
+            severity: "blocker",
+            says: ({ id, other }) =>
+              say`${"validateOnMigrate"} is off here: a database that has run ${other} runs the same again as ${id}.`,
+          },
+        }),
+    ...(validates && !settings.has("ignore-missing")
+      ? {
+          deleted: {
+            severity: "blocker",
+            misses: "what has one after it",
+            says: ({ id }) =>
+              say`A database that has run it stops with ${`Detected applied migration not resolved locally: ${gone(id)}`}.`,
+          },
+        }
+      : {}),
+  };
+}
+
+/** As Flyway prints a version. */
+function dotted(version: string): string {
+  return version.replaceAll("_", ".");
+}
+
+function spaced(slug: string): string {
+  return slug.replaceAll("_", " ");
+}
+
+function gone(id: string): string {
+  return id.startsWith("R__") ? spaced(id.slice(3)) : dotted(id);
+}
+
+/** A class is called as its file is. */
+function renameClass(text: string, path: string, { from, to }: Renumber): ReturnType<typeof changedLines> {
+  if (path.toLowerCase().endsWith(".sql")) return [];
+  return changedLines(text, stem(from.path), stem(to.path));
+}
+
+function changedLines(text: string, from: string, to: string): { line: number; before: string; after: string }[] {
+  if (!/^\w+$/.test(from)) return [];
+  const word = new RegExp(String.raw`\b${from}\b`, "g");
+  return text.split("\n").flatMap((whole, i) => {
+    const before = whole.replace(/\r$/, "");
+    const after = before.replaceAll(word, to);
+    return after === before ? [] : [{ line: i + 1, before, after }];
+  });
+}
+
+function stem(path: string): string {
+  return nameOf(path).replace(/\.\w+$/, "");
+}
+
+/** The checksum is that of the lines without their ends. Repeatable migrations may change: they run again. */
+function sameChecksum(a: string, b: string, path: string): boolean {
+  if (/^[RB]/.test(nameOf(path))) return true;
+  if (!path.toLowerCase().endsWith(".sql")) return sameWords(a, b, path);
+  return withoutEnds(a) === withoutEnds(b);
+}
+
+function withoutEnds(text: string): string {
+  return text.replace(/^\uFEFF/, "").replaceAll(/[\r\n]/g, "");
+}

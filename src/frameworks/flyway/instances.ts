@@ -1,0 +1,93 @@
+// Where the project says how it runs Flyway: one instance a database.
+
+import { nameOf, parentOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { readCode, readGradle, readPom } from "./build-files.ts";
+import { readValues, type Values } from "./values.ts";
+
+export interface Instance {
+  /** The folder of the module that sets it: above its `src`. */
+  readonly module: string;
+  /** As written: `classpath:db/migration/{vendor}`. */
+  readonly locations: readonly string[];
+  readonly settings: ReadonlySet<string>;
+}
+
+/** What a file says of one instance; keys as in values.ts, without what stands before them: `outoforder`. */
+export type Said = Values;
+
+/** The instances that the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
+export async function readInstances(project: Project): Promise<readonly Instance[]> {
+  const files = project.matching(configFile).filter((path) => !isForTrials(path));
+  const texts = await project.read(files.slice(0, filesAtMost));
+  return [...texts].flatMap(([path, text]) => {
+    if (!/flyway/i.test(text)) return [];
+    return saidIn(path, text).flatMap((said) => toInstance(moduleOf(path), said) ?? []);
+  });
+}
+
+const filesAtMost = 200;
+
+const configFile =
+  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|[A-Z]\w*Flyway\w*\.(?:java|kt)|Flyway\w*\.(?:java|kt))$/;
+
+/** `a/b/src/main/resources/x` belongs to `a/b`, `a/b/pom.xml` too. */
+function moduleOf(path: string): string {
+  return /^(.*?)\/?\bsrc\/(?:main|test|\w+)\//.exec(path)?.[1] ?? parentOf(path);
+}
+
+function isForTrials(path: string): boolean {
+  return (
+    /[-_.](?:dev\w*|local\w*|tests?|it|ci|e2e|demo)\.\w+$/i.test(nameOf(path)) ||
+    /\bsrc\/(?:\w*[tT]est|it)\//.test(path)
+  );
+}
+
+function saidIn(path: string, text: string): readonly Said[] {
+  const name = nameOf(path);
+  if (name === "pom.xml") return readPom(text);
+  if (name.startsWith("build.gradle")) return readGradle(text);
+  if (/\.(?:java|kt)$/.test(name)) return readCode(text);
+  return readValues(path, text)
+    .filter(
+      (values) =>
+        !trialProfile.test(values.get("spring.config.activate.onprofile") ?? values.get("spring.profiles") ?? ""),
+    )
+    .flatMap(instancesOf);
+}
+
+const trialProfile = /^(?:dev|local|test|it\b|ci\b|e2e|demo)/i;
+
+/** `spring.flyway.*`, `quarkus.flyway.users.*`, `flyway.datasources.default.*`, `flyway.*`: what stands before the last part tells instances apart. */
+function instancesOf(values: Values): readonly Said[] {
+  const instances = new Map<string, Map<string, string>>();
+  for (const [key, value] of values) {
+    const match = /^((?:.*\.)?flyway(?:\..+)?)\.([a-z]+)$/.exec(key);
+    if (match === null || !known.has(match[2] ?? "")) continue;
+    const said = instances.get(match[1] ?? "") ?? new Map<string, string>();
+    instances.set(match[1] ?? "", said.set(match[2] ?? "", value));
+  }
+  return [...instances.values()];
+}
+
+const known = new Set(
+  "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate".split(
+    " ",
+  ),
+);
+
+function toInstance(module: string, said: Said): Instance | undefined {
+  const locations = (said.get("locations") ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "" && !one.includes("${"));
+  const settings = new Set<string>();
+  const patterns = said.get("ignoremigrationpatterns") ?? "";
+  if (said.get("outoforder") === "true") settings.add("out-of-order");
+  if (said.get("validateonmigrate") === "false") settings.add("no-validation");
+  if (/(?:\*|versioned):(?:\*|ignored)/i.test(patterns) || said.get("ignoreignoredmigrations") === "true")
+    settings.add("ignore-ignored");
+  if (/(?:\*|versioned):(?:\*|missing)/i.test(patterns) || said.get("ignoremissingmigrations") === "true")
+    settings.add("ignore-missing");
+  return locations.length === 0 && settings.size === 0 ? undefined : { module, locations, settings };
+}

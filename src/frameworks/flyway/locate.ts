@@ -1,0 +1,190 @@
+// Which folders Flyway loads together.
+
+import type { Location } from "../list/list-framework.ts";
+import { foldersOf } from "../list/list-framework.ts";
+import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { readInstances, type Instance } from "./instances.ts";
+import { splitByOwner } from "./split.ts";
+
+/** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
+export async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [
+    ...foldersOf(project, (name) => fileName.test(name), ["sql", "java", "kt", "groovy", "scala"]).keys(),
+  ];
+  if (folders.length === 0) return [];
+  const homes = folders.map(homeOf);
+  const instances = await readInstances(project);
+  const configured = joined(instances.flatMap((instance) => toSets(instance, homes)));
+  const held = (folder: string): boolean =>
+    configured.some((location) => location.folders.some((outer) => isWithin(folder, outer)));
+  const left = homes.filter(({ folder }) => !held(folder));
+  return [...configured, ...byDefault(project, left, instances)];
+}
+
+const fileName = /^(?:V\d+(?:[._]\d+)*|R)__.*\.(?:sql|java|kt|groovy|scala)$/i;
+
+/** Where a folder stands in its module. */
+interface Home {
+  readonly folder: string;
+  readonly module: string;
+  /** `src/main/resources` and the like; "" outside of a class path. */
+  readonly sources: string;
+  /** Below the sources: `db/migration`. */
+  readonly path: string;
+}
+
+function homeOf(folder: string): Home {
+  const match = /^((?:.*\/)?)(src\/\w+\/(?:resources|java|kotlin|groovy|scala))(?:\/(.*))?$/.exec(folder);
+  if (match === null) return { folder, module: parentOf(folder), sources: "", path: folder };
+  return { folder, module: (match[1] ?? "").replace(/\/$/, ""), sources: match[2] ?? "", path: match[3] ?? "" };
+}
+
+interface Loaded {
+  readonly root: string;
+  /** What one database loads together. */
+  readonly folders: readonly string[];
+  readonly settings: ReadonlySet<string>;
+}
+
+/** One for each database that the instance may be run on: `{vendor}` stands for any. */
+function toSets(instance: Instance, homes: readonly Home[]): readonly Loaded[] {
+  const found = instance.locations.map((location) => resolve(location, instance, homes));
+  const fixed = found.flatMap(({ vendors, folders }) => (vendors ? [] : folders));
+  const vendors = Map.groupBy(
+    found.flatMap((one) => (one.vendors ? one.folders : [])),
+    nameOf,
+  );
+  const { settings } = instance;
+  const [first] = found.flatMap(({ folders, vendors: isVendor }) =>
+    folders.map((folder) => (isVendor ? parentOf(folder) : folder)),
+  );
+  if (first === undefined) return [];
+  if (vendors.size === 0) return [{ root: first, folders: fixed, settings }];
+  return [...vendors.values()].map((some) => ({ root: first, folders: [...fixed, ...some], settings }));
+}
+
+function resolve(
+  location: string,
+  { module }: Instance,
+  homes: readonly Home[],
+): { readonly folders: readonly string[]; readonly vendors: boolean } {
+  const vendors = location.includes("{vendor}");
+  const [, scheme, written = ""] = /^(?:(classpath|filesystem):)?(.*)$/.exec(location) ?? [];
+  const pattern = toPattern(written.replace(/^\$?\{?(?:project\.)?(?:basedir|rootDir|projectDir)\}?\//, ""));
+  const matches = (home: Home, path: string): string[] => {
+    const match = pattern.exec(path)?.[0];
+    return match === undefined ? [] : [home.folder.slice(0, home.folder.length - path.length) + match];
+  };
+  const own = homes.flatMap((home) => {
+    if (scheme === "filesystem" || home.sources === "") {
+      const inModule = isWithin(home.folder, module) ? matches(home, within(home.folder, module)) : [];
+      return inModule.length > 0 ? inModule : matches(home, home.folder);
+    }
+    return home.module === module && !home.sources.startsWith("src/test") ? matches(home, home.path) : [];
+  });
+  // A module of its own may hold the migrations of another one.
+  const others =
+    scheme === "filesystem" || own.length > 0
+      ? []
+      : oneModule(
+          homes.filter(({ sources }) => sources !== ""),
+          matches,
+        );
+  return { folders: [...new Set([...own, ...others])], vendors };
+}
+
+function oneModule(homes: readonly Home[], matches: (home: Home, path: string) => string[]): string[] {
+  const found = homes.flatMap((home) => matches(home, home.path).map((folder) => ({ folder, module: home.module })));
+  return new Set(found.map(({ module }) => module)).size === 1 ? found.map(({ folder }) => folder) : [];
+}
+
+function within(folder: string, outer: string): string {
+  return outer === "" ? folder : folder.slice(outer.length + 1);
+}
+
+/** The beginning of a path that the location names: `*` and `{vendor}` stand for a part of it, `**` for several. */
+function toPattern(location: string): RegExp {
+  const parts = (normalize(location) ?? "\0").split("/").map((part) =>
+    part === "**"
+      ? ".*"
+      : part
+          .replaceAll(/[^\w*{}]/g, String.raw`\$&`)
+          .replaceAll(/\{vendor\}|\*+/g, "[^/]+")
+          .replaceAll(/[{}]/g, String.raw`\$&`),
+  );
+  return new RegExp(`^${parts.join("/")}(?=/|$)`);
+}
+
+/** Sets that share a folder are one group: what is common to two databases has one number in both. */
+function joined(sets: readonly Loaded[]): readonly Location[] {
+  const groups: { roots: string[]; sets: Loaded[] }[] = [];
+  for (const set of sets) {
+    if (set.folders.length === 0) continue;
+    const same = groups.filter((group) =>
+      group.sets.some((one) => one.folders.some((folder) => set.folders.includes(folder)) || one.root === set.root),
+    );
+    const all = { roots: [set.root], sets: [set] };
+    for (const group of same) {
+      all.roots.unshift(...group.roots);
+      all.sets.unshift(...group.sets);
+      groups.splice(groups.indexOf(group), 1);
+    }
+    groups.push(all);
+  }
+  return groups.map(({ roots, sets: own }): Location => {
+    const folders = withoutInner(own.flatMap((set) => set.folders));
+    const together = own.map((set) =>
+      folders.filter((folder) => set.folders.some((one) => isWithin(one, folder) || isWithin(folder, one))),
+    );
+    const distinct = [...new Map(together.map((some) => [some.join("\n"), some])).values()];
+    return {
+      root: roots[0] ?? "",
+      folders,
+      together: distinct.filter(
+        (some) => !distinct.some((other) => other.length > some.length && some.every((one) => other.includes(one))),
+      ),
+      deep: true,
+      evidence: "configured",
+      settings: new Set(own.flatMap((set) => [...set.settings])),
+    };
+  });
+}
+
+function withoutInner(folders: readonly string[]): string[] {
+  const all = [...new Set(folders)];
+  return all.filter((folder) => !all.some((outer) => outer !== folder && isWithin(folder, outer)));
+}
+
+function byDefault(project: Project, homes: readonly Home[], instances: readonly Instance[]): readonly Location[] {
+  const groups = Map.groupBy(homes, ({ folder, module, sources, path }) => {
+    if (sources === "") return /^(?:.*\/)?db\/migration(?=\/|$)/.exec(folder)?.[0] ?? folder;
+    const root = /^(?:.*\/)?db\/migration(?=\/|$)/.exec(path)?.[0] ?? path;
+    return under(module, under(sources.replace(/\w+$/, "resources"), root));
+  });
+  return [...groups].flatMap(([root, own]) => {
+    const module = own[0]?.module ?? "";
+    const settings = instances.filter((one) => one.locations.length === 0 && isWithin(module, one.module));
+    const parts = splitByOwner(
+      project,
+      own.map(({ folder }) => folder),
+    );
+    return parts.map((part, i): Location => ({
+      ...part,
+      root:
+        i === 0 && part.folders.some((folder) => folder === root || parts.length === 1)
+          ? root
+          : (part.folders[0] ?? root),
+      evidence: isMarked(project, root, instances) ? "marked" : "named",
+      settings: new Set(settings.flatMap((one) => [...one.settings])),
+    }));
+  });
+}
+
+function isMarked(project: Project, root: string, instances: readonly Instance[]): boolean {
+  return (
+    /(?:^|\/)src\/\w+\/resources\/db\/migration$/.test(root) ||
+    instances.some(({ module }) => isWithin(root, module)) ||
+    project.matching(/^flyway[\w.-]*\.(?:conf|toml)$/).length > 0
+  );
+}

@@ -1,0 +1,68 @@
+// What configuration files of several kinds set, in one form: `spring.flyway.out-of-order` is `spring.flyway.outoforder`.
+
+import { parse as parseToml } from "smol-toml";
+import { parseAllDocuments } from "yaml";
+
+/** By key in small letters, without `-` and `_`. A list's values stand with commas between them. */
+export type Values = ReadonlyMap<string, string>;
+
+/** The documents of a YAML, TOML or properties file. What cannot be read is left out. */
+export function readValues(path: string, text: string): readonly Values[] {
+  if (/\.ya?ml$/.test(path)) return readYaml(text).map(flatten);
+  if (path.endsWith(".toml")) return [flatten(readToml(text))];
+  return [readProperties(text)];
+}
+
+/** What stands at the end of a chain of keys, its own last part aside: `${FLYWAY_X:true}` is `true`. */
+export function settled(value: string): string {
+  return value.replaceAll(/\$\{[^{}:]*:([^{}]*)\}/g, "$1").trim();
+}
+
+function readYaml(text: string): readonly unknown[] {
+  try {
+    return parseAllDocuments(text, { logLevel: "silent" }).map((document): unknown =>
+      document.toJS({ maxAliasCount: 100 }),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function readToml(text: string): unknown {
+  try {
+    return parseToml(text);
+  } catch {
+    return {};
+  }
+}
+
+/** https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader- without escapes of letters. */
+function readProperties(text: string): Values {
+  const values = new Map<string, string>();
+  for (const line of text.replaceAll(/\\\r?\n[ \t]*/g, "").split(/\r?\n/)) {
+    const match = /^\s*([^\s#!=:][^\s=:]*)\s*[=:\s]\s*(.*)$/.exec(line);
+    if (match !== null) values.set(normal(match[1] ?? ""), settled(match[2] ?? ""));
+  }
+  return values;
+}
+
+function flatten(root: unknown): Values {
+  const values = new Map<string, string>();
+  const walk = (value: unknown, key: string): void => {
+    if (Array.isArray(value)) values.set(key, value.map(textOf).join(","));
+    else if (typeof value === "object" && value !== null) {
+      for (const [name, inner] of Object.entries(value))
+        walk(inner, key === "" ? normal(name) : `${key}.${normal(name)}`);
+    } else values.set(key, textOf(value));
+  };
+  walk(root, "");
+  return values;
+}
+
+function textOf(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? settled(String(value)) : "";
+}
+
+function normal(key: string): string {
+  return key.toLowerCase().replaceAll(/[-_"]/g, "");
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const sql = (name: string, text = "SELECT 1;\n") => ({ [`migrations/${name}.sql`]: `-- +goose Up\n${text}` });
+const go = (name: string) => ({
+  [`migrations/${name}.go`]: "package migrations\n\nfunc init() { goose.AddMigrationContext(up, down) }\n",
+});
+const project = { "go.mod": "module example.org/x\n\nrequire github.com/pressly/goose/v3 v3.24.0\n" };
+const before = { ...project, ...sql("00001_teams"), ...go("00002_players") };
+
+test("a taken number is a blocker, also where one is SQL and the other Go", async () => {
+  const story = { before, base: sql("00003_orders"), head: go("00003_roles") };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["goose migrations"]);
+  expect(told.findings).toEqual(["blocker same_number: `00003` is taken on `main`"]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"\`goose\` stops with \`duplicate version 3 detected\` and runs nothing at all."`,
+  );
+  expect(told.edits).toEqual(["migrations/00003_roles.go => migrations/00004_roles.go"]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("a late number stops goose, unless the project allows it", async () => {
+  const story = { before, base: sql("00009_orders"), head: sql("00003_roles") };
+  const told = await tell(story);
+  expect(told.findings).toHaveLength(1);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"On a database that stands at \`00009\` \`goose up\` stops with \`found 1 missing migrations before current version 9\`, version 3: \`-allow-missing\` is not set here."`,
+  );
+  const allowing = [
+    { Makefile: "up:\n\tgoose -dir migrations \\\n\t  up -allow-missing\n" },
+    { "cmd/migrate.go": "func main() {\n\terr := goose.Up(db, dir, goose.WithAllowMissing())\n}\n" },
+    { "store/store.go": "p, err := goose.NewProvider(d, db, f, goose.WithAllowOutofOrder(true))\n" },
+    { ".github/workflows/deploy.yml": "run: goose -allow-missing up\n" },
+  ];
+  for (const some of allowing) {
+    expect((await tell({ ...story, before: { ...before, ...some } })).findings).toEqual([]);
+  }
+  const comment = { "cmd/migrate.go": "// goose.WithAllowMissing() is not for us\n" };
+  expect((await tell({ ...story, before: { ...before, ...comment } })).findings).toHaveLength(1);
+});
+
+test("what is merged: edits, deletions, renames, and what goose fix renames", async () => {
+  const edit = await tell({ before, head: sql("00001_teams", "SELECT 2;\n") });
+  expect(edit.findings).toEqual(["nit merged_edited: `00001_teams` is merged already, and changes"]);
+  const annotated = await tell({ before, head: sql("00001_teams", "-- +goose StatementBegin\nSELECT 1;\n") });
+  expect(annotated.findings).toHaveLength(1);
+  const gone = { "migrations/00001_teams.sql": undefined };
+  expect((await tell({ before, head: gone })).findings).toEqual([
+    "nit merged_deleted: `00001_teams` on `main` would be gone",
+  ]);
+  const renamed = await tell({ before, head: { ...gone, ...sql("00005_teams") } });
+  expect(renamed.findings).toEqual(["blocker merged_renamed: `00001_teams` on `main` would be called `00005_teams`"]);
+  const hybrid = { ...before, ...sql("20240102030405_orders"), ...sql("20240102030406_lines") };
+  const fix = {
+    "migrations/20240102030405_orders.sql": undefined,
+    "migrations/20240102030406_lines.sql": undefined,
+    ...sql("00003_orders"),
+    ...sql("00004_lines"),
+  };
+  expect((await tell({ before: hybrid, head: fix })).findings).toEqual([]);
+});
+
+const frameworks = async (files: Readonly<Record<string, string>>) =>
+  (await tell({ before: files, head: {} })).frameworks;
+
+test("known by what its files say, or by the module for Go alone", async () => {
+  expect(await frameworks(sql("1_a"))).toEqual(["goose migrations"]);
+  expect(await frameworks({ ...project, ...go("00001_a") })).toEqual(["goose migrations"]);
+  expect(await frameworks({ "go.mod": "module x\n", ...go("00001_a") })).toEqual([]);
+  expect(await frameworks({ ...project, "migrations/1_a_test.go": "", "migrations/helpers.go": "" })).toEqual([]);
+  expect(await frameworks({ "migrations/1_a.sql": "SELECT '-- +goose Up';\n" })).toEqual([]);
+});
+
+test("nothing that a file holds throws", async () => {
+  const hostile = { ...sql("0_none"), ...sql("99999999999999999999999_`@x`"), "migrations/3_.sql": "", "go.mod": "" };
+  const told = await tell({ before: { ...before, ...hostile }, head: sql("99999999999999999999999_b") });
+  expect(told.findings).toEqual(["blocker same_number: `99999999999999999999999` is taken on `main`"]);
+});
+
+describe("numbers", () => {
+  listProperties({
+    files: (version, slug) => sql(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`),
+    versions: numbers(5),
+    project,
+    group: "goose migrations",
+  });
+});
+
+describe("timestamps, and missing ones allowed", () => {
+  listProperties({
+    files: (version, slug) => sql(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`),
+    versions: stamps,
+    project: { ...project, Makefile: "up:\n\tgoose up -allow-missing\n" },
+    group: "goose migrations",
+    late: "nothing",
+  });
+});

@@ -1,0 +1,107 @@
+// goose: `NNNNN_name.sql` with `-- +goose Up`, and Go files of the same names. How names are read stands in its migration.go
+// (`NumericComponent`), how duplicates are refused in migrate.go and provider_collect.go, what it says of numbers that come late
+// in up.go and internal/gooseutil/resolve.go, what `goose fix` renames in fix.go.
+
+import { say } from "../domain/text.ts";
+import type { ListRules, Migration } from "./framework.ts";
+import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { commandLines, foldersUnder, readLast } from "./list/signs.ts";
+import { isStamp } from "./list/versions.ts";
+import type { Project } from "./project.ts";
+
+export const goose = listFramework({
+  id: "goose",
+  name: "goose",
+  family: "high-water",
+  about: {
+    found: "numbered SQL files that hold `-- +goose Up`, and Go files beside them or in a module that depends on goose",
+    fix: "renames the file",
+  },
+  locate,
+  readName,
+  rules,
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^(\d+)_(.*)\.(?:sql|go)$/.exec(name);
+  if (match === null || name.endsWith("_test.go") || /^0+$/.test(match[1] ?? "")) return undefined;
+  return { version: match[1] ?? "", slug: match[2] ?? "" };
+}
+
+function rules(settings: ReadonlySet<string>): ListRules {
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`${"goose"} stops with ${`duplicate version ${Number(id)} detected`} and runs nothing at all.`,
+      },
+    },
+    ...(settings.has("allow-missing")
+      ? {}
+      : {
+          late: {
+            severity: "blocker",
+            says: ({ id, other }) =>
+              say`On a database that stands at ${other} ${"goose up"} stops with ${`found 1 missing migrations before current version ${Number(other)}`}, version ${Number(id)}: ${"-allow-missing"} is not set here.`,
+          },
+        }),
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: () => say`${"goose up"} does not miss it; new databases do not get it, and ${"goose down"} cannot undo it.`,
+    },
+    renamed: {
+      severity: "blocker",
+      spares: isFix,
+      says: ({ id, other }) =>
+        settings.has("allow-missing")
+          ? say`To ${"goose"} it is another migration: a database that has run ${other} runs the same again as ${id}.`
+          : say`To ${"goose"} it is another migration: a database that has run ${other} runs the same again as ${id}, or stops because it is missing before the current version.`,
+    },
+  };
+}
+
+/** What `goose fix` does on purpose: it puts numbers for the timestamps that branches used. */
+function isFix(was: Migration, now: Migration): boolean {
+  return isStamp(was.listed?.version ?? "") && !isStamp(now.listed?.version ?? "");
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const sql = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()];
+  const go = [...foldersOf(project, (name) => readName(name) !== undefined, ["go"]).keys()];
+  const texts = await readLast(project, sql, (name) => name.endsWith(".sql") && readName(name) !== undefined);
+  const marked = sql.filter((folder) => texts.get(folder)?.some((text) => annotation.test(text)));
+  const inModule = await foldersUnder(project, go, "go.mod", (text) => /pressly\/goose/.test(text));
+  const folders = [...new Set([...marked, ...inModule])];
+  if (folders.length === 0) return [];
+  const settings = new Set((await allowsMissing(project)) ? ["allow-missing"] : []);
+  return folders.map((folder) => ({ folders: [folder], evidence: "marked", settings }));
+}
+
+const annotation = /^\s*--\s*\+goose\s+up\b/im;
+
+async function allowsMissing(project: Project): Promise<boolean> {
+  if ((await commandLines(project, /\bgoose\b.*\s--?allow-missing\b/)).length > 0) return true;
+  const paths = project.matching(migratingCode).slice(0, codeFilesAtMost);
+  const texts = await project.read(paths);
+  return [...texts.values()].some((text) =>
+    text
+      .split("\n")
+      .some(
+        (line) =>
+          /^\s*[^/\s].*\bWithAllow(?:Missing\(\)|OutofOrder\(true\))/.test(line) ||
+          /^\s*WithAllow(?:Missing\(\)|OutofOrder\(true\))/.test(line),
+      ),
+  );
+}
+
+const codeFilesAtMost = 60;
+
+/** Go files that by their names may run migrations. */
+const migratingCode =
+  /^(?:\w*(?:migrat|goose|database|schema|store|postgres|sqlite|mysql)\w*|db|main|app|server)(?<!_test)\.go$/;

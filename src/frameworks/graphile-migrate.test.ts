@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { tell } from "../../test/support/list-judge.ts";
+
+interface Committed {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Committed files, each behind the one before, as `graphile-migrate commit` writes them. */
+function chain(...files: readonly Committed[]): Record<string, string> {
+  let previous = "-";
+  return Object.fromEntries(
+    files.map(({ name, sql }) => {
+      const before = previous === "-" ? "" : previous;
+      const hash = `sha1:${createHash("sha1")
+        .update(`${`${before}\n${sql.trim()}`.trim()}\n`)
+        .digest("hex")}`;
+      const text = `--! Previous: ${previous}\n--! Hash: ${hash}\n\n${sql.trim()}\n`;
+      previous = hash;
+      return [`migrations/committed/${name}.sql`, text];
+    }),
+  );
+}
+
+const teams = { name: "000001", sql: "create table teams ();" };
+const players = { name: "000002-players", sql: "create table players ();" };
+const orders = { name: "000003-orders", sql: "create table orders ();" };
+const roles = { name: "000003-roles", sql: "create role r;" };
+const before: Record<string, string> = { ".gmrc": '{ // where\n  "pgSettings": {},\n}\n', ...chain(teams, players) };
+
+test("both sides commit the next number", async () => {
+  const told = await tell({ before, base: chain(teams, players, orders), head: chain(teams, players, roles) });
+  expect(told.frameworks).toEqual(["graphile-migrate migrations/committed"]);
+  expect(told.findings).toEqual(["blocker same_number: `000003` is taken on `main`"]);
+  expect(told.commands).toMatchInlineSnapshot(`
+    [
+      "npx graphile-migrate uncommit",
+      "git fetch origin && git rebase --autostash 'origin/main'",
+      "npx graphile-migrate commit",
+    ]
+  `);
+  expect((await tell({ before, head: chain(teams, players, roles) })).findings).toEqual([]);
+});
+
+test("without words in the names both sides add one path", async () => {
+  const [mine, yours] = [
+    { ...roles, name: "000003" },
+    { ...orders, name: "000003" },
+  ];
+  const told = await tell({ before, base: chain(teams, players, yours), head: chain(teams, players, mine) });
+  expect(told.findings).toEqual(["blocker same_number+same_path_added: `000003` is taken on `main`"]);
+});
+
+test("a number that is free, and the hash of the one before last", async () => {
+  const ahead = { ...before, ...chain(teams, players, orders) };
+  const renumbered = {
+    "migrations/committed/000004-roles.sql":
+      chain(teams, players, roles)["migrations/committed/000003-roles.sql"] ?? "",
+  };
+  const told = await tell({ before: ahead, head: renumbered });
+  expect(told.findings).toEqual(["blocker parent_not_head: `000004-roles.sql` does not follow `000003-orders.sql`"]);
+  expect(told.message[0]).toMatch(/doesn't match '000004-roles\.sql''s expected previous hash/);
+  expect((await tell({ before: { ...ahead, ...renumbered }, head: { "x.md": "" } })).findings).toEqual([]);
+});
+
+test("what is merged: any byte counts, words in a name do not", async () => {
+  const path = "migrations/committed/000002-players.sql";
+  const told = await tell({ before, head: { [path]: `${before[path] ?? ""}-- more\n` } });
+  expect(told.findings).toEqual([
+    "blocker merged_edited: `000002-players` is merged already, and changes",
+    "blocker journal_mismatch: `000002-players.sql` is not what its hash is of",
+  ]);
+  const named = { [path]: undefined, "migrations/committed/000002-people.sql": before[path] ?? "" };
+  expect((await tell({ before, head: named })).findings).toEqual([]);
+  expect((await tell({ before, head: { [path]: undefined } })).findings).toEqual([
+    "blocker merged_deleted: `000002-players` on `main` would be gone",
+  ]);
+});
+
+test("a configured folder, a folder without configuration, files that are none", async () => {
+  const moved = Object.fromEntries(
+    Object.entries(chain(teams)).map(([path, text]) => [`app/db/${path.slice("migrations/".length)}`, text]),
+  );
+  expect(
+    (await tell({ before: { "app/.gmrc": '{"migrationsFolder": "./db"}', ...moved }, head: {} })).frameworks,
+  ).toEqual(["graphile-migrate app/db/committed"]);
+  expect((await tell({ before: chain(teams), head: {} })).frameworks).toEqual([
+    "graphile-migrate migrations/committed",
+  ]);
+  for (const text of ["", "\0", "select 1;", "--! Previous: x\n--! Hash\n"]) {
+    const told = await tell({
+      before: { ...before, ".gmrc": text },
+      head: { "migrations/committed/000003.sql": text },
+    });
+    expect(told.findings.every((finding) => finding.startsWith("blocker"))).toBe(true);
+    expect(told.findings.length).toBeGreaterThan(0);
+  }
+});
+
+test("any chain: the base alone is not blamed, what follows the last is clean, what does not is refused", async () => {
+  const slugs = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,5}$/), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(slugs, slugs, slugs, async (old, theirs, ours) => {
+      const common = numbered(old, 1);
+      const base = [
+        ...common,
+        ...numbered(
+          theirs.map((one) => `b${one}`),
+          common.length + 1,
+        ),
+      ];
+      const own = ours.map((one) => `h${one}`);
+      const story = { before: { ".gmrc": "{}", ...chain(...common) }, base: chain(...base) };
+      expect((await tell({ ...story, head: { "x.md": "" } })).findings).toEqual([]);
+      expect((await tell({ ...story, head: chain(...base, ...numbered(own, base.length + 1)) })).findings).toEqual([]);
+      const apart = await tell({ ...story, head: chain(...common, ...numbered(own, common.length + 1)) });
+      expect(apart.findings[0]).toMatch(/^blocker same_number/);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+function numbered(names: readonly string[], from: number): Committed[] {
+  return names.map((name, i) => ({
+    name: `${String(from + i).padStart(6, "0")}-${name}`,
+    sql: `create table ${name} ();`,
+  }));
+}

@@ -1,0 +1,82 @@
+// Hasura: a folder a migration, `migrations/<database>/<13 digits>_name/up.sql`. How names are read stands in its
+// cli/migrate/source/parse.go, that duplicates are refused in cli/migrate/source/migration.go.
+
+import { parse as parseYaml } from "yaml";
+import { say } from "../domain/text.ts";
+import type { ListRules } from "./framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { isWithin, nameOf, parentOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const hasura = listFramework({
+  id: "hasura",
+  name: "Hasura",
+  family: "set",
+  about: {
+    found: "`<13 digits>_name/up.sql` below a `config.yaml` of Hasura's",
+    fix: "renames the folder",
+  },
+  locate,
+  unit: "folder",
+  readName,
+  rules,
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^(\d+)_(.*)$/.exec(name);
+  return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", stem: name };
+}
+
+function rules(): ListRules {
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`${"hasura migrate apply"} stops with ${`found duplicate migrations for version ${Number(id)}`} and runs nothing at all.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "nit",
+      says: () =>
+        say`${"hasura migrate apply"} does not miss it; new databases do not get it, and it cannot be undone.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`To Hasura it is another migration: a database that has run ${other} runs the same again as ${id}.`,
+    },
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const ways = project.named("up.sql").filter((path) => /^\d{10,}_/.test(nameOf(parentOf(path))));
+  const folders = [...new Set(ways.map((path) => parentOf(parentOf(path))))];
+  if (folders.length === 0) return [];
+  const configs = [...project.named("config.yaml"), ...project.named("config.yml")].filter((path) =>
+    folders.some((folder) => isWithin(folder, parentOf(path))),
+  );
+  const texts = await project.read(configs);
+  const homes = [...texts].filter(([, text]) => isHasura(text)).map(([path]) => parentOf(path));
+  return folders
+    .filter((folder) => homes.some((home) => isWithin(folder, home)))
+    .map((folder) => ({ folders: [folder], evidence: "marked" }));
+}
+
+/** https://hasura.io/docs/2.0/hasura-cli/config-reference/ */
+function isHasura(text: string): boolean {
+  try {
+    const config: unknown = parseYaml(text);
+    if (typeof config !== "object" || config === null) return false;
+    return ["metadata_directory", "migrations_directory", "seeds_directory", "actions", "admin_secret"].some(
+      (key) => key in config,
+    );
+  } catch {
+    return false;
+  }
+}

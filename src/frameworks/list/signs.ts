@@ -1,0 +1,85 @@
+// Signs of a tool around a folder of migrations: what its files say, what manifests above it depend on, how commands call it.
+
+import { parse as parseToml } from "smol-toml";
+import { isWithin, nameOf, parentOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+
+/** The texts of the last few files of each folder: enough to know whose they are. */
+export async function readLast(
+  project: Project,
+  folders: Iterable<string>,
+  isMigration: (fileName: string) => boolean,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const paths = new Map(
+    [...folders].map((folder) => [
+      folder,
+      project
+        .in(folder)
+        .filter(({ path, mode }) => mode !== "120000" && isMigration(nameOf(path)))
+        .map(({ path }) => path)
+        .toSorted()
+        .slice(-lastFew),
+    ]),
+  );
+  const texts = await project.read([...paths.values()].flat());
+  return new Map([...paths].map(([folder, own]) => [folder, own.flatMap((path) => texts.get(path) ?? [])]));
+}
+
+/** More than one: the newest may be empty. */
+const lastFew = 3;
+
+/** Those of the folders that have a file of this name in them or above whose text says it. */
+export async function foldersUnder(
+  project: Project,
+  folders: Iterable<string>,
+  fileName: string,
+  says: (text: string) => boolean,
+): Promise<ReadonlySet<string>> {
+  const all = [...folders];
+  const paths = project.named(fileName).filter((path) => all.some((folder) => isWithin(folder, parentOf(path))));
+  const texts = await project.read(paths.slice(0, manifestsAtMost));
+  const homes = [...texts].filter(([, text]) => says(text)).map(([path]) => parentOf(path));
+  return new Set(all.filter((folder) => homes.some((home) => isWithin(folder, home))));
+}
+
+const manifestsAtMost = 200;
+
+/** Whether a Cargo.toml depends on a crate, for itself or for its workspace. */
+export function dependsOnCrate(text: string, crate: string): boolean {
+  try {
+    return hasDependency(parseToml(text), crate);
+  } catch {
+    return false;
+  }
+}
+
+function hasDependency(table: unknown, crate: string): boolean {
+  if (typeof table !== "object" || table === null) return false;
+  return Object.entries(table).some(([key, inner]) => {
+    if (typeof inner !== "object" || inner === null) return false;
+    return (key.endsWith("dependencies") && Object.hasOwn(inner, crate)) || hasDependency(inner, crate);
+  });
+}
+
+/** Lines of build files, scripts and workflows that hold the word: how the project calls a tool. */
+export async function commandLines(project: Project, word: RegExp): Promise<readonly string[]> {
+  const paths = [
+    ...project.matching(commandFile),
+    ...project.entries.flatMap(({ path }) => (workflow.test(path) ? [path] : [])),
+  ];
+  const texts = await project.read([...new Set(paths)].slice(0, commandFilesAtMost));
+  return [...texts.values()].flatMap((text) =>
+    text
+      .replaceAll(/\\\r?\n/g, " ")
+      .split("\n")
+      .filter((line) => word.test(line)),
+  );
+}
+
+const commandFilesAtMost = 100;
+
+const commandFile =
+  /^(?:package\.json|GNUmakefile|[Mm]akefile|\w+\.mk|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile(?:\.\w+)?|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|\.env(?:\.example|\.sample)?|(?:migrat|deploy|release|entrypoint|start|docker-entrypoint)[\w-]*\.sh|fly\.toml)$/;
+
+const workflow =
+  /^\.(?:github|gitea|forgejo|gitlab|woodpecker)(?:\/workflows)?\/[^/]+\.ya?ml$|^\.(?:gitlab-ci|woodpecker)\.ya?ml$/;

@@ -1,0 +1,161 @@
+// Plain numbered files side by side, `007_name.sql`, of a runner that nobody knows: most often the project's own. What it does
+// with two files of one number is a guess, so little is claimed, and only where the base keeps its numbers apart.
+
+import { say } from "../domain/text.ts";
+import type { ListRules } from "./framework.ts";
+import { isDialect } from "./list/dialects.ts";
+import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { readLast } from "./list/signs.ts";
+import { dottedOrder, isStamp, numberOrder } from "./list/versions.ts";
+import { isAside, isWithin, nameOf, parentOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const numberedSql = listFramework({
+  id: "numbered-sql",
+  name: "Numbered files",
+  family: "numbered",
+  about: {
+    found:
+      "three or more `007_name.sql` side by side (or code, in a folder called `migrations`) that no tool above claims, in a folder whose name says what they are for; or `migrations.roots` names it",
+    fix: "renames the file, with the same one of every dialect",
+  },
+  locate,
+  readName,
+  rules,
+});
+
+/** `2.1.85.js` is a release, not number 2. */
+const namePattern = /^(\d{1,5}|\d{14})[-_.](?!\d+\.)(.*?)((?:[._-](?:up|down))?)\.[a-z]{1,6}$/;
+
+function readName(name: string, _settings: ReadonlySet<string>, below: string): ReadName | undefined {
+  const match = namePattern.exec(name);
+  if (match === null || /^\d{4}[-_.]\d\d[-_.]\d\d/.test(name)) return undefined;
+  const [, version = "", slug = "", way = ""] = match;
+  // A folder a release, with numbers of its own in each: `0.22/00__name.sql`.
+  const release = below === "" ? "" : `${below.split("/").map(dottedOrder).join("/")}/`;
+  const order = `${release}${numberOrder(version)}`;
+  return {
+    version,
+    slug,
+    order,
+    id: below === "" ? version : `${below}/${version}`,
+    unique: [{ what: "version", value: order }],
+    main: !way.endsWith("down"),
+  };
+}
+
+const unknownRunner = say`What runs these files is not known: ${".assay.yml"} says so once ${"migrations.roots"} names the tool.`;
+
+function rules(settings: ReadonlySet<string>): ListRules {
+  const taken: ListRules["taken"] = {
+    version: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`Every other number stands here once. A runner that goes by numbers refuses ${id}, or takes one of the two as run and never runs it. ${unknownRunner}`,
+    },
+  };
+  const late: ListRules["late"] = {
+    severity: "nit",
+    spares: ({ listed }) => isStamp(listed?.version ?? ""),
+    says: ({ id, other }) =>
+      say`A runner that remembers only the last number passes over ${id} where ${other} has run. ${unknownRunner}`,
+  };
+  return {
+    ...(settings.has("names-count") ? { taken: {} } : { taken, late }),
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it may not run it again; only new ones get what is written now.`,
+    },
+    deleted: { severity: "nit", says: () => say`New databases do not get it. ${unknownRunner}` },
+    renamed: {
+      severity: "nit",
+      says: ({ id, other }) =>
+        say`A runner that goes by names runs again as ${id} what it has run as ${other}. ${unknownRunner}`,
+    },
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const sql = foldersOf(project, isNumbered, ["sql"]);
+  const code = foldersOf(project, isNumbered, codeEndings);
+  const named = [
+    ...[...sql].filter(([folder]) => purpose.test(homeOf(folder))),
+    ...[...code].filter(([folder]) => /^migrations?$/i.test(nameOf(homeOf(folder)))),
+  ].filter(([folder]) => !isAside(folder) && !elsewhere.test(folder));
+  if (named.length === 0) return [];
+  const folders = named.map(([folder]) => folder);
+  const foreign = await areOfAnother(project, folders);
+  const byName = project.matching(/^wrangler\.(?:toml|jsonc?)$/).map(parentOf);
+  return [...Map.groupBy(named, ([folder]) => homeOf(folder))].flatMap(([root, own]): Location[] => {
+    const many = own.reduce((sum, [, count]) => sum + count, 0);
+    if (many < fewest || own.some(([folder]) => foreign.has(folder))) return [];
+    // Cloudflare's `wrangler d1 migrations` remembers whole names.
+    const namesCount = own.some(([folder]) => repeats(project, folder)) || byName.some((home) => isWithin(root, home));
+    const loaded = loadedFolders(own.map(([folder]) => folder));
+    return [
+      {
+        root,
+        folders: loaded,
+        deep: own.some(([folder]) => isRelease(nameOf(folder))),
+        evidence: "named",
+        settings: new Set(namesCount ? ["names-count"] : []),
+        ...(loaded.length > 1 ? { together: loaded.map((one) => [one]) } : {}),
+      },
+    ];
+  });
+}
+
+/** Fewer are no row. */
+const fewest = 3;
+
+const purpose =
+  /(?:^|\/)(?:[\w-]*migrations?|migrate|schemas?|db|database|sql|ddl|upgrades?|updates?|patches|changes|changesets|deltas)$/i;
+
+/** Where numbers put chapters, exercises or seeds in order. */
+const elsewhere =
+  /(?:^|\/)(?:docs?|documentation|seed(?:s|ers?|ing)?|exercises?|lessons?|tutorials?|courses?|chapters?|books?|quer(?:y|ies)|reports?|dashboards?|snippets?|benchmarks?|labs?|demos?|init|initdb|docker-entrypoint-initdb\.d|mocks?|playground|archived?|legacy|solutions?|problems?|answers?|puzzles?)(?:\/|$)/i;
+
+const codeEndings = "js cjs mjs ts cts mts py rb php lua sh cql cypher surql json".split(" ");
+
+/** Times are left to the tools that make them: most of those go by whole names. */
+function isNumbered(name: string): boolean {
+  return /^\d{1,5}\D/.test(name) && readName(name, new Set(), "") !== undefined;
+}
+
+function isRelease(name: string): boolean {
+  return /^v?\d+(?:\.\d+)+$/.test(name);
+}
+
+/** The folder that says what the files are for: above releases and dialects. */
+function homeOf(folder: string): string {
+  let at = folder;
+  while (at !== "" && (isRelease(nameOf(at)) || isDialect(at))) at = parentOf(at);
+  return at;
+}
+
+/** Releases are looked into from above. */
+function loadedFolders(folders: readonly string[]): string[] {
+  return [...new Set(folders.map((folder) => (isRelease(nameOf(folder)) ? parentOf(folder) : folder)))];
+}
+
+/** Whether two files share a number already: then it is the names that count there. */
+function repeats(project: Project, folder: string): boolean {
+  const slugs = new Map<string, string>();
+  return project.in(folder).some(({ path }) => {
+    const read = readName(nameOf(path), new Set(), "");
+    if (read === undefined) return false;
+    const other = slugs.get(read.order ?? "") ?? read.slug;
+    slugs.set(read.order ?? "", read.slug);
+    return other !== read.slug;
+  });
+}
+
+/** Files of tools that go by whole names, or by what stands inside. */
+async function areOfAnother(project: Project, folders: readonly string[]): Promise<ReadonlySet<string>> {
+  const texts = await readLast(project, folders, isNumbered);
+  return new Set([...texts].filter(([, some]) => some.some((text) => anothers.test(text))).map(([folder]) => folder));
+}
+
+const anothers =
+  /\bclass Migration\b|\bdown_revision\b|__depends__|extends (?:AbstractMigration|Migration)\b|ActiveRecord::Migration|^--\s*\+migrate\s|^--\s*liquibase formatted/im;

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { listProperties } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const file = (name: string, text = "SELECT 1;\n") => ({ [`migrations/${name}`]: text });
+const project = { "Cargo.toml": "[dependencies]\nrefinery = '0.8'\n" };
+const before = { ...project, ...file("V1__teams.sql"), ...file("V2__players.rs"), ...file("U4__orders.sql") };
+
+test("V and U share their numbers; only a late V is refused", async () => {
+  const story = { before, base: file("V5__lines.sql"), head: file("U5__roles.sql", "CREATE ROLE r;\n") };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["refinery migrations"]);
+  expect(told.findings).toEqual(["blocker same_number: `5` is taken on `main`"]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"A new database stops at the second row for 5 in \`refinery_schema_history\`; one that has run \`V5__lines\` stops with \`applied migration V5__lines is different than filesystem one U5__roles\`, or never runs \`U5__roles\`."`,
+  );
+  expect(told.edits).toEqual(["migrations/U5__roles.sql => migrations/U6__roles.sql"]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  const late = await tell({ before, head: file("V3__roles.sql") });
+  expect(late.findings).toEqual([
+    "blocker late_number: `V3__roles` comes before `U4__orders`, which `main` has already",
+  ]);
+  expect(late.message[0]).toMatchInlineSnapshot(
+    `"A database that stands at \`4\` stops with \`migration V3__roles is missing from the filesystem\`: that is how \`abort_missing\` tells it."`,
+  );
+  expect((await tell({ before, head: file("U3__roles.sql") })).findings).toEqual([]);
+});
+
+test("what is merged: bytes and names, and what is gone", async () => {
+  const edit = await tell({ before, head: file("V1__teams.sql", "SELECT 1; -- why\n") });
+  expect(edit.findings).toEqual(["blocker merged_edited: `V1__teams` is merged already, and changes"]);
+  expect((await tell({ before, head: file("V2__players.rs", "fn f() {}\n") })).findings).toEqual([
+    "nit merged_edited: `V2__players` is merged already, and changes",
+  ]);
+  const gone = { "migrations/V1__teams.sql": undefined };
+  expect((await tell({ before, head: gone })).findings).toEqual([
+    "blocker merged_deleted: `V1__teams` on `main` would be gone",
+  ]);
+  const retitled = await tell({ before, head: { ...gone, ...file("V1__clubs.sql") } });
+  expect(retitled.findings).toEqual(["blocker merged_renamed: `V1__teams` on `main` would be called `V1__clubs`"]);
+  expect(retitled.message[0]).toMatchInlineSnapshot(
+    `"A database that has run it stops with \`applied migration V1__teams is different than filesystem one V1__clubs\`: the name is part of the checksum."`,
+  );
+});
+
+test("without the crate the names are Flyway's", async () => {
+  const told = await tell({ before: file("V1__a.sql"), head: {} });
+  expect(told.frameworks).toEqual(["flyway migrations"]);
+});
+
+describe("numbers", () => {
+  listProperties({
+    files: (version, slug) => file(`V${version}__${slug}.sql`, `CREATE TABLE ${slug} ();\n`),
+    versions: String,
+    project,
+    group: "refinery migrations",
+  });
+});

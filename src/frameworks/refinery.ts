@@ -1,0 +1,90 @@
+// refinery (Rust): `V1__name.sql`, `U1__name.sql`, and modules of the same names. How names are read stands in its
+// refinery_core/src/util.rs, what is refused in traits/mod.rs (`verify_migrations`) and error.rs beside it.
+
+import { say } from "../domain/text.ts";
+import type { ListRules, Migration } from "./framework.ts";
+import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
+import { isWithin, nameOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const refinery = listFramework({
+  id: "refinery",
+  name: "refinery",
+  family: "high-water",
+  about: {
+    found: "`V1__name` and `U1__name`, as `.sql` or `.rs`, in a crate or workspace that depends on `refinery`",
+    fix: "renames the file",
+  },
+  locate,
+  readName,
+  rules,
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^[UV](\d+)__(\w+)\.(?:sql|rs)$/.exec(name);
+  return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "" };
+}
+
+function rules(): ListRules {
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id, path, otherPath }) =>
+          say`A new database stops at the second row for ${Number(id)} in ${"refinery_schema_history"}; one that has run ${stem(otherPath)} stops with ${`applied migration ${stem(otherPath)} is different than filesystem one ${stem(path)}`}, or never runs ${stem(path)}.`,
+      },
+    },
+    late: {
+      severity: "blocker",
+      spares: isUnversioned,
+      says: ({ path, other }) =>
+        say`A database that stands at ${other} stops with ${`migration ${stem(path)} is missing from the filesystem`}: that is how ${"abort_missing"} tells it.`,
+    },
+    edited: {
+      severity: "blocker",
+      by: "bytes",
+      // What a module returns is not known without running it.
+      unchecked: (path) => path.endsWith(".rs"),
+      says: ({ path }) =>
+        say`A database that has run it stops with ${`applied migration ${stem(path)} is different than filesystem one ${stem(path)}`}: any byte counts.`,
+    },
+    retitled: {
+      severity: "blocker",
+      says: ({ path, otherPath }) =>
+        say`A database that has run it stops with ${`applied migration ${stem(otherPath)} is different than filesystem one ${stem(path)}`}: the name is part of the checksum.`,
+    },
+    deleted: {
+      severity: "blocker",
+      says: ({ path }) =>
+        say`A database that has run it stops with ${`migration ${stem(path)} is missing from the filesystem`}.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ otherPath }) =>
+        say`A database that has run it stops with ${`migration ${stem(otherPath)} is missing from the filesystem`}.`,
+    },
+  };
+}
+
+/** `U`: runs whenever it has not yet. */
+function isUnversioned({ path }: Migration): boolean {
+  return nameOf(path).startsWith("U");
+}
+
+function stem(path: string): string {
+  return nameOf(path).replace(/\.\w+$/, "");
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql", "rs"]).keys()];
+  if (folders.length === 0) return [];
+  const marked = await foldersUnder(project, folders, "Cargo.toml", (text) =>
+    ["refinery", "refinery-core", "refinery_core"].some((crate) => dependsOnCrate(text, crate)),
+  );
+  // Folders below are loaded with the one above them.
+  const roots = [...marked].filter(
+    (folder) => ![...marked].some((outer) => outer !== folder && isWithin(folder, outer)),
+  );
+  return roots.map((folder) => ({ folders: [folder], deep: true, evidence: "marked" }));
+}

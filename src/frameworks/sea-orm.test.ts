@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { tell } from "../../test/support/list-judge.ts";
+
+const module = (name: string, body = "Ok(())") => ({
+  [`migration/src/${name}.rs`]: `use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> { /* ${name} */ ${body} }
+}
+`,
+});
+const list = (...names: readonly string[]) => ({
+  "migration/Cargo.toml": '[dependencies]\nsea-orm-migration = "1.1"\n',
+  "migration/src/lib.rs": `pub use sea_orm_migration::prelude::*;
+
+${names.map((name) => `mod ${name};\n`).join("")}
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            // m0000000_not_this::Migration
+${names.map((name) => `            Box::new(${name}::Migration),\n`).join("")}        ]
+    }
+}
+`,
+});
+const [users, posts, tags, roles] = [
+  "m20220101_000001_users",
+  "m20220102_000001_posts",
+  "m20220103_000001_tags",
+  "m20220104_000001_roles",
+] as const;
+const before = { ...list(users, posts), ...module(users), ...module(posts) };
+
+test("any place in the vec is fine; a file that is not in it never runs", async () => {
+  const told = await tell({ before, head: { ...list(tags, users, posts), ...module(tags) } });
+  expect(told.frameworks).toEqual(["sea-orm migration/src"]);
+  expect(told.findings).toEqual([]);
+  expect((await tell({ before, head: module(tags) })).findings).toEqual([
+    `blocker journal_mismatch: \`${tags}\` is not in the vec: it never runs`,
+  ]);
+  expect(
+    (await tell({ before: { ...before, ...module(tags) }, head: { ...list(users, posts, roles), ...module(roles) } }))
+      .findings,
+  ).toEqual([]);
+});
+
+test("both sides append: git cannot merge it, and nothing else is wrong", async () => {
+  const base = { ...list(users, posts, tags), ...module(tags) };
+  expect((await tell({ before, base, head: { ...list(users, posts, roles), ...module(roles) } })).findings).toEqual([]);
+});
+
+test("what is merged: gone and renamed are refused by databases, edits are a nit", async () => {
+  const gone = { ...list(users), [`migration/src/${posts}.rs`]: undefined };
+  const told = await tell({ before, head: gone });
+  expect(told.findings).toEqual([`blocker merged_deleted: \`${posts}\` on \`main\` would be gone`]);
+  expect(told.message[0]).toContain("this migration has been applied but its file is missing");
+  const renamed = { ...list(users, tags), [`migration/src/${posts}.rs`]: undefined, ...module(tags) };
+  expect((await tell({ before, head: renamed })).findings).toEqual([
+    `blocker merged_renamed: \`${posts}\` on \`main\` would be called \`${tags}\``,
+  ]);
+  expect((await tell({ before, head: module(posts, "Err(x)") })).findings).toEqual([
+    `nit merged_edited: \`${posts}\` is merged already, and changes`,
+  ]);
+});
+
+test("one module twice", async () => {
+  expect((await tell({ before, head: list(users, posts, posts) })).findings).toEqual([
+    `blocker same_id+same_path_added: \`${posts}\` is taken on \`main\``,
+  ]);
+});
+
+test("text that is no list, or not Rust at all", async () => {
+  for (const text of ["", "\0", "impl MigratorTrait for M { fn migrations() { vec![Box::new(", "fn migrations() {}"])
+    expect((await tell({ before, head: { "other/src/lib.rs": text, "other/src/m1_x.rs": text } })).findings).toEqual(
+      [],
+    );
+});

@@ -1,0 +1,149 @@
+// SeaORM: a Rust module a migration, run in the order of the vec that `Migrator::migrations` returns. What is refused stands in
+// sea-orm-migration/src/migrator.rs (`get_migration_with_status`), read at 1.1.
+
+import { parser } from "@lezer/rust";
+import { say } from "../domain/text.ts";
+import type { ListFramework, MigrationGroup, Problem } from "./framework.ts";
+import { entryAt } from "./list/entry.ts";
+import { listedMigration } from "./list/listed-migration.ts";
+import { sameWords } from "./list/same-words.ts";
+import { numberOrder } from "./list/versions.ts";
+import { isAside, nameOf, parentOf, under } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const seaOrm: ListFramework = {
+  id: "sea-orm",
+  name: "SeaORM",
+  family: "set",
+  about: {
+    found: "`fn migrations() -> Vec<Box<dyn MigrationTrait>>` in a `lib.rs` beside `m20220101_000001_name.rs`",
+    fix: "names the line that is missing in the vec, or what to bring back",
+  },
+  orderIsPlace: true,
+  rules: () => ({
+    taken: {
+      name: {
+        severity: "blocker",
+        says: ({ id }) => say`${id} runs twice, and the second time its name is in ${"seaql_migrations"} already.`,
+      },
+    },
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    deleted: {
+      severity: "blocker",
+      says: ({ id }) => say`A database that has run it refuses every command with ${missing(id)}.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ other }) => say`A database that has run it refuses every command with ${missing(other)}.`,
+    },
+  }),
+  remedy: () => ({ summary: say`Call one of the two otherwise`, commands: [] }),
+  rewrite: () => [],
+  sameCode: sameWords,
+  looksLikeMigration: () => false,
+  load,
+};
+
+function missing(id: string): string {
+  return `Migration file of version '${id}' is missing, this migration has been applied but its file is missing`;
+}
+
+const moduleName = /^m\d+_\w+$/;
+
+async function load(project: Project): Promise<readonly MigrationGroup[]> {
+  const folders = new Set(project.matching(/^m\d+_\w+\.rs$/).map(parentOf));
+  const nested = project
+    .matching(/^mod\.rs$/)
+    .flatMap((path) => (moduleName.test(nameOf(parentOf(path))) ? [parentOf(parentOf(path))] : []));
+  const lists = [...new Set([...folders, ...nested])].flatMap((folder) =>
+    ["lib.rs", "mod.rs", "migrator.rs"].map((name) => under(folder, name)).filter((path) => project.has(path)),
+  );
+  const texts = await project.read(lists);
+  return [...texts].flatMap(([path, text]) => {
+    const names = text.includes("MigratorTrait") ? listedModules(text) : [];
+    return names.length === 0 ? [] : [toGroup(project, path, names)];
+  });
+}
+
+interface ListedModule {
+  readonly name: string;
+  readonly entry: { readonly line: number; readonly text: string };
+}
+
+/** The modules that the body of `fn migrations` names: each `m…::Migration` in it. */
+function listedModules(text: string): readonly ListedModule[] {
+  const found: ListedModule[] = [];
+  parser.parse(text).iterate({
+    enter: ({ node }) => {
+      if (node.name !== "FunctionItem") return true;
+      const name = node.getChild("BoundIdentifier");
+      if (name === null || text.slice(name.from, name.to) !== "migrations") return false;
+      let last: { from: number; to: number } | undefined;
+      node.cursor().iterate((inner) => {
+        if (!/^(?:Bound|Scope|Type)?Identifier$/.test(inner.name)) return;
+        if (
+          last !== undefined &&
+          text.slice(inner.from, inner.to) === "Migration" &&
+          /^\s*::\s*$/.test(text.slice(last.to, inner.from))
+        )
+          found.push({ name: text.slice(last.from, last.to), entry: entryAt(text, last.from) });
+        last = { from: inner.from, to: inner.to };
+      });
+      return false;
+    },
+  });
+  return found;
+}
+
+function toGroup(project: Project, path: string, names: readonly ListedModule[]): MigrationGroup {
+  const root = parentOf(path);
+  const files = new Map(
+    project.below(root).flatMap((file): [string, { path: string; oid: string }][] => {
+      const name =
+        nameOf(file.path) === "mod.rs" ? nameOf(parentOf(file.path)) : nameOf(file.path).replace(/\.rs$/, "");
+      return file.path.endsWith(".rs") ? [[name, { path: file.path, oid: file.oid }]] : [];
+    }),
+  );
+  const listed = new Set(names.map(({ name }) => name));
+  return {
+    framework: "sea-orm",
+    root,
+    folders: [root],
+    aside: isAside(root),
+    loaded: true,
+    evidence: "marked",
+    listedIn: path,
+    migrations: names.map(({ name, entry }, i) => {
+      const version = /^m(\d+(?:_\d+)?)_/.exec(name)?.[1] ?? "";
+      const place = { version, slug: name.slice(version.length + 2), stem: name, order: numberOrder(String(i)), entry };
+      const unique = [{ what: "name" as const, value: name }];
+      return listedMigration([files.get(name) ?? { path, oid: name }], name, { ...place, unique });
+    }),
+    unreadable: [],
+    problems: [...files]
+      .filter(([name, file]) => moduleName.test(name) && !listed.has(name) && parentOf(file.path) === root)
+      .map(([name, file]) => unlisted(name, file.path, path)),
+  };
+}
+
+function unlisted(name: string, path: string, list: string): Problem {
+  return {
+    kind: "journal_mismatch",
+    severity: "blocker",
+    cause: `unlisted:${name}`,
+    title: say`${name} is not in the vec: it never runs`,
+    message: [say`What ${"migrations()"} in ${list} returns is run, and nothing else.`],
+    path,
+    line: 1,
+    subjects: [{ id: name, path }],
+    fix: {
+      summary: say`Add ${`mod ${name};`} and, at the end of the vec, ${`Box::new(${name}::Migration),`}`,
+      edits: [],
+      commands: [],
+    },
+  };
+}

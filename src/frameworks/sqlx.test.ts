@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const sql = (name: string, text = "SELECT 1;\n") => ({ [`migrations/${name}.sql`]: text });
+const pair = (name: string, text = "SELECT 1;\n") => ({
+  ...sql(`${name}.up`, text),
+  ...sql(`${name}.down`, "SELECT 0;\n"),
+});
+const project = { "Cargo.toml": '[package]\nname = "x"\n\n[dependencies]\nsqlx = { version = "0.8" }\n' };
+const before = { ...project, ...sql("0001_teams"), ...pair("0002_players") };
+
+test("a taken number is a blocker; a late one runs", async () => {
+  const story = { before, base: sql("0003_orders"), head: { ...pair("3_roles", "CREATE ROLE r;\n") } };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual(["sqlx migrations"]);
+  expect(told.findings).toEqual(["blocker same_number: `3` is taken on `main`"]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"A database that has run one of them stops with \`migration 3 was previously applied but has been modified\`; a new one with a second row for 3 in \`_sqlx_migrations\`."`,
+  );
+  expect(told.edits).toHaveLength(2);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  expect((await tell({ before, base: sql("0009_orders"), head: sql("0003_roles") })).findings).toEqual([]);
+});
+
+test("what is merged: any byte counts, only on the way up; what is gone is missed", async () => {
+  const edit = await tell({ before, head: sql("0001_teams", "SELECT 1;\n-- why\n") });
+  expect(edit.findings).toEqual(["blocker merged_edited: `0001_teams` is merged already, and changes"]);
+  expect(edit.message).toMatchInlineSnapshot(`
+    [
+      "A database that has run it stops with \`migration 1 was previously applied but has been modified\`: any byte counts.",
+    ]
+  `);
+  expect((await tell({ before, head: sql("0002_players.down", "SELECT 3;\n") })).findings).toEqual([
+    "nit merged_edited: `0002_players` is merged already, and changes",
+  ]);
+  expect((await tell({ before, head: sql("0001_teams", "SELECT 1;\r\n") })).findings).toEqual([]);
+  const gone = { "migrations/0001_teams.sql": undefined };
+  expect((await tell({ before, head: gone })).findings).toEqual([
+    "blocker merged_deleted: `0001_teams` on `main` would be gone",
+  ]);
+  expect((await tell({ before, head: { ...gone, ...sql("0005_teams") } })).findings).toEqual([
+    "blocker merged_renamed: `0001_teams` on `main` would be called `0005_teams`",
+  ]);
+  // The words are nothing to it, nor zeros before a number.
+  expect((await tell({ before, head: { ...gone, ...sql("1_clubs") } })).findings).toEqual([]);
+});
+
+test("settings of code and of sqlx.toml", async () => {
+  const gone = { "migrations/0001_teams.sql": undefined };
+  const lax = { ...before, "src/main.rs": "fn main() {\n    m.set_ignore_missing(true);\n}\n" };
+  expect((await tell({ before: lax, head: gone })).findings).toEqual([]);
+  const spaces = { ...before, "sqlx.toml": '[migrate]\nignored-chars = [" ", "\\n"]\n' };
+  expect((await tell({ before: spaces, head: sql("0001_teams", "SELECT   1;\n") })).findings).toEqual([]);
+  const elsewhere = { ...project, "sqlx.toml": '[migrate]\nmigrations-dir = "db/sql"\n', "db/sql/1_a.sql": "" };
+  expect((await tell({ before: elsewhere, head: { "db/sql/1_b.sql": "" } })).findings).toHaveLength(1);
+});
+
+const frameworks = async (files: Readonly<Record<string, string>>) =>
+  (await tell({ before: files, head: {} })).frameworks;
+
+test("pairs belong to the tool that the nearest project depends on", async () => {
+  expect(await frameworks({ ...project, ...pair("1_a") })).toEqual(["sqlx migrations"]);
+  const workspace = { "Cargo.toml": "[workspace.dependencies]\nsqlx = '0.8'\n", "crates/db/migrations/1_a.up.sql": "" };
+  expect(await frameworks(workspace)).toEqual(["sqlx crates/db/migrations"]);
+  expect(await frameworks({ "go.mod": "require github.com/golang-migrate/migrate/v4\n", ...pair("1_a") })).toEqual([
+    "golang-migrate migrations",
+  ]);
+  expect(await frameworks({ "Cargo.toml": "[[[", "sqlx.toml": "[[[", ...pair("1_a") })).toEqual([]);
+  expect(await frameworks({ ...project, "queries/1_report.sql": "" })).toEqual([]);
+});
+
+describe("pairs", () => {
+  listProperties({
+    files: (version, slug) => pair(`${version}_${slug}`, `CREATE TABLE ${slug} ();\n`),
+    versions: stamps,
+    project,
+    group: "sqlx migrations",
+    late: "nothing",
+  });
+});
+
+describe("one a dialect", () => {
+  listProperties({
+    files: (version, slug) =>
+      Object.fromEntries(
+        ["postgres", "sqlite"].map((one) => [`migrations/${one}/${version}_${slug}.sql`, `CREATE TABLE ${slug} ();\n`]),
+      ),
+    versions: numbers(4),
+    project,
+    group: "sqlx migrations",
+    late: "nothing",
+  });
+});

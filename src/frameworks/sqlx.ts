@@ -1,0 +1,131 @@
+// sqlx (Rust): `N_name.sql`, or pairs of `.up.sql` and `.down.sql`. How names are read and what a checksum covers stands in its
+// sqlx-core/src/migrate/source.rs, what it refuses in migrator.rs and error.rs beside it.
+
+import { parse as parseToml } from "smol-toml";
+import { say } from "../domain/text.ts";
+import type { ListRules } from "./framework.ts";
+import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
+import { isWithin, nameOf, normalize, parentOf } from "./paths.ts";
+import type { Project } from "./project.ts";
+
+export const sqlx = listFramework({
+  id: "sqlx",
+  name: "sqlx",
+  family: "set",
+  about: {
+    found:
+      "`N_name.sql` or pairs below a folder `migrations` of a crate or workspace that depends on `sqlx`, or in the folder that `sqlx.toml` names",
+    fix: "renames the file, or both of a pair",
+  },
+  locate,
+  readName,
+  rules,
+});
+
+function readName(name: string): ReadName | undefined {
+  const match = /^(\d+)_(.*?)(\.up|\.down)?\.sql$/.exec(name);
+  if (match === null) return undefined;
+  return { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] !== ".down" };
+}
+
+function rules(settings: ReadonlySet<string>): ListRules {
+  const isLax = settings.has("ignore-missing");
+  return {
+    taken: {
+      version: {
+        severity: "blocker",
+        says: ({ id }) =>
+          say`A database that has run one of them stops with ${`migration ${Number(id)} was previously applied but has been modified`}; a new one with a second row for ${Number(id)} in ${"_sqlx_migrations"}.`,
+      },
+    },
+    edited: {
+      severity: "blocker",
+      by: settings.has("ignored-chars") ? "code" : "bytes",
+      // Only the way up has a checksum.
+      unchecked: (path) => path.endsWith(".down.sql"),
+      says: ({ id }) =>
+        say`A database that has run it stops with ${`migration ${Number(id)} was previously applied but has been modified`}: any byte counts.`,
+    },
+    ...(isLax
+      ? {
+          renamed: {
+            severity: "blocker",
+            says: ({ id, other }) => say`A database that has run ${other} runs the same again as ${id}.`,
+          },
+        }
+      : {
+          deleted: {
+            severity: "blocker",
+            says: ({ id }) =>
+              say`A database that has run it stops with ${`migration ${Number(id)} was previously applied but is missing in the resolved migrations`}.`,
+          },
+          renamed: {
+            severity: "blocker",
+            says: ({ other }) =>
+              say`A database that has run ${other} stops with ${`migration ${Number(other)} was previously applied but is missing in the resolved migrations`}.`,
+          },
+        }),
+  };
+}
+
+async function locate(project: Project): Promise<readonly Location[]> {
+  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()];
+  if (folders.length === 0) return [];
+  const { named, ignoresChars } = await readConfig(project);
+  const likely = folders.filter((folder) => /(?:^|\/)[\w-]*migrat\w*(?:\/[^/]+)?$/i.test(folder));
+  const marked = await foldersUnder(project, likely, "Cargo.toml", (text) => dependsOnCrate(text, "sqlx"));
+  if (marked.size === 0 && named.size === 0) return [];
+  const settings = new Set([
+    ...((await ignoresMissing(project)) ? ["ignore-missing"] : []),
+    ...(ignoresChars ? ["ignored-chars"] : []),
+  ]);
+  return folders.flatMap((folder): Location[] => {
+    if (named.has(folder)) return [{ folders: [folder], evidence: "configured", settings }];
+    return marked.has(folder) ? [{ folders: [folder], evidence: "marked", settings }] : [];
+  });
+}
+
+/** `[migrate]` of `sqlx.toml`: https://docs.rs/sqlx/latest/sqlx/_config/migrate/struct.Config.html. */
+async function readConfig(project: Project): Promise<{ named: ReadonlySet<string>; ignoresChars: boolean }> {
+  const texts = await project.read(project.named("sqlx.toml"));
+  const named = new Set<string>();
+  let ignoresChars = false;
+  for (const [path, text] of texts) {
+    const migrate = readMigrate(text);
+    const folder =
+      typeof migrate?.["migrations-dir"] === "string"
+        ? normalize(`${parentOf(path)}/${migrate["migrations-dir"]}`)
+        : undefined;
+    if (folder !== undefined) named.add(folder);
+    if (Array.isArray(migrate?.["ignored-chars"])) ignoresChars = true;
+  }
+  return { named, ignoresChars };
+}
+
+function readMigrate(text: string): Record<string, unknown> | undefined {
+  try {
+    const { migrate } = parseToml(text);
+    return typeof migrate === "object" && !Array.isArray(migrate) && !(migrate instanceof Date) ? migrate : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether code that by its name may run migrations lets missing ones go. */
+async function ignoresMissing(project: Project): Promise<boolean> {
+  const crates = project.named("Cargo.toml").map(parentOf);
+  const paths = project
+    .matching(migratingCode)
+    .filter((path) => crates.some((crate) => isWithin(parentOf(path), crate)) && nameOf(path) !== "build.rs");
+  const texts = await project.read(paths.slice(0, codeFilesAtMost));
+  return [...texts.values()].some((text) =>
+    text
+      .split("\n")
+      .some((line) => !/^\s*\/\//.test(line) && /set_ignore_missing\(\s*true\s*\)|ignore_missing:\s*true/.test(line)),
+  );
+}
+
+const codeFilesAtMost = 60;
+const migratingCode =
+  /^(?:\w*(?:migrat|database|schema|store|postgres|sqlite|mysql)\w*|db|main|lib|mod|app|state)\.rs$/;

@@ -1,0 +1,45 @@
+// Forgejo since 14: a Go file a migration, which registers itself; its name is what the database remembers. Read in its
+// models/forgejo_migrations/migrate.go (`registerMigration`, `resolveMigrations`).
+
+import { say } from "../../domain/text.ts";
+import { foldersOf, listFramework, type Location } from "../list/list-framework.ts";
+import type { Project } from "../project.ts";
+import { nameOf } from "../paths.ts";
+
+export const forgejoFiles = listFramework({
+  id: "forgejo-files",
+  name: "Forgejo's migrations",
+  family: "set",
+  about: {
+    found: "`v15a_what-it-does.go` in a folder called `forgejo_migrations`",
+    fix: "names go back where a merged file is renamed",
+  },
+  locate,
+  readName: (name) => {
+    const match = /^(v\d+[a-z])_(.+)\.go$/.exec(name);
+    if (match === null || name.endsWith("_test.go")) return undefined;
+    const [, version = "", slug = ""] = match;
+    const id = `${version}_${slug}`;
+    return { version, slug, id, order: id, unique: [{ what: "name", value: id }] };
+  },
+  rules: () => ({
+    taken: {},
+    edited: {
+      severity: "nit",
+      by: "code",
+      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+    },
+    renamed: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`The table ${"forgejo_migration"} remembers ${other}: a database that has run it takes ${id} for new.`,
+    },
+  }),
+});
+
+function locate(project: Project): readonly Location[] {
+  const folders = foldersOf(project, (name) => /^v\d+[a-z]_.+\.go$/.test(name) && !name.endsWith("_test.go"));
+  return [...folders.keys()]
+    .filter((folder) => nameOf(folder) === "forgejo_migrations")
+    .map((folder) => ({ folders: [folder], evidence: "marked" }));
+}

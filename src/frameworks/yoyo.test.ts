@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { listProperties } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const [users, posts, tags, roles] = [
+  "20260101_01_aaaaa-users",
+  "20260102_01_bbbbb-posts",
+  "20260103_01_ccccc-tags",
+  "20260104_01_ddddd-roles",
+] as const;
+const python = (id: string, depends = "{}", sql = `CREATE TABLE t (id int)`) => ({
+  [`migrations/${id}.py`]: `"""${id}"""\nfrom yoyo import step\n\n__depends__ = ${depends}\n\nsteps = [step("${sql}")]\n`,
+});
+const before: Record<string, string> = {
+  "yoyo.ini": "[DEFAULT]\nsources = ./migrations\n",
+  ...python(users),
+  ...python(posts, `{"${users}"}`),
+};
+
+test("several ends are fine, in any order", async () => {
+  const told = await tell({ before, base: python(tags, `{"${posts}"}`), head: python(roles, `{"${posts}"}`) });
+  expect(told.frameworks).toEqual(["yoyo migrations"]);
+  expect(told.findings).toEqual([]);
+  expect((await tell({ before, head: { [`migrations/20200101_01_eeeee-late.sql`]: "SELECT 1;\n" } })).findings).toEqual(
+    [],
+  );
+});
+
+test("a dependency that is not there stops everything, in Python and in SQL", async () => {
+  expect((await tell({ before, head: python(tags, `{"${posts}", 'nobody'}`) })).findings).toEqual([
+    `blocker parent_missing: \`${tags}\` depends on \`nobody\`, which is not there`,
+  ]);
+  const sql = {
+    [`migrations/${tags}.sql`]: `-- Tags.\n-- depends: ${posts} nobody\n\nCREATE TABLE tags ();\n-- depends: not this\n`,
+  };
+  expect((await tell({ before, head: sql })).findings).toEqual([
+    `blocker parent_missing: \`${tags}\` depends on \`nobody\`, which is not there`,
+  ]);
+  expect((await tell({ before, head: { [`migrations/${users}.py`]: undefined } })).findings).toEqual([
+    `blocker parent_missing: \`${posts}\` depends on \`${users}\`, which is not there`,
+  ]);
+});
+
+test("a circle", async () => {
+  const head = { ...python(tags, `{"${roles}"}`), ...python(roles, `{"${tags}"}`) };
+  expect((await tell({ before, head })).findings).toEqual([
+    `blocker parent_not_head: \`${tags}\` depends on itself, by way of others`,
+  ]);
+});
+
+test("what is merged: renamed runs again and gets its name back, edits are nits, formatting is nothing", async () => {
+  const story = {
+    before,
+    head: {
+      [`migrations/${posts}.py`]: undefined,
+      [`migrations/20260102_01_fffff-posts.py`]: before[`migrations/${posts}.py`] ?? "",
+    },
+  };
+  expect((await tell(story)).findings).toEqual([
+    `blocker merged_renamed: \`${posts}\` on \`main\` would be called \`20260102_01_fffff-posts\``,
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  expect((await tell({ before, head: python(posts, `{"${users}"}`, "SELECT 2") })).findings).toEqual([
+    `nit merged_edited: \`${posts}\` is merged already, and changes`,
+  ]);
+  expect((await tell({ before, head: python(posts, `{ '${users}' }`) })).findings).toEqual([]);
+});
+
+test("files that cannot be read name nothing", async () => {
+  for (const text of ["", "\0", "__depends__ = {", "__depends__ = f(x)\n", "(".repeat(3000)])
+    expect(
+      (await tell({ before, head: { [`migrations/${tags}.py`]: text, "other/yoyo.ini": text } })).findings,
+    ).toEqual([]);
+});
+
+listProperties({
+  files: (version, slug) => ({ [`migrations/${version}-${slug}.sql`]: `SELECT '${slug}';\n` }),
+  versions: (n) => `202601${String(n).padStart(2, "0")}_01`,
+  project: { "yoyo.ini": "[DEFAULT]\nsources = %(here)s/migrations\n" },
+  group: "yoyo migrations",
+  taken: "nothing",
+  late: "nothing",
+});

@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { realStories, type Deployed, type Ready } from "./deploy-stories.ts";
+
+const execute = promisify(execFile);
+
+const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version>
+  <dependencies>
+    <dependency><groupId>org.flywaydb</groupId><artifactId>flyway-core</artifactId><version>11.11.0</version></dependency>
+    <dependency><groupId>com.h2database</groupId><artifactId>h2</artifactId><version>2.3.232</version></dependency>
+  </dependencies>
+</project>
+`;
+
+/** \`outOfOrder\` is read from the tree's flyway.conf, as its command line does. */
+const program = `
+import java.nio.file.*;
+import java.sql.*;
+import java.util.*;
+import org.flywaydb.core.Flyway;
+
+public class Deploy {
+  public static void main(String[] args) throws Exception {
+    String url = "jdbc:h2:mem:x;DB_CLOSE_DELAY=-1";
+    Connection db = DriverManager.getConnection(url, "sa", "");
+    db.createStatement().execute("create table ran (name varchar(99) not null)");
+    String error = null;
+    try {
+      for (String folder : args) {
+        Properties settings = new Properties();
+        Path conf = Path.of(folder, "flyway.conf");
+        if (Files.exists(conf)) settings.load(Files.newBufferedReader(conf));
+        Flyway.configure().dataSource(url, "sa", "").baselineOnMigrate(true).baselineVersion("0")
+          .locations("filesystem:" + folder + "/src/main/resources/db/migration")
+          .configuration(settings).load().migrate();
+      }
+    } catch (Exception caught) {
+      error = caught.getMessage();
+    }
+    ResultSet rows = db.createStatement().executeQuery("select name from ran order by name");
+    StringJoiner ran = new StringJoiner(",");
+    while (rows.next()) ran.add(rows.getString(1));
+    System.out.println("\\nANSWER " + ran + " " + (error == null ? "" : error.replaceAll("\\\\s+", " ")));
+  }
+}
+`;
+
+async function install(): Promise<Ready> {
+  const path = await mkdtemp(join(tmpdir(), "assay-real-flyway-"));
+  await writeFile(join(path, "pom.xml"), pom);
+  await writeFile(join(path, "Deploy.java"), program);
+  await execute("mvn", ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], { cwd: path });
+  await execute("javac", ["-cp", "lib/*", "Deploy.java"], { cwd: path });
+  return {
+    path,
+    deployOnto: async (folders) => {
+      const { stdout } = await execute(
+        "java",
+        ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", "lib/*:.", "Deploy", ...folders],
+        { cwd: path },
+      );
+      const [, ran = "", error = ""] = /\nANSWER (\S*) (.*)/.exec(stdout) ?? [];
+      return { ran: ran === "" ? [] : ran.split(","), ...(error === "" ? {} : { error }) } satisfies Deployed;
+    },
+    [Symbol.asyncDispose]: async () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+const root = "src/main/resources/db/migration";
+const sql = (name: string, writes = name.replace(/^.*__/, "")) => ({
+  [`${root}/${name}.sql`]: `insert into ran values ('${writes}');\n`,
+});
+const before = { ...sql("V1__teams"), ...sql("V2__players") };
+const all = ["teams", "players"];
+const gone = (name: string) => ({ [`${root}/${name}.sql`]: undefined });
+const late = { base: sql("V9__orders"), head: sql("V3__roles"), runs: [...all, "orders", "roles"] };
+
+realStories("Flyway", install, {
+  "one more, after a gap": { before, head: sql("V2.1__roles"), runs: [...all, "roles"] },
+  "a taken version, written otherwise": {
+    before,
+    base: sql("V2_10__orders"),
+    head: sql("V02.10.0__roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "the same number in a folder below": {
+    before,
+    base: sql("V3__orders"),
+    head: sql("more/V3__roles", "roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "a late version": { before, ...late },
+  "a late version, out of order": { before: { ...before, "flyway.conf": "flyway.outOfOrder=true\n" }, ...late },
+  "an edit": { before, head: sql("V2__players", "people"), runs: ["teams"] },
+  "other ends of lines": {
+    before,
+    head: { [`${root}/V2__players.sql`]: "\uFEFFinsert into ran values ('players');\r\n\r\n" },
+    runs: all,
+  },
+  "the last one gone": { before, head: gone("V2__players"), runs: ["teams"] },
+  "an earlier one gone": { before, head: gone("V1__teams"), runs: ["players"] },
+  "another version": { before, head: { ...gone("V2__players"), ...sql("V3__players") }, runs: all },
+  "another description": { before, head: { ...gone("V2__players"), ...sql("V2__people", "players") }, runs: all },
+  "another spelling": { before, head: { ...gone("V2__players"), ...sql("V002__players") }, runs: all },
+});

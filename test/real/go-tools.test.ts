@@ -1,0 +1,178 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { realStories, type Deployed, type Ready } from "./deploy-stories.ts";
+
+const execute = promisify(execFile);
+
+const program = `
+package main
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/golang-migrate/migrate/v4"
+	_ "github.com/golang-migrate/migrate/v4/database/sqlite"
+	_ "github.com/golang-migrate/migrate/v4/source/file"
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite"
+)
+
+func main() {
+	tool, file, folders := os.Args[1], os.Args[2], os.Args[3:]
+	db, err := sql.Open("sqlite", file)
+	must(err)
+	_, err = db.Exec("create table ran (name text not null)")
+	must(err)
+	var failed error
+	for _, folder := range folders {
+		if failed = run(tool, db, file, folder); failed != nil {
+			break
+		}
+	}
+	rows, err := db.Query("select name from ran order by name")
+	must(err)
+	ran := []string{}
+	for rows.Next() {
+		var name string
+		must(rows.Scan(&name))
+		ran = append(ran, name)
+	}
+	answer := map[string]any{"ran": ran}
+	if failed != nil {
+		answer["error"] = failed.Error()
+	}
+	must(json.NewEncoder(os.Stdout).Encode(answer))
+}
+
+func run(tool string, db *sql.DB, file, folder string) (err error) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			err = fmt.Errorf("%v", caught)
+		}
+	}()
+	if tool == "golang-migrate" {
+		m, err := migrate.New("file://"+folder+"/migrations", "sqlite://"+file)
+		if err != nil {
+			return err
+		}
+		defer m.Close()
+		if err := m.Up(); !errors.Is(err, migrate.ErrNoChange) {
+			return err
+		}
+		return nil
+	}
+	goose.SetLogger(goose.NopLogger())
+	must(goose.SetDialect("sqlite3"))
+	if tool == "goose-allow-missing" {
+		return goose.Up(db, folder+"/migrations", goose.WithAllowMissing())
+	}
+	return goose.Up(db, folder+"/migrations")
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+`;
+
+/** Builds the program once for a tool: modules come from the Go module proxy. */
+function install(tool: string): () => Promise<Ready> {
+  return async () => {
+    const path = await mkdtemp(join(tmpdir(), "assay-real-go-"));
+    const go = (...args: readonly string[]) => execute("go", args, { cwd: path });
+    await writeFile(join(path, "main.go"), program);
+    await go("mod", "init", "deploy");
+    await go(
+      "get",
+      "github.com/golang-migrate/migrate/v4@v4.20.1",
+      "github.com/pressly/goose/v3@v3.30.0",
+      "modernc.org/sqlite",
+    );
+    await go("mod", "tidy");
+    await go("build", "-o", "deploy", ".");
+    let count = 0;
+    return {
+      path,
+      deployOnto: async (folders) => {
+        count += 1;
+        const { stdout } = await execute(join(path, "deploy"), [tool, join(path, `${count}.db`), ...folders]);
+        return JSON.parse(stdout) as Deployed;
+      },
+      [Symbol.asyncDispose]: async () => rm(path, { recursive: true, force: true }),
+    };
+  };
+}
+
+const pair = (name: string, writes = name.replace(/^\d+_/, "")) => ({
+  [`migrations/${name}.up.sql`]: `insert into ran values ('${writes}');\n`,
+  [`migrations/${name}.down.sql`]: "select 0;\n",
+});
+const goneUp = (name: string) => ({
+  [`migrations/${name}.up.sql`]: undefined,
+  [`migrations/${name}.down.sql`]: undefined,
+});
+const pairs = {
+  "go.mod": "module x\n\nrequire github.com/golang-migrate/migrate/v4 v4.20.1\n",
+  ...pair("000001_teams"),
+  ...pair("000002_players"),
+};
+const all = ["teams", "players"];
+
+realStories("golang-migrate", install("golang-migrate"), {
+  "one more, after a gap": { before: pairs, head: pair("000007_roles"), runs: [...all, "roles"] },
+  "a taken number": {
+    before: pairs,
+    base: pair("000003_orders"),
+    head: pair("3_roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "a late number": {
+    before: pairs,
+    base: pair("000009_orders"),
+    head: pair("000003_roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "an edit": { before: pairs, head: pair("000002_players", "people"), runs: ["teams"] },
+  "the last one gone": { before: pairs, head: goneUp("000002_players"), runs: ["teams"] },
+  "an earlier one gone": { before: pairs, head: goneUp("000001_teams"), runs: ["players"] },
+  "another number": {
+    before: { ...pairs, ...pair("000003_orders") },
+    head: { ...goneUp("000002_players"), ...pair("000004_players") },
+    runs: [...all, "orders"],
+  },
+  "another name": { before: pairs, head: { ...goneUp("000002_players"), ...pair("2_people", "players") }, runs: all },
+});
+
+const file = (name: string, writes = name.replace(/^\d+_/, "")) => ({
+  [`migrations/${name}.sql`]: `-- +goose Up\ninsert into ran values ('${writes}');\n\n-- +goose Down\nselect 0;\n`,
+});
+const files = { ...file("00001_teams"), ...file("00002_players") };
+const gone = { "migrations/00002_players.sql": undefined };
+const late = { base: file("00009_orders"), head: file("00003_roles"), runs: [...all, "orders", "roles"] };
+
+realStories("goose", install("goose"), {
+  "one more, after a gap": { before: files, head: file("00007_roles"), runs: [...all, "roles"] },
+  "a taken number": {
+    before: files,
+    base: file("00003_orders"),
+    head: file("3_roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "a late number": { before: files, ...late },
+  "an edit": { before: files, head: file("00002_players", "people"), runs: ["teams"] },
+  "one gone": { before: files, head: gone, runs: ["teams"] },
+  "another number": { before: files, head: { ...gone, ...file("00004_players") }, runs: all },
+  "another name": { before: files, head: { ...gone, ...file("2_people", "players") }, runs: all },
+});
+
+realStories("goose -allow-missing", install("goose-allow-missing"), {
+  "a late number": { before: { ...files, Makefile: "up:\n\tgoose up -allow-missing\n" }, ...late },
+});
