@@ -1,10 +1,9 @@
 // A changelog in XML.
 
+import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/xml";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
 import { toChangelog } from "./read-nodes.ts";
-
-type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** The changelog; undefined where the file is another kind of XML. */
 export function readXml(text: string): Changelog | Broken | undefined {
