@@ -100,11 +100,12 @@ test("a file of other code that is called alike is not the migration under an ol
   expect((await tell({ before, head }, { stale: true })).findings).toEqual([]);
 });
 
+const migration = (folder: string, id: string) => ({
+  [`${folder}/Migrations/${id}.cs`]: `partial class AddRoles : Migration {}\n`,
+  [`${folder}/Migrations/${id}.Designer.cs`]: `[Migration("${id}")]\npartial class AddRoles {}\n`,
+});
+
 test("one name under several timestamps, each in a project of its own, is no old name", async () => {
-  const migration = (folder: string, id: string) => ({
-    [`${folder}/Migrations/${id}.cs`]: `partial class AddRoles : Migration {}\n`,
-    [`${folder}/Migrations/${id}.Designer.cs`]: `[Migration("${id}")]\npartial class AddRoles {}\n`,
-  });
   const head = {
     ...migration("util/MySql", "20260412090000_AddRoles"),
     ...migration("util/Postgres", "20260412090100_AddRoles"),

@@ -187,6 +187,15 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
   };
   const forgotten = await tell({ before: start, head: log("changes/4", changeSet("4", "d")) });
   expect(forgotten.findings).toEqual([`blocker journal_mismatch: Nothing includes \`${folder}/changes/4.xml\``]);
+  // Snapshots of a schema, of which only the newest is included.
+  const snapshots = {
+    ...master("schema/4"),
+    ...Object.assign({}, ...["1", "2", "3", "4"].map((one) => log(`schema/${one}`, changeSet(one, "a")))),
+  };
+  const newer = { ...master("schema/5"), ...log("schema/5", changeSet("5", "a")) };
+  expect((await tell({ before: snapshots, head: newer })).findings).toEqual([
+    "nit merged_deleted: `4.xml::4::ann` on `main` would be gone",
+  ]);
   const base = { ...start, ...log("changes/4", changeSet("4", "d")) };
   expect((await tell({ before: base, head: { "README.md": "" } })).findings).toEqual([]);
 });
@@ -225,17 +234,18 @@ test("YAML, JSON and formatted SQL say the same", async () => {
   expect(taken.edits).toEqual([`${folder}/sub/raw.sql:7 --changeset ann:1 => --changeset ann:2`]);
 });
 
+const lone = (table: string) => `<databaseChangeLog>\n${changeSet("1", table)}</databaseChangeLog>\n`;
+
 test("changelogs of any name: what the configuration names, what the change touches", async () => {
-  const set = (table: string) => `<databaseChangeLog>\n${changeSet("1", table)}</databaseChangeLog>\n`;
   const spring = {
     "src/main/resources/application.yml": "spring:\n  liquibase:\n    change-log: classpath:/db/all.yaml\n",
     "src/main/resources/db/all.yaml": "databaseChangeLog:\n  - include: {file: db/one.xml}\n",
-    "src/main/resources/db/one.xml": set("x"),
-    "lib/two.xml": set("x"),
+    "src/main/resources/db/one.xml": lone("x"),
+    "lib/two.xml": lone("x"),
   };
   const told = await tell({
     before: spring,
-    head: { "src/main/resources/db/one.xml": set("y"), "lib/two.xml": set("z") },
+    head: { "src/main/resources/db/one.xml": lone("y"), "lib/two.xml": lone("z") },
   });
   expect(told.frameworks).toEqual(["liquibase src/main/resources/db/all.yaml", "liquibase lib"]);
   expect(told.findings).toEqual([

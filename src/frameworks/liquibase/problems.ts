@@ -7,7 +7,7 @@ import type { Changelogs } from "./files.ts";
 import type { Loaded } from "./groups.ts";
 
 /** Of one group. */
-export function includeProblems(logs: Changelogs, { root, missing, twice, placed }: Loaded): readonly Problem[] {
+export function includeProblems(logs: Changelogs, { missing, twice, files }: Loaded): readonly Problem[] {
   return [
     ...missing.map(({ from, include }): Problem => ({
       kind: "journal_mismatch",
@@ -35,28 +35,34 @@ export function includeProblems(logs: Changelogs, { root, missing, twice, placed
       line: include.line,
       fix: { summary: say`Take one of the two includes away`, edits: [], commands: [] },
     })),
-    ...strays(logs, root, new Set(placed.map(({ path }) => path))),
+    ...strays(logs, files),
   ];
 }
 
-/** Changelogs beside included ones that nothing includes: where all others of a folder are, one is forgotten. */
-function strays(logs: Changelogs, root: string, own: ReadonlySet<string>): readonly Problem[] {
-  const folders = new Set([...own].map(parentOf));
-  folders.delete(parentOf(root));
+/** Changelogs that nothing includes: where one file includes all others of a folder by their names, one is forgotten. */
+function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] {
   const byFolder = Map.groupBy([...logs.read.keys()], parentOf);
-  return [...folders].flatMap((folder) => {
-    const there = byFolder.get(folder) ?? [];
-    const loaded = there.filter((path) => own.has(path));
-    const left = there.filter((path) => !own.has(path) && holdsChangeSets(logs, path));
-    if (loaded.length < 3 || left.length !== 1 || there.length !== loaded.length + 1) return [];
-    return left.map((path): Problem => ({
-      kind: "journal_mismatch",
-      severity: "blocker",
-      cause: `stray:${path}`,
-      title: say`Nothing includes ${path}`,
-      message: [say`Every other changelog of its folder is included by ${root}; its changesets never run.`],
-      path,
-    }));
+  return [...own].flatMap((includer) => {
+    const named = new Set(
+      logs.read
+        .get(includer)
+        ?.entries.flatMap((entry) => (entry.kind === "include" && !entry.all ? logs.targets(includer, entry) : [])),
+    );
+    return [...new Set([...named].map(parentOf))].flatMap((folder) => {
+      const there = (byFolder.get(folder) ?? []).filter((path) => path !== includer);
+      const left = there.filter((path) => !named.has(path));
+      if (there.length < 4 || left.length !== 1) return [];
+      return left
+        .filter((path) => !own.has(path) && holdsChangeSets(logs, path))
+        .map((path): Problem => ({
+          kind: "journal_mismatch",
+          severity: "blocker",
+          cause: `stray:${path}`,
+          title: say`Nothing includes ${path}`,
+          message: [say`Every other changelog of its folder is included by ${includer}; its changesets never run.`],
+          path,
+        }));
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 // A changelog in XML.
 
-import { parser } from "@lezer/xml";
 import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/xml";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
 import { toChangelog } from "./read-nodes.ts";
 
