@@ -19,8 +19,11 @@ const files = fc.dictionary(names, fc.constantFrom("1", "2"), { maxKeys: 9 }).ma
   return link === undefined ? rest : { ...rest, link: { mode: "120000", text: "a.sql" } };
 });
 
+function sorted(paths: readonly string[]): readonly string[] {
+  return paths.toSorted();
+}
+
 function told(project: Project): unknown {
-  const sorted = (paths: readonly string[]) => paths.toSorted();
   return {
     entries: project.entries,
     folders: sorted([...project.folders]),
