@@ -30,9 +30,22 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
   const lines = text.split("\n");
   const pid = Math.abs(Number(lines[0]));
   if (await holds(pid, cluster)) return { pid, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === "ready" };
+  // PostgreSQL makes the file first and writes it then: an empty one is somebody's who starts, unless he never got further.
+  if (text === "" && (await ageOf(file)) < longestStart) return undefined;
   // Unless another has put its own there in the meantime.
   if ((await readFile(file, "utf8").catch(() => undefined)) === text) await rm(file, { force: true });
   return undefined;
+}
+
+/** ms between making the file and writing it, on the slowest machine. */
+const longestStart = 10_000;
+
+/** ms; 0 for a file that is not there. */
+async function ageOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
 }
 
 export interface Start {
