@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { expect, test } from "vitest";
 import { withTable } from "../scripts/docs/frameworks-page.ts";
 import { checks } from "../src/checks/index.ts";
-import { frameworks } from "../src/frameworks/index.ts";
+import { allFrameworks, registry } from "../src/frameworks/index.ts";
 
 const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
   encoding: "utf8",
@@ -101,14 +101,16 @@ test("every check is listed, documented and tested", () => {
   }
 });
 
-test("every framework is tested, and the table of them is as the code has it", () => {
+test("every framework is tested, and the table of them is as the code has it", async () => {
+  const frameworks = await allFrameworks();
+  expect(registry.map(({ id }) => id)).toEqual(frameworks.map(({ id }) => id));
   for (const { id } of frameworks) {
     expect(files.filter((path) => /^src\/frameworks\/(?:.*\/)?[^/]+\.test\.ts$/.test(path)).join("\n")).toContain(
       `/${id}.test.ts`,
     );
   }
   const page = textOf("docs/frameworks.md");
-  expect(cells(page)).toEqual(cells(withTable(page)));
+  expect(cells(page)).toEqual(cells(withTable(page, frameworks)));
 });
 
 test("every dependency has its reason in CONTRIBUTING.md, and the lock file no addresses", () => {

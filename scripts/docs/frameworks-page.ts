@@ -1,17 +1,16 @@
-import type { GraphFramework, ListFramework } from "../../src/frameworks/framework.ts";
-import { frameworks } from "../../src/frameworks/index.ts";
+import type { Framework, GraphFramework, ListFramework } from "../../src/frameworks/framework.ts";
 
 const begin = "<!-- made by `npm run docs` -->";
 const end = "<!-- until here -->";
 
 /** The page with the table of every framework between its two marks. Throws where the marks are not there. */
-export function withTable(page: string): string {
+export function withTable(page: string, frameworks: readonly Framework[]): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from === -1 || to < from) throw new Error("the page has lost its marks");
-  return `${page.slice(0, from + begin.length)}\n\n${table()}\n\n${page.slice(to)}`;
+  return `${page.slice(0, from + begin.length)}\n\n${table(frameworks)}\n\n${page.slice(to)}`;
 }
 
-function table(): string {
+function table(frameworks: readonly Framework[]): string {
   const head = ["framework", "found by", "taken", "late", "edited", "removed", "renamed", "fix"];
   const rows = frameworks.map((framework) => [
     `${framework.name} (\`${framework.id}\`)`,

@@ -1,7 +1,7 @@
 // What landed on a default branch: the merges, and the commits that a squash or a rebase left, that touch migrations.
 
 import { parseSha, type Sha } from "../../src/domain/ids.ts";
-import { frameworks } from "../../src/frameworks/index.ts";
+import { allFrameworks } from "../../src/frameworks/index.ts";
 import { readRaw } from "../../src/git/diff.ts";
 import { openObjects } from "../../src/git/objects.ts";
 import { gitText } from "../../src/git/run.ts";
@@ -24,6 +24,8 @@ interface Touching extends Landing {
   /** Object names of what the landing touched and may be a migration, with the path. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
 }
+
+const frameworks = await allFrameworks();
 
 /** ms; a log of raw diffs takes minutes on the largest histories. */
 const patience = 900_000;

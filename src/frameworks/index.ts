@@ -1,79 +1,115 @@
-import { alembic } from "./alembic/alembic.ts";
-import { atlas } from "./atlas/atlas.ts";
-import { dbmate } from "./dbmate.ts";
-import { diesel } from "./diesel.ts";
-import { django } from "./django/django.ts";
-import { doctrine } from "./doctrine.ts";
-import { drizzleKit } from "./drizzle/drizzle-kit.ts";
-import { drizzle } from "./drizzle/drizzle.ts";
-import { ecto } from "./ecto.ts";
-import { efCore } from "./ef-core.ts";
-import { flyway } from "./flyway/flyway.ts";
-import type { Framework } from "./framework.ts";
-import { golangMigrate } from "./golang-migrate.ts";
-import { goose } from "./goose.ts";
-import { graphileMigrate } from "./graphile-migrate.ts";
-import { hasura } from "./hasura.ts";
-import { knex } from "./knex.ts";
-import { kysely } from "./kysely.ts";
-import { laravel } from "./laravel.ts";
-import { liquibase } from "./liquibase/liquibase.ts";
-import { mikroOrm } from "./mikro-orm.ts";
-import { morph } from "./morph.ts";
-import { nodePgMigrate } from "./node-pg-migrate.ts";
-import { numberedSql } from "./numbered-sql.ts";
-import { phinx } from "./phinx.ts";
-import { prisma } from "./prisma.ts";
-import { rails } from "./rails/rails.ts";
-import { refinery } from "./refinery.ts";
-import { seaOrm } from "./sea-orm.ts";
-import { sequelize } from "./sequelize.ts";
-import { sqitch } from "./sqitch.ts";
-import { sqlx } from "./sqlx.ts";
-import { supabase } from "./supabase.ts";
-import { typeorm } from "./typeorm/typeorm.ts";
-import { forgejoFiles } from "./xorm/forgejo-files.ts";
-import { giteaList } from "./xorm/gitea-list.ts";
-import { xormigrate } from "./xorm/xormigrate.ts";
-import { yoyo } from "./yoyo.ts";
+// Every framework, and what a repository must have for one to be worth loading: a grammar costs more time than a judgement.
 
-/** Every framework. Where two are equally sure of a folder, the first has it. */
-export const frameworks: readonly Framework[] = [
-  alembic,
-  django,
-  rails,
-  prisma,
-  drizzle,
-  drizzleKit,
-  knex,
-  typeorm,
-  sequelize,
-  mikroOrm,
-  kysely,
-  nodePgMigrate,
-  graphileMigrate,
-  flyway,
-  liquibase,
-  morph,
-  golangMigrate,
-  goose,
-  dbmate,
-  sqlx,
-  diesel,
-  refinery,
-  seaOrm,
-  ecto,
-  efCore,
-  laravel,
-  phinx,
-  doctrine,
-  atlas,
-  sqitch,
-  supabase,
-  hasura,
-  yoyo,
-  giteaList,
-  forgejoFiles,
-  xormigrate,
-  numberedSql,
+import type { Framework, FrameworkId } from "./framework.ts";
+import type { Project } from "./project.ts";
+
+export interface Entry {
+  readonly id: FrameworkId;
+  /** Whether the tree has any file that the framework could read as a migration. Never no where it would find one. */
+  isPossible(project: Project): boolean;
+  load(): Promise<Framework>;
+}
+
+const scripts = ["js", "ts", "cjs", "mjs", "cts", "mts"];
+
+function hasAny(...endings: readonly string[]): (project: Project) => boolean {
+  return (project) => endings.some((ending) => project.places(ending).length > 0);
+}
+
+/** Changelogs may be called anything where a configuration names them. */
+function mayHaveChangelogs(project: Project): boolean {
+  return (
+    hasAny("xml", "properties")(project) ||
+    project
+      .matching(/change-?log|liquibase|^application[^/]*\.ya?ml$/i)
+      .some((path) => !/\.(?:md|txt|rst)$/i.test(path)) ||
+    [...project.folders].some((folder) => /change-?log|liquibase/i.test(folder))
+  );
+}
+
+/** Where two are equally sure of a folder, the first has it. */
+export const registry: readonly Entry[] = [
+  { id: "alembic", isPossible: hasAny("py"), load: async () => (await import("./alembic/alembic.ts")).alembic },
+  { id: "django", isPossible: hasAny("py"), load: async () => (await import("./django/django.ts")).django },
+  { id: "rails", isPossible: hasAny("rb"), load: async () => (await import("./rails/rails.ts")).rails },
+  { id: "prisma", isPossible: hasAny("sql", "prisma"), load: async () => (await import("./prisma.ts")).prisma },
+  { id: "drizzle", isPossible: hasAny("sql"), load: async () => (await import("./drizzle/drizzle.ts")).drizzle },
+  {
+    id: "drizzle-kit",
+    isPossible: hasAny("sql"),
+    load: async () => (await import("./drizzle/drizzle-kit.ts")).drizzleKit,
+  },
+  { id: "knex", isPossible: hasAny(...scripts, "coffee"), load: async () => (await import("./knex.ts")).knex },
+  { id: "typeorm", isPossible: hasAny(...scripts), load: async () => (await import("./typeorm/typeorm.ts")).typeorm },
+  { id: "sequelize", isPossible: hasAny(...scripts), load: async () => (await import("./sequelize.ts")).sequelize },
+  { id: "mikro-orm", isPossible: hasAny(...scripts), load: async () => (await import("./mikro-orm.ts")).mikroOrm },
+  { id: "kysely", isPossible: hasAny(...scripts), load: async () => (await import("./kysely.ts")).kysely },
+  {
+    id: "node-pg-migrate",
+    isPossible: hasAny(...scripts, "sql"),
+    load: async () => (await import("./node-pg-migrate.ts")).nodePgMigrate,
+  },
+  {
+    id: "graphile-migrate",
+    isPossible: hasAny("sql", "gmrc"),
+    load: async () => (await import("./graphile-migrate.ts")).graphileMigrate,
+  },
+  {
+    id: "flyway",
+    isPossible: hasAny("sql", "java", "kt"),
+    load: async () => (await import("./flyway/flyway.ts")).flyway,
+  },
+  {
+    id: "liquibase",
+    isPossible: mayHaveChangelogs,
+    load: async () => (await import("./liquibase/liquibase.ts")).liquibase,
+  },
+  { id: "morph", isPossible: hasAny("sql", "list"), load: async () => (await import("./morph.ts")).morph },
+  {
+    id: "golang-migrate",
+    isPossible: hasAny("sql"),
+    load: async () => (await import("./golang-migrate.ts")).golangMigrate,
+  },
+  { id: "goose", isPossible: hasAny("sql", "go"), load: async () => (await import("./goose.ts")).goose },
+  { id: "dbmate", isPossible: hasAny("sql"), load: async () => (await import("./dbmate.ts")).dbmate },
+  { id: "sqlx", isPossible: hasAny("sql"), load: async () => (await import("./sqlx.ts")).sqlx },
+  { id: "diesel", isPossible: hasAny("sql"), load: async () => (await import("./diesel.ts")).diesel },
+  { id: "refinery", isPossible: hasAny("sql", "rs"), load: async () => (await import("./refinery.ts")).refinery },
+  { id: "sea-orm", isPossible: hasAny("rs"), load: async () => (await import("./sea-orm.ts")).seaOrm },
+  { id: "ecto", isPossible: hasAny("exs", "ex"), load: async () => (await import("./ecto.ts")).ecto },
+  { id: "ef-core", isPossible: hasAny("cs"), load: async () => (await import("./ef-core.ts")).efCore },
+  { id: "laravel", isPossible: hasAny("php"), load: async () => (await import("./laravel.ts")).laravel },
+  { id: "phinx", isPossible: hasAny("php"), load: async () => (await import("./phinx.ts")).phinx },
+  { id: "doctrine", isPossible: hasAny("php"), load: async () => (await import("./doctrine.ts")).doctrine },
+  { id: "atlas", isPossible: hasAny("sql", "sum"), load: async () => (await import("./atlas/atlas.ts")).atlas },
+  { id: "sqitch", isPossible: hasAny("plan"), load: async () => (await import("./sqitch.ts")).sqitch },
+  { id: "supabase", isPossible: hasAny("sql"), load: async () => (await import("./supabase.ts")).supabase },
+  { id: "hasura", isPossible: hasAny("sql", "yaml", "yml"), load: async () => (await import("./hasura.ts")).hasura },
+  { id: "yoyo", isPossible: hasAny("py", "sql"), load: async () => (await import("./yoyo.ts")).yoyo },
+  { id: "gitea-list", isPossible: hasAny("go"), load: async () => (await import("./xorm/gitea-list.ts")).giteaList },
+  {
+    id: "forgejo-files",
+    isPossible: hasAny("go"),
+    load: async () => (await import("./xorm/forgejo-files.ts")).forgejoFiles,
+  },
+  { id: "xormigrate", isPossible: hasAny("go"), load: async () => (await import("./xorm/xormigrate.ts")).xormigrate },
+  {
+    id: "numbered-sql",
+    isPossible: hasAny(...scripts, "sql", "py", "rb", "php", "go"),
+    load: async () => (await import("./numbered-sql.ts")).numberedSql,
+  },
 ];
+
+/** Those that any of the trees may have migrations of, and those that the team's configuration names, in their order. */
+export async function frameworksFor(
+  projects: readonly Project[],
+  named: ReadonlySet<FrameworkId>,
+): Promise<readonly Framework[]> {
+  const possible = registry.filter(({ id, isPossible }) => named.has(id) || projects.some(isPossible));
+  return Promise.all(possible.map(({ load }) => load()));
+}
+
+/** All of them: for documentation and tests. */
+export async function allFrameworks(): Promise<readonly Framework[]> {
+  return Promise.all(registry.map(({ load }) => load()));
+}

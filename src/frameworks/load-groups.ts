@@ -5,7 +5,7 @@ import type { Change } from "../domain/change.ts";
 import type { RepoConfig } from "../domain/repo-config.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
-import { frameworks } from "./index.ts";
+import { frameworksFor } from "./index.ts";
 import { settleOwners } from "./owners.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
 import { projectOf, type Project } from "./project.ts";
@@ -38,6 +38,10 @@ export async function loadGroups(
     projects.push([name, await projectOf(tree, projects[0]?.[1], memory)]);
   }
   const changes: GroupChange[] = [];
+  const frameworks = await frameworksFor(
+    projects.map(([, project]) => project),
+    new Set(config.migrations.roots.map(({ framework }) => framework)),
+  );
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has

@@ -13,7 +13,7 @@ import { say } from "../domain/text.ts";
 import type { Text } from "../domain/text.ts";
 import { applyCeilings, decideVerdict } from "../domain/verdict.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
-import { frameworks } from "../frameworks/index.ts";
+import { registry } from "../frameworks/index.ts";
 import { loadGroups } from "../frameworks/load-groups.ts";
 import type { ParseMemory } from "../frameworks/parse-memory.ts";
 
@@ -90,7 +90,7 @@ async function readRepoConfig(change: Change): Promise<ReadConfig> {
   const { parseRepoConfig } = await import("../domain/repo-config-file.ts");
   const parsed = parseRepoConfig(
     text,
-    frameworks.map(({ id }) => id),
+    registry.map(({ id }) => id),
   );
   if (parsed.ok) return { config: parsed.config, problems: [], notes: parsed.notes };
   return {
