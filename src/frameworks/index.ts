@@ -6,8 +6,8 @@ import type { Project } from "./project.ts";
 export interface Entry {
   readonly id: FrameworkId;
   /** Whether the tree has any file that the framework could read as a migration. Never no where it would find one. */
-  isPossible(project: Project): boolean;
-  load(): Promise<Framework>;
+  readonly isPossible: (project: Project) => boolean;
+  readonly load: () => Promise<Framework>;
 }
 
 const scripts = ["js", "ts", "cjs", "mjs", "cts", "mts"];
