@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { pino } from "pino";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createDatabase } from "../../test/support/database.ts";
 import { TransientError, UserError } from "../domain/errors.ts";
 import { connectDatabase } from "./pool.ts";
@@ -26,6 +26,21 @@ test("a connection that the server ends is an error of its query, not of the pro
   const [next] = await Promise.allSettled([other.query("select 1")]);
   expect(next.status === "fulfilled" || next.reason instanceof TransientError).toBe(true);
   expect((await other.query("select 1 as n")).rows).toEqual([{ n: 1 }]);
+  await other.close();
+});
+
+test("an idle connection that is lost is told in words, without the connection itself; one that is being closed not at all", async () => {
+  await using base = await createDatabase();
+  const lines: string[] = [];
+  const told = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+  const other = await connectDatabase(base.url, { log: told, max: 1 });
+  await other.query("select 1");
+  await base.db.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  expect(lines[0]).toContain("terminating connection due to administrator command");
+  expect(lines[0]).not.toContain("connectionParameters");
   await other.close();
 });
 

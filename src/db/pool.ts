@@ -57,7 +57,11 @@ export async function connectDatabase(url: string, options: DatabaseOptions): Pr
     keepAlive: true,
     types,
   });
-  pool.on("error", (error) => options.log.warn({ err: error }, "an idle database connection was lost"));
+  let isClosing = false;
+  // The error holds the whole client: only its words are told.
+  pool.on("error", (error) => {
+    if (!isClosing) options.log.warn({ reason: error.message }, "an idle database connection was lost");
+  });
   try {
     await waitForServer(pool, options.waitMs ?? 30_000, options.log);
   } catch (error) {
@@ -67,7 +71,10 @@ export async function connectDatabase(url: string, options: DatabaseOptions): Pr
   return {
     query: (text, values) => ask(pool, text, values),
     transaction: (run) => transaction(pool, run),
-    close: () => pool.end(),
+    close: () => {
+      isClosing = true;
+      return pool.end();
+    },
   };
 }
 
