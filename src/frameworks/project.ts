@@ -3,7 +3,7 @@
 
 import type { Tree, TreeEntry } from "../domain/tree.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
-import { nameOf, parentOf } from "./paths.ts";
+import { nameOf, parentOf, under } from "./paths.ts";
 
 export interface Project {
   readonly tree: Tree;
@@ -167,7 +167,7 @@ function namesOf(index: Index): ReadonlyMap<string, readonly string[]> {
           index.from,
           nameOf,
           (path) => path,
-          (one, path) => one === path,
+          (path) => path,
         );
   return index.byName;
 }
@@ -184,7 +184,7 @@ function endingsOf(index: Index): ReadonlyMap<string, readonly Place[]> {
           index.from,
           (path) => endingOf(nameOf(path)),
           placeOf,
-          ({ name, folder }, path) => name === nameOf(path) && folder === parentOf(path),
+          ({ name, folder }) => under(folder, name),
         );
   return index.byEnding;
 }
@@ -219,17 +219,16 @@ function adjusted<T>(
   { come, gone }: Difference,
   keyOf: (path: string) => string,
   valueOf: (path: string) => T,
-  is: (value: T, path: string) => boolean,
+  pathOf: (value: T) => string,
 ): ReadonlyMap<string, readonly T[]> {
   const all = new Map(like);
-  for (const path of gone) {
-    const key = keyOf(path);
+  for (const key of new Set([...gone].map(keyOf))) {
     all.set(
       key,
-      (all.get(key) ?? []).filter((value) => !is(value, path)),
+      (all.get(key) ?? []).filter((value) => !gone.has(pathOf(value))),
     );
   }
-  for (const path of come) all.set(keyOf(path), [...(all.get(keyOf(path)) ?? []), valueOf(path)]);
+  for (const [key, paths] of Map.groupBy(come, keyOf)) all.set(key, [...(all.get(key) ?? []), ...paths.map(valueOf)]);
   return all;
 }
 
