@@ -7,6 +7,7 @@ import { foldersOf, listFramework, type Location, type ReadName } from "./list/l
 import { commandLines, readLast } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const dbmate = listFramework({
   id: "dbmate",
@@ -45,11 +46,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
           },
         }
       : {}),
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () => say`${"dbmate up"} does not miss it; new databases do not get it, and it cannot be rolled back.`,

@@ -9,6 +9,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const diesel = listFramework({
   id: "diesel",
@@ -43,11 +44,7 @@ function rules(): ListRules {
           say`Diesel keeps one migration a version: of those called ${id.replaceAll("-", "")} only one ever runs, and it does not say which.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () =>

@@ -11,6 +11,7 @@ import { nameOf, parentOf, under } from "./paths.ts";
 import { phpClasses, renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const doctrine = listFramework({
   id: "doctrine",
@@ -36,11 +37,7 @@ export const doctrine = listFramework({
           say`PHP stops with ${`Cannot declare class ${id}, because the name is already in use`} as soon as both are loaded, before anything runs.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () =>

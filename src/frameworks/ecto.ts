@@ -7,6 +7,7 @@ import { hasAbove, listFramework, type Location } from "./list/list-framework.ts
 import { numberOrder } from "./list/versions.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const ecto = listFramework({
   id: "ecto",
@@ -50,11 +51,7 @@ const rules: ListRules = {
         say`A database that has run neither stops with ${`migrations can't be executed, migration name ${namePattern.exec(nameOf(path))?.[2] ?? ""} is duplicated`}: every new one, and every deploy that brings both.`,
     },
   },
-  edited: {
-    severity: "nit",
-    by: "code",
-    says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-  },
+  edited: editsAreNotSeen,
   deleted: {
     severity: "nit",
     says: ({ id }) =>

@@ -8,6 +8,7 @@ import { foldersOf, listFramework, type Location } from "./list/list-framework.t
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const efCore = listFramework({
   id: "ef-core",
@@ -41,11 +42,7 @@ export const efCore = listFramework({
           say`Both are the class ${slugOf(path)}: the build stops with ${`error CS0111: Type '${slugOf(path)}' already defines a member called 'Up' with the same parameter types`}.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) => say`Databases that have run ${id} keep what it did; new ones never get it.`,

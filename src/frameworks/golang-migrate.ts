@@ -6,6 +6,7 @@ import { foldersOf, listFramework, type Location } from "./list/list-framework.t
 import { commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const golangMigrate = listFramework({
   id: "golang-migrate",
@@ -34,11 +35,7 @@ export const golangMigrate = listFramework({
       says: ({ id, other }) =>
         say`A database that stands at ${other} passes over ${id} without a word: it never runs there, and does run on a new one.`,
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "blocker",
       misses: "the last",

@@ -8,6 +8,7 @@ import { foldersOf, listFramework, type Location, type ReadName } from "./list/l
 import { commandLines, foldersUnder, readLast } from "./list/signs.ts";
 import { isStamp } from "./list/versions.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const goose = listFramework({
   id: "goose",
@@ -46,11 +47,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
               say`On a database that stands at ${other} ${"goose up"} stops with ${`found 1 missing migrations before current version ${Number(other)}`}, version ${Number(id)}: ${"-allow-missing"} is not set here.`,
           },
         }),
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () => say`${"goose up"} does not miss it; new databases do not get it, and ${"goose down"} cannot undo it.`,

@@ -7,6 +7,7 @@ import type { ListRules } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const hasura = listFramework({
   id: "hasura",
@@ -36,11 +37,7 @@ function rules(): ListRules {
           say`${"hasura migrate apply"} stops with ${`found duplicate migrations for version ${Number(id)}`} and runs nothing at all.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () =>

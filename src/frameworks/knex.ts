@@ -10,6 +10,7 @@ import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts
 import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const knex = listFramework({
   id: "knex",
@@ -31,11 +32,7 @@ export const knex = listFramework({
           say`Knex tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: settings.has(unchecked)
       ? { severity: "nit", says: () => say`Databases that have run it keep what it did; new ones never get it.` }
       : { severity: "blocker", says: ({ id }) => missing(id) },

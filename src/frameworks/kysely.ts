@@ -11,6 +11,7 @@ import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const kysely = listFramework({
   id: "kysely",
@@ -40,11 +41,7 @@ export const kysely = listFramework({
               say`A database that has run ${other} stops with ${`corrupted migrations: expected previously executed migration … to be at index … but ${id} was found in its place. New migrations must always have a name that comes alphabetically after the last executed migration.`}`,
           },
         }),
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: { severity: "blocker", says: ({ id }) => missing(id) },
     renamed: { severity: "blocker", says: ({ other }) => missing(other) },
   }),

@@ -10,6 +10,7 @@ import { nameOf } from "./paths.ts";
 import { phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const laravel = listFramework({
   id: "laravel",
@@ -35,11 +36,7 @@ export const laravel = listFramework({
           say`On a new database ${"php artisan migrate"} loads both and PHP stops with ${`Cannot declare class ${classOf(nameOf(path))}, because the name is already in use`}.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) =>

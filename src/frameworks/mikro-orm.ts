@@ -12,6 +12,7 @@ import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const mikroOrm = listFramework({
   id: "mikro-orm",
@@ -34,11 +35,7 @@ export const mikroOrm = listFramework({
           say`MikroORM tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () => say`Databases that have run it keep what it did, and cannot go back past it; new ones never get it.`,

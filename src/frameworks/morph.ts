@@ -7,6 +7,7 @@ import type { MigrationGroup, Problem } from "./framework.ts";
 import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const morph = listFramework({
   id: "morph",
@@ -47,11 +48,7 @@ export const morph = listFramework({
           say`It knows what has run by the name alone: where ${other} has run, ${id} is passed over without a word.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>

@@ -13,6 +13,7 @@ import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { isWithin, normalize, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const nodePgMigrate = listFramework({
   id: "node-pg-migrate",
@@ -46,11 +47,7 @@ export const nodePgMigrate = listFramework({
               say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration …`}.`,
           },
         }),
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: settings.has(unordered)
       ? { severity: "nit", says: () => say`Databases that have run it keep what it did; new ones never get it.` }
       : {

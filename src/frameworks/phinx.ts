@@ -9,6 +9,7 @@ import { isWithin, nameOf, parentOf, under } from "./paths.ts";
 import { renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const phinx = listFramework({
   id: "phinx",
@@ -48,11 +49,7 @@ export const phinx = listFramework({
           say`Every command of Phinx stops with ${`Migration "${nameOf(path)}" has the same name as "${nameOf(otherPath)}"`}.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) =>

@@ -10,6 +10,7 @@ import { sameWords } from "./list/same-words.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const seaOrm: ListFramework = {
   id: "sea-orm",
@@ -27,11 +28,7 @@ export const seaOrm: ListFramework = {
         says: ({ id }) => say`${id} runs twice, and the second time its name is in ${"seaql_migrations"} already.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "blocker",
       says: ({ id }) => say`A database that has run it refuses every command with ${missing(id)}.`,

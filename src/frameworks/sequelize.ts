@@ -10,6 +10,7 @@ import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const sequelize = listFramework({
   id: "sequelize",
@@ -31,11 +32,7 @@ export const sequelize = listFramework({
           say`Sequelize tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) =>

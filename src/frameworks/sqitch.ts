@@ -9,6 +9,7 @@ import { sameWords } from "./list/same-words.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const sqitch: ListFramework = {
   id: "sqitch",
@@ -28,11 +29,7 @@ export const sqitch: ListFramework = {
       says: ({ id, other }) =>
         say`A change's id is made of all that stands before it: with ${id} in front, a database that stands at ${other} stops with ${`Cannot find change … (${other}) in sqitch.plan`}.`,
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "blocker",
       says: ({ id }) =>

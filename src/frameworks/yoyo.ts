@@ -9,6 +9,7 @@ import { normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { parsePython } from "./python/python.ts";
 import { samePython } from "./python/same-code.ts";
+import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const yoyo = listFramework({
   id: "yoyo",
@@ -28,11 +29,7 @@ export const yoyo = listFramework({
   },
   rules: () => ({
     taken: {},
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>

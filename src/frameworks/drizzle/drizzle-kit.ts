@@ -10,6 +10,7 @@ import { nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { configOf, findConfigs } from "./config.ts";
 import { readSnapshot } from "./snapshot.ts";
+import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const drizzleKit = listFramework({
   id: "drizzle-kit",
@@ -40,11 +41,7 @@ export const drizzleKit = listFramework({
         says: ({ id }) => say`Both sides call theirs ${id}: one folder can be of the name.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) => say`Databases that have run ${id} do not notice; new ones go without what it did.`,

@@ -13,6 +13,7 @@ import { configOf, findConfigs, type DrizzleConfig } from "./config.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
 import { findDrizzleProblems, indexOf } from "./problems.ts";
 import { remedy } from "./remedy.ts";
+import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const drizzle: ListFramework = {
   id: "drizzle",
@@ -39,11 +40,7 @@ export const drizzle: ListFramework = {
       says: ({ id, other }) =>
         say`The migrator runs an entry only where its ${"when"} is later than that of the last one in the database: where ${other} has run, ${id} is passed over without a word and never runs. A new database does run it.`,
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) => say`Databases that have run ${id} do not notice; new ones go without what it did.`,

@@ -11,6 +11,7 @@ import type { Project } from "../project.ts";
 import { locateRails } from "./locations.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { relockSchema } from "./relock.ts";
+import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const rails = listFramework({
   id: "rails",
@@ -59,11 +60,7 @@ const rules: ListRules = {
         say`${"rails db:migrate"} stops with ${`ActiveRecord::DuplicateMigrationNameError: Multiple migrations have the name ${classOf(path)}.`} before anything runs.`,
     },
   },
-  edited: {
-    severity: "nit",
-    by: "code",
-    says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-  },
+  edited: editsAreNotSeen,
   deleted: {
     severity: "nit",
     says: ({ id }) =>

@@ -9,6 +9,7 @@ import { sameScript } from "../node/same-code.ts";
 import { nameOf } from "../paths.ts";
 import { linesNaming } from "./classes.ts";
 import { load } from "./load.ts";
+import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const typeorm: ListFramework = {
   id: "typeorm",
@@ -36,11 +37,7 @@ export const typeorm: ListFramework = {
           say`When migrations are run, TypeORM stops with ${`Duplicate migrations: ${id}`} and runs nothing at all.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: ({ id }) =>

@@ -5,6 +5,7 @@ import { say } from "../../domain/text.ts";
 import { foldersOf, listFramework, type Location } from "../list/list-framework.ts";
 import type { Project } from "../project.ts";
 import { nameOf } from "../paths.ts";
+import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const forgejoFiles = listFramework({
   id: "forgejo-files",
@@ -24,11 +25,7 @@ export const forgejoFiles = listFramework({
   },
   rules: () => ({
     taken: {},
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>

@@ -10,6 +10,7 @@ import { numberOrder } from "../list/versions.ts";
 import { isAside, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { declared, listedNames } from "./go-lists.ts";
+import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const xormigrate: ListFramework = {
   id: "xormigrate",
@@ -28,11 +29,7 @@ export const xormigrate: ListFramework = {
           say`At start it stops with ${`xormigrate: Duplicated migration ID: "${id}"`} and runs nothing.`,
       },
     },
-    edited: {
-      severity: "nit",
-      by: "code",
-      says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-    },
+    edited: editsAreNotSeen,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) => say`A database remembers ${other}: it takes ${id} for new, and does the same once more.`,
