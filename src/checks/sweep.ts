@@ -66,6 +66,7 @@ export async function sweep(
   moves: readonly Move[],
   options: SweepOptions = {},
 ): Promise<readonly StalePlace[]> {
+  if (moves.length === 0) return [];
   const names = oldNames(moves, options.others ?? [], options.stage ?? "planned");
   const terms = searchTerms(names);
   if (terms.length === 0) return [];

@@ -3,8 +3,8 @@ import { UserError } from "../domain/errors.ts";
 import type { Edit } from "../domain/finding.ts";
 import type { Review } from "../domain/review.ts";
 import type { LocalChange } from "../git/local.ts";
-import type { LocalOptions } from "./judge-local.ts";
-import { withLocalOptions } from "./judge-local.ts";
+import type { LocalOptions } from "./local-options.ts";
+import { withLocalOptions } from "./local-options.ts";
 import { terminalOptions } from "./review.ts";
 
 interface FixOptions extends LocalOptions {

@@ -4,36 +4,12 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { UserError } from "../domain/errors.ts";
 import type { Review } from "../domain/review.ts";
 import { nextRound } from "../domain/round.ts";
-import { openChange } from "../git/change.ts";
 import { findLocal } from "../git/local.ts";
 import type { LocalChange } from "../git/local.ts";
-import { judge } from "../pipeline/judge.ts";
-import { keepMemory, memoryAt } from "../pipeline/parse-memory-file.ts";
-
-/** The options that `review` and `fix` share, as commander gives them. */
-export interface LocalOptions {
-  readonly repo: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly prBody?: string;
-  readonly branch?: string;
-  readonly fetch?: boolean;
-}
-
-/** Adds those options to a command. */
-export function withLocalOptions(command: Command): Command {
-  return command
-    .option("--repo <dir>", "the repository: any folder of a clone, or a bare one", ".")
-    .option("--base <ref>", "what it would be merged into (the remote's default branch)")
-    .option("--head <ref>", "what would be merged (HEAD)")
-    .option("--fetch", "fetch the base from its remote first")
-    .option("--pr-body <file>", "the pull request's description, for the checks that read it")
-    .option("--branch <name>", "the pull request's branch, where the head does not tell it");
-}
+import type { LocalOptions } from "./local-options.ts";
 
 /** Judges as the options say. UserError: what could not be found, and what to pass. */
 export async function judgeLocal(
@@ -41,23 +17,27 @@ export async function judgeLocal(
 ): Promise<{ readonly review: Review; readonly local: LocalChange }> {
   const started = performance.now();
   const body = options.prBody === undefined ? undefined : await readBody(options.prBody);
-  const local = await findLocal({
-    dir: options.repo,
-    base: options.base,
-    head: options.head,
-    fetch: options.fetch === true,
-  });
+  // While git answers, what comes next is loaded: that takes as long.
+  const [local, { openChange }, { keepMemory, memoryAt }] = await Promise.all([
+    findLocal({ dir: options.repo, base: options.base, head: options.head, fetch: options.fetch === true }),
+    import("../git/change.ts"),
+    import("../pipeline/parse-memory-file.ts"),
+  ]);
   const branch = options.branch ?? local.branch;
   const judging = performance.now();
-  await using change = await openChange(local.gitDir, {
-    base: local.base,
-    head: { ...local.head, ref: branch ?? local.head.ref },
-    pullRequest:
-      body === undefined && branch === undefined ? undefined : { number: undefined, title: "", body, branch },
-    mayLack: true,
-  });
   const kept = cacheFile(local.gitDir);
-  const memory = await memoryAt(kept);
+  const [opened, { judge }, memory] = await Promise.all([
+    openChange(local.gitDir, {
+      base: local.base,
+      head: { ...local.head, ref: branch ?? local.head.ref },
+      pullRequest:
+        body === undefined && branch === undefined ? undefined : { number: undefined, title: "", body, branch },
+      mayLack: true,
+    }),
+    import("../pipeline/judge.ts"),
+    memoryAt(kept),
+  ]);
+  await using change = opened;
   const { judgement, crashes } = await judge(change, memory);
   await keepMemory(kept, memory);
   for (const { check, error } of crashes) {

@@ -1,8 +1,8 @@
 import { isatty } from "node:tty";
 import { Command, Option } from "commander";
 import type { Review, Verdict } from "../domain/review.ts";
-import type { LocalOptions } from "./judge-local.ts";
-import { withLocalOptions } from "./judge-local.ts";
+import type { LocalOptions } from "./local-options.ts";
+import { withLocalOptions } from "./local-options.ts";
 
 interface ReviewOptions extends LocalOptions {
   readonly format: "text" | "markdown" | "json";

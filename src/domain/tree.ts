@@ -29,4 +29,6 @@ export interface Tree {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every line that holds one of the fixed strings `terms`: one `git grep` however many they are; binary files are searched as text. */
   search(terms: readonly string[]): Promise<readonly Hit[]>;
+  /** How it is known to differ from another tree (undefined: nothing stands at the path); absent where that is not known. */
+  readonly otherwise?: { readonly than: Tree; readonly at: ReadonlyMap<string, TreeEntry | undefined> };
 }

@@ -3,7 +3,7 @@
 
 import { say } from "../domain/text.ts";
 import type { ListRules, MigrationGroup, Problem } from "./framework.ts";
-import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines, readLast } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -60,7 +60,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = foldersOf(project, isMigration, ["sql"]).keys();
+  const folders = project.foldersWith(isMigration, ["sql"]).keys();
   const texts = await readLast(project, folders, isMigration);
   const marked = [...texts].filter(([, some]) => some.some((text) => annotation.test(text)));
   if (marked.length === 0) return [];

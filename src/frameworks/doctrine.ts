@@ -5,7 +5,7 @@
 import { parse } from "yaml";
 import { say } from "../domain/text.ts";
 import type { Migration, MigrationGroup } from "./framework.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { inListOrder } from "./list/listed-migration.ts";
 import { nameOf, parentOf, under } from "./paths.ts";
 import { phpClasses, renamePhpClass } from "./php/classes.ts";
@@ -60,7 +60,7 @@ export const doctrine = listFramework({
 const filesAsked = 5;
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const counts = foldersOf(project, (name) => /^Version\d{8,}\w*\.php$/.test(name));
+  const counts = project.foldersWith(/^Version\d{8,}\w*\.php$/);
   const configured = await readConfigurations(project);
   const folders = new Set([...counts.keys()].map(withoutDates));
   return Promise.all(

@@ -4,7 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import type { Migration, MigrationGroup, Problem } from "./framework.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -73,7 +73,7 @@ function slugOf(path: string): string {
 
 /** FluentMigrator and others name files alike: only EF has Designers and snapshots. */
 function locate(project: Project): readonly Location[] {
-  const folders = foldersOf(project, (name) => /^\d{14}_\w+\.Designer\.cs$|^\w*ModelSnapshot\.cs$/.test(name));
+  const folders = project.foldersWith(/^\d{14}_\w+\.Designer\.cs$|^\w*ModelSnapshot\.cs$/);
   return [...folders.keys()].map((folder) => ({ folders: [folder], evidence: "marked" }));
 }
 

@@ -2,7 +2,7 @@
 // source/parse.go, how duplicates are refused in source/iofs/iofs.go, that lower versions are passed over in migrate.go `Up`.
 
 import { say } from "../domain/text.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -56,7 +56,7 @@ function stemOf(path: string): string {
 
 /** Other tools know pairs too: sqlx, bun. In a module that depends on none of these the names are sign enough. */
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name), ["sql"]).keys()];
+  const folders = [...project.foldersWith(/^\d+_.*\.up\.sql$/, ["sql"]).keys()];
   if (folders.length === 0) return [];
   const marked = await foldersUnder(project, folders, "go.mod", (text) =>
     /golang-migrate\/migrate|mattes\/migrate/.test(text),

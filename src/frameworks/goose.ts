@@ -4,7 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import type { ListRules, Migration } from "./framework.ts";
-import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines, foldersUnder, readLast } from "./list/signs.ts";
 import { isStamp } from "./list/versions.ts";
 import type { Project } from "./project.ts";
@@ -27,6 +27,10 @@ function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*)\.(?:sql|go)$/.exec(name);
   if (match === null || name.endsWith("_test.go") || /^0+$/.test(match[1] ?? "")) return undefined;
   return { version: match[1] ?? "", slug: match[2] ?? "" };
+}
+
+function isMigration(name: string): boolean {
+  return readName(name) !== undefined;
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {
@@ -69,8 +73,8 @@ function isFix(was: Migration, now: Migration): boolean {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const sql = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()];
-  const go = [...foldersOf(project, (name) => readName(name) !== undefined, ["go"]).keys()];
+  const sql = [...project.foldersWith(isMigration, ["sql"]).keys()];
+  const go = [...project.foldersWith(isMigration, ["go"]).keys()];
   const texts = await readLast(project, sql, (name) => name.endsWith(".sql") && readName(name) !== undefined);
   const marked = sql.filter((folder) => texts.get(folder)?.some((text) => annotation.test(text)));
   const inModule = await foldersUnder(project, go, "go.mod", (text) => /pressly\/goose/.test(text));

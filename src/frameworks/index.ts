@@ -13,7 +13,7 @@ export interface Entry {
 const scripts = ["js", "ts", "cjs", "mjs", "cts", "mts"];
 
 function hasAny(...endings: readonly string[]): (project: Project) => boolean {
-  return (project) => endings.some((ending) => project.places(ending).length > 0);
+  return (project) => endings.some((ending) => project.count(ending) > 0);
 }
 
 /** Changelogs may be called anything where a configuration names them. */

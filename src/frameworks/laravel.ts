@@ -4,7 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import type { Migration, MigrationGroup } from "./framework.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";
 import { phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
@@ -59,7 +59,7 @@ export const laravel = listFramework({
 const namePattern = /^(\d{4}_\d{2}_\d{2}_\d{6})_(.+)\.php$/;
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => namePattern.test(name)).keys()];
+  const folders = [...project.foldersWith(namePattern).keys()];
   return Promise.all(
     folders.map(async (folder): Promise<Location> => {
       const isLaravel = await requiresPackage(project, folder, /"(?:laravel|illuminate|orchestra)\//);

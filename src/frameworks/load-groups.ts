@@ -3,11 +3,11 @@
 import picomatch from "picomatch";
 import type { Change } from "../domain/change.ts";
 import type { RepoConfig } from "../domain/repo-config.ts";
-import type { Tree } from "../domain/tree.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
 import { frameworksFor } from "./index.ts";
 import { settleOwners } from "./owners.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
+import { parentOf } from "./paths.ts";
 import { projectOf, type Project } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
 
@@ -27,16 +27,10 @@ export async function loadGroups(
   config: RepoConfig,
   memory: ParseMemory = ofThisProcess,
 ): Promise<readonly GroupChange[]> {
-  const ignored = picomatch([...config.migrations.ignore], { dot: true });
-  const trees = treeNames.map((name) => [name, withoutIgnored(change.trees[name], ignored)] as const);
+  const projects = await projectsOf(change, config, memory);
   const touched = [
     ...new Set([...change.headFiles, ...change.mergedFiles].flatMap((f) => [f.path, f.oldPath ?? f.path])),
   ];
-  const projects: (readonly [TreeName, Project])[] = [];
-  for (const [name, tree] of trees) {
-    // oxlint-disable-next-line no-await-in-loop -- each is indexed by what it has otherwise than the first
-    projects.push([name, await projectOf(tree, projects[0]?.[1], memory)]);
-  }
   const changes: GroupChange[] = [];
   const frameworks = await frameworksFor(
     projects.map(([, project]) => project),
@@ -46,13 +40,19 @@ export async function loadGroups(
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
     // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
     // A list is found by its folder, as a rule; what a graph's tool loads may be anywhere.
-    const found =
-      framework.family === "graph" || framework.isAnywhere === true ? await findHints(framework, trees, touched) : [];
-    const hints = [...found, ...named.map((folder) => `${folder}/`)];
+    const hints =
+      framework.family === "graph" || framework.isAnywhere === true
+        ? await findHints(framework, projects, touched)
+        : [];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
     for (const [name, project] of projects) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const all = await framework.load(project, hints);
+      const all = await loadFrom(
+        project,
+        framework,
+        named.map((folder) => `${folder}/`),
+        hints,
+      );
       // What the team names itself is no fixture, whatever it is called.
       const groups = all.map((group) =>
         named.includes(group.root) ? { ...group, aside: false, loaded: true, evidence: "configured" as const } : group,
@@ -64,33 +64,67 @@ export async function loadGroups(
   return settleOwners(changes);
 }
 
+/** The trees as frameworks look at them, without what `migrations.ignore` names. */
+async function projectsOf(
+  { trees }: Change,
+  { migrations: { ignore } }: RepoConfig,
+  memory: ParseMemory,
+): Promise<readonly (readonly [TreeName, Project])[]> {
+  const ignored = picomatch([...ignore], { dot: true });
+  const left = ignore.length === 0 ? undefined : { name: ignore.join("\n"), isLeft: (path: string) => !ignored(path) };
+  // What is nearest to the trees of other reviews is first: the others are indexed by what they have otherwise.
+  const base = await projectOf(trees.base, memory, left);
+  const others = treeNames.map(async (name) => [name, await projectOf(trees[name], memory, left)] as const);
+  return [["base", base], ...(await Promise.all(others)).filter(([name]) => name !== "base")];
+}
+
+/**
+ * The groups in a tree. `named`: folders that the team's configuration names, with a `/` at the end. Most hints tell nothing
+ * new, and what is found without them is remembered from tree to tree and from review to review.
+ */
+async function loadFrom(
+  project: Project,
+  framework: Framework,
+  named: readonly string[],
+  hints: readonly string[],
+): Promise<readonly MigrationGroup[]> {
+  const found = await project.once([framework.id, ...named].join("\n"), (of) => framework.load(of, named));
+  if (hints.every((hint) => tellsNothing(hint, framework, project, found))) return found;
+  return framework.load(project, [...hints, ...named]);
+}
+
+/** Whether a tree has been searched where the hint points without it. */
+function tellsNothing(
+  hint: string,
+  { family }: Framework,
+  project: Project,
+  found: readonly MigrationGroup[],
+): boolean {
+  // A graph's tool loads whole folders.
+  if (family === "graph") {
+    const folder = parentOf(hint);
+    return !project.folders.has(folder) || found.some(({ folders }) => folders.includes(folder));
+  }
+  return !project.has(hint) || found.some(({ migrations }) => migrations.some(({ path }) => path === hint));
+}
+
 /** Touched paths that look like migrations in one of the trees. Costs what the change is large, not the repository. */
 async function findHints(
   framework: Framework,
-  trees: readonly (readonly [TreeName, Tree])[],
+  projects: readonly (readonly [TreeName, Project])[],
   touched: readonly string[],
 ): Promise<readonly string[]> {
   const named = touched.filter((path) => framework.looksLikeMigration(path, undefined));
   if (named.length === 0) return [];
   const hints = new Set<string>();
-  for (const [, tree] of trees) {
+  for (const [, project] of projects) {
     const left = named.filter((path) => !hints.has(path));
     // oxlint-disable-next-line no-await-in-loop -- a path found in one tree need not be read in the next
-    for (const [path, text] of left.length === 0 ? [] : await tree.read(left)) {
+    for (const [path, text] of left.length === 0 ? [] : await project.read(left)) {
       if (framework.looksLikeMigration(path, text)) hints.add(path);
     }
   }
   return [...hints];
-}
-
-/** The tree as if the ignored paths were not in it. */
-function withoutIgnored(tree: Tree, ignored: (path: string) => boolean): Tree {
-  const kept = (path: string): boolean => !ignored(path);
-  return {
-    list: async (prefix) => (await tree.list(prefix)).filter((entry) => kept(entry.path)),
-    read: (paths) => tree.read(paths.filter(kept)),
-    search: async (terms) => (await tree.search(terms)).filter((hit) => kept(hit.path)),
-  };
 }
 
 function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): readonly Paired[] {
@@ -143,6 +177,7 @@ function shared(pair: Paired, group: MigrationGroup): number {
 }
 
 function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
+  if (a === b) return a.migrations.length;
   const ids = new Set(a.migrations.map((migration) => migration.id.value));
   return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
 }

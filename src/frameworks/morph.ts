@@ -4,7 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./framework.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -59,7 +59,7 @@ export const morph = listFramework({
 });
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => /^\d+_.*\.up\.sql$/.test(name)).keys()];
+  const folders = [...project.foldersWith(/^\d+_.*\.up\.sql$/).keys()];
   if (folders.length === 0) return [];
   const manifests = project.named("go.mod");
   const required = [...(await project.read(manifests))].flatMap(([path, text]) =>

@@ -4,7 +4,7 @@
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { isDialect } from "./list/dialects.ts";
-import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { readLast } from "./list/signs.ts";
 import { dottedOrder, isStamp, numberOrder } from "./list/versions.ts";
 import { isAside, isWithin, nameOf, parentOf } from "./paths.ts";
@@ -77,8 +77,8 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const sql = foldersOf(project, isNumbered, ["sql"]);
-  const code = foldersOf(project, isNumbered, codeEndings);
+  const sql = project.foldersWith(isNumbered, ["sql"]);
+  const code = project.foldersWith(isNumbered, codeEndings);
   const named = [
     ...[...sql].filter(([folder]) => purpose.test(homeOf(folder))),
     ...[...code].filter(([folder]) => /^migrations?$/i.test(nameOf(homeOf(folder)))),

@@ -4,6 +4,7 @@ import type { Evidence, GroupChange, MigrationGroup } from "./framework.ts";
 
 /** Without the groups whose files another framework claims with better evidence; of equals the first in the registry has them. */
 export function settleOwners(groups: readonly GroupChange[]): readonly GroupChange[] {
+  if (groups.every(({ framework }) => framework === groups[0]?.framework)) return groups;
   const owned = new Map<string, GroupChange>();
   for (const group of groups) {
     for (const path of pathsOf(group)) {

@@ -2,7 +2,7 @@
 // refusals stand in its src/Phinx/Util/Util.php (`mapFileNameToClassName`) and src/Phinx/Migration/Manager.php (`getMigrations`).
 
 import { say } from "../domain/text.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isWithin, nameOf, parentOf, under } from "./paths.ts";
@@ -74,7 +74,7 @@ const namePattern = /^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$/
 
 /** Where the markers of the project say Phinx: many tools of PHP name their files alike. */
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => /^\d{3,}_[a-z]\w*\.php$/i.test(name)).keys()];
+  const folders = [...project.foldersWith(/^\d{3,}_[a-z]\w*\.php$/i).keys()];
   const found = await Promise.all(
     folders.map(async (folder): Promise<Location | undefined> => {
       if (await isConfigured(project, folder)) return { folders: [folder], evidence: "configured" };

@@ -1,242 +1,234 @@
-// A tree, indexed once for all frameworks: most of them look for a file of their own first. The trees of a change are nearly
-// the same, so each is indexed by what it has otherwise than another, and what is the same is the same object in all of them.
+// A tree as frameworks look at it. What was worked out for one tree holds for the next that answers the same questions alike:
+// the trees of a change, and those of the reviews after it, are nearly the same.
 
 import type { Tree, TreeEntry } from "../domain/tree.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
-import { nameOf, parentOf, under } from "./paths.ts";
+import { changedIndex, wholeIndex, type TreeIndex } from "./tree-index.ts";
 
-export interface Project {
+export interface Project extends TreeIndex {
+  /** Reads what was found in the index; what is read here is not asked again when an answer is looked up. */
   readonly tree: Tree;
-  /** Everything but submodules, in git's order. */
-  readonly entries: readonly TreeEntry[];
+  readonly memory: ParseMemory;
   /** Whether a regular file is there. */
   has(path: string): boolean;
-  /** Regular files of this name, wherever they are. */
-  named(fileName: string): readonly string[];
-  /** Regular files whose name matches. */
-  matching(pattern: RegExp): readonly string[];
-  /** Names and folders of regular files whose ending is this one (`sql`); of all, when absent. */
-  places(ending?: string): readonly Place[];
-  /** Files and links directly in a folder. The same list in two projects where they have the same there. */
-  in(folder: string): readonly TreeEntry[];
-  /** Files and links below a folder, at any depth. */
-  below(folder: string): readonly TreeEntry[];
-  /** Every folder that holds something, at any depth; "" is the root. */
-  readonly folders: ReadonlySet<string>;
-  readonly memory: ParseMemory;
   /** As `Tree.read`. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * What `work` finds here. It is remembered, and not worked out again for a project that answers alike what `work` asked:
+   * so it may go by nothing but the project it is given. `name` says which work it is, with all that it goes by besides.
+   */
+  once<T>(name: string, work: (project: Project) => Promise<T>): Promise<T>;
 }
 
-export interface Place {
-  readonly name: string;
-  readonly folder: string;
-}
-
-/** The index of a tree; `like`: of one that is much the same, whose memory it shares. */
+/** The project of a tree; `isLeft` tells the paths that are in it, all when absent. */
 export async function projectOf(
   tree: Tree,
-  like?: Project,
-  memory: ParseMemory = like?.memory ?? emptyMemory(),
+  memory: ParseMemory = emptyMemory(),
+  left?: { readonly name: string; readonly isLeft: (path: string) => boolean },
 ): Promise<Project> {
-  const listed = await tree.list();
-  const known = like === undefined ? undefined : indexes.get(like);
-  const index = (known && reindexed(known, listed)) ?? indexOf(listed.filter((entry) => entry.mode !== "160000"));
+  const shared = sharedFor(memory, left?.name ?? "");
+  const index = await indexOf(tree, shared, left?.isLeft ?? (() => true));
+  return projectFrom(index, left === undefined ? tree : without(tree, left.isLeft), memory, shared);
+}
+
+function projectFrom(index: TreeIndex, tree: Tree, memory: ParseMemory, shared: Shared): Project {
   const project: Project = {
+    ...index,
     tree,
     memory,
-    entries: index.entries,
-    folders: index.folders,
-    has: (path) => index.byPath.get(path)?.mode.startsWith("100") === true,
-    named: (fileName) => namesOf(index).get(fileName) ?? [],
-    matching: (pattern) => matchingIn(index, pattern),
-    places: (ending) =>
-      ending === undefined ? [...endingsOf(index).values()].flat() : (endingsOf(index).get(ending) ?? []),
-    in: (folder) => index.byFolder.get(folder) ?? [],
-    below: (folder) => index.entries.filter(({ path }) => folder === "" || path.startsWith(`${folder}/`)),
+    has: (path) => isRegular(index.at(path)),
     read: (paths) => tree.read(paths),
+    once: (name, work) => remembered(project, shared, name, work),
   };
-  indexes.set(project, index);
   return project;
-}
-
-interface Index {
-  readonly entries: readonly TreeEntry[];
-  readonly byPath: ReadonlyMap<string, TreeEntry>;
-  readonly byFolder: ReadonlyMap<string, readonly TreeEntry[]>;
-  readonly folders: ReadonlySet<string>;
-  /** What it was made from, and which paths it has more and fewer. */
-  readonly from?: Difference;
-  /** Made when somebody asks. */
-  byName?: ReadonlyMap<string, readonly string[]>;
-  byEnding?: ReadonlyMap<string, readonly Place[]>;
-  readonly matched: Map<string, readonly string[]>;
-}
-
-interface Difference {
-  readonly like: Index;
-  readonly come: readonly string[];
-  readonly gone: ReadonlySet<string>;
-}
-
-const indexes = new WeakMap<Project, Index>();
-
-/** More than this many differences, and a new index costs no more. */
-const fewDifferences = 500;
-
-function indexOf(entries: readonly TreeEntry[]): Index {
-  const byPath = new Map<string, TreeEntry>();
-  const byFolder = new Map<string, TreeEntry[]>();
-  for (const entry of entries) {
-    byPath.set(entry.path, entry);
-    const folder = parentOf(entry.path);
-    const own = byFolder.get(folder);
-    if (own === undefined) byFolder.set(folder, [entry]);
-    else own.push(entry);
-  }
-  return { entries, byPath, byFolder, folders: foldersOf(byFolder), matched: new Map() };
-}
-
-function foldersOf(byFolder: ReadonlyMap<string, unknown>): ReadonlySet<string> {
-  const folders = new Set<string>([""]);
-  for (const folder of byFolder.keys()) {
-    for (let at = folder; !folders.has(at); at = parentOf(at)) folders.add(at);
-  }
-  return folders;
-}
-
-/** The index of `listed`, made from that of another tree; undefined where they differ much. */
-function reindexed(like: Index, listed: readonly TreeEntry[]): Index | undefined {
-  const entries: TreeEntry[] = [];
-  const changed: TreeEntry[] = [];
-  let same = 0;
-  for (const entry of listed) {
-    if (entry.mode === "160000") continue;
-    const other = like.byPath.get(entry.path);
-    if (other !== undefined) same += 1;
-    const isSame = other !== undefined && other.oid === entry.oid && other.mode === entry.mode;
-    entries.push(isSame ? other : entry);
-    if (!isSame) changed.push(entry);
-  }
-  if (changed.length > fewDifferences || like.entries.length - same > fewDifferences) return undefined;
-  const gone = same === like.entries.length ? [] : missingFrom(like, entries);
-  if (changed.length === 0 && gone.length === 0) return like;
-  const byPath = new Map(like.byPath);
-  for (const { path } of gone) byPath.delete(path);
-  for (const entry of changed) byPath.set(entry.path, entry);
-  const byFolder = new Map(like.byFolder);
-  const touched = new Set([...changed, ...gone].map(({ path }) => parentOf(path)));
-  for (const folder of touched) byFolder.delete(folder);
-  for (const [folder, own] of Map.groupBy(
-    entries.filter(({ path }) => touched.has(parentOf(path))),
-    ({ path }) => parentOf(path),
-  )) {
-    byFolder.set(folder, own);
-  }
-  const from = {
-    like,
-    come: regular(changed.filter(({ path }) => !isRegular(like.byPath.get(path)))),
-    gone: new Set(
-      regular([...like.byPath.values()].filter(({ path }) => touched.has(parentOf(path)))).filter(
-        (path) => !isRegular(byPath.get(path)),
-      ),
-    ),
-  };
-  return { entries, byPath, byFolder, folders: foldersOf(byFolder), from, matched: new Map() };
 }
 
 function isRegular(entry: TreeEntry | undefined): boolean {
   return entry !== undefined && entry.mode !== "120000";
 }
 
-function regular(entries: readonly TreeEntry[]): readonly string[] {
-  return entries.flatMap((entry) => (isRegular(entry) ? [entry.path] : []));
+/** The tree as if only some paths were in it. */
+function without(tree: Tree, isLeft: (path: string) => boolean): Tree {
+  return {
+    list: async (prefix) => (await tree.list(prefix)).filter(({ path }) => isLeft(path)),
+    read: (paths) => tree.read(paths.filter(isLeft)),
+    search: async (terms) => (await tree.search(terms)).filter(({ path }) => isLeft(path)),
+  };
 }
 
-function missingFrom(like: Index, entries: readonly TreeEntry[]): readonly TreeEntry[] {
-  const here = new Set(entries.map(({ path }) => path));
-  return like.entries.filter(({ path }) => !here.has(path));
+/** What the trees of a repository share, from review to review. */
+interface Shared {
+  /** By the tree; of one list there is one index. */
+  readonly indexes: WeakMap<object, Promise<TreeIndex>>;
+  /** The last tree that was indexed by itself. */
+  whole?: TreeIndex;
+  readonly answers: Map<string, Answer[]>;
 }
 
-function namesOf(index: Index): ReadonlyMap<string, readonly string[]> {
-  index.byName ??=
-    index.from === undefined
-      ? Map.groupBy(regular(index.entries), nameOf)
-      : adjusted(
-          namesOf(index.from.like),
-          index.from,
-          nameOf,
-          (path) => path,
-          (path) => path,
-        );
-  return index.byName;
+/** By memory, which is a repository's, and by which paths are left. An index is larger than what files say. */
+const sharedByMemory = new Map<ParseMemory, { readonly name: string; readonly shared: Shared }>();
+const repositoriesAtMost = 12;
+
+function sharedFor(memory: ParseMemory, name: string): Shared {
+  const known = sharedByMemory.get(memory);
+  const own = known?.name === name ? known : { name, shared: { indexes: new WeakMap(), answers: new Map() } };
+  sharedByMemory.delete(memory);
+  sharedByMemory.set(memory, own);
+  const oldest = sharedByMemory.size > repositoriesAtMost ? sharedByMemory.keys().next().value : undefined;
+  if (oldest !== undefined) sharedByMemory.delete(oldest);
+  return own.shared;
 }
 
-function endingsOf(index: Index): ReadonlyMap<string, readonly Place[]> {
-  index.byEnding ??=
-    index.from === undefined
-      ? Map.groupBy(
-          regular(index.entries).map((path) => placeOf(path)),
-          ({ name }) => endingOf(name),
-        )
-      : adjusted(
-          endingsOf(index.from.like),
-          index.from,
-          (path) => endingOf(nameOf(path)),
-          placeOf,
-          ({ name, folder }) => under(folder, name),
-        );
-  return index.byEnding;
-}
+/** More than this many differences, and a new index costs no more. */
+const fewDifferences = 500;
 
-function matchingIn(index: Index, pattern: RegExp): readonly string[] {
-  const key = String(pattern);
-  const known = index.matched.get(key);
+function indexOf(tree: Tree, shared: Shared, isLeft: (path: string) => boolean): Promise<TreeIndex> {
+  const known = shared.indexes.get(tree);
   if (known !== undefined) return known;
-  const { from } = index;
-  const found =
-    from === undefined
-      ? [...namesOf(index)].flatMap(([name, paths]) => (pattern.test(name) ? paths : []))
-      : withDifference(matchingIn(from.like, pattern), from, (path) => pattern.test(nameOf(path)));
-  index.matched.set(key, found);
+  const made = makeIndex(tree, shared, isLeft);
+  shared.indexes.set(tree, made);
+  return made;
+}
+
+async function makeIndex(tree: Tree, shared: Shared, isLeft: (path: string) => boolean): Promise<TreeIndex> {
+  if (tree.otherwise !== undefined && tree.otherwise.at.size <= fewDifferences) {
+    const { than, at } = tree.otherwise;
+    return changedIndex(await indexOf(than, shared, isLeft), new Map([...at].filter(([path]) => isLeft(path))));
+  }
+  const listed = await tree.list();
+  const known = shared.indexes.get(listed);
+  if (known !== undefined) return known;
+  const entries = listed.filter(({ path }) => isLeft(path));
+  const differences = shared.whole && differencesOf(shared.whole, entries);
+  const index =
+    shared.whole !== undefined && differences !== undefined
+      ? changedIndex(shared.whole, differences)
+      : (shared.whole = wholeIndex(entries));
+  shared.indexes.set(listed, Promise.resolve(index));
+  return index;
+}
+
+/** What the entries have otherwise than an index; undefined where that is much. */
+function differencesOf(
+  index: TreeIndex,
+  entries: readonly TreeEntry[],
+): ReadonlyMap<string, TreeEntry | undefined> | undefined {
+  const differences = new Map<string, TreeEntry | undefined>();
+  const before = index.below("");
+  let same = 0;
+  for (const entry of entries) {
+    const other = index.at(entry.path);
+    if (other !== undefined) same += 1;
+    if (other?.oid !== entry.oid || other.mode !== entry.mode) differences.set(entry.path, entry);
+    if (differences.size > fewDifferences) return undefined;
+  }
+  if (before.length - same > fewDifferences) return undefined;
+  if (same === before.length) return differences;
+  const here = new Set(entries.map(({ path }) => path));
+  for (const { path } of before) if (!here.has(path)) differences.set(path, undefined);
+  return differences;
+}
+
+/** What a work found, and all that it asked of the project to find it. */
+interface Answer {
+  readonly questions: readonly Question[];
+  readonly found: unknown;
+}
+
+interface Question {
+  readonly ask: (project: Project) => unknown;
+  readonly answer: unknown;
+}
+
+/** Of one work: one for each tree of a change, and one that the next review may need. */
+const answersAtMost = 5;
+
+async function remembered<T>(
+  project: Project,
+  { answers }: Shared,
+  name: string,
+  work: (project: Project) => Promise<T>,
+): Promise<T> {
+  const known = answers.get(name) ?? [];
+  answers.set(name, known);
+  for (const [i, { questions, found }] of known.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- the first that holds is taken
+    if (!(await areAnsweredAlike(project, questions))) continue;
+    known.unshift(...known.splice(i, 1));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a work's name is its own: what lies under it is what it found
+    return found as T;
+  }
+  const questions = new Map<string, Question>();
+  const found = await work(recording(project, questions));
+  known.unshift({ questions: [...questions.values()], found });
+  known.splice(answersAtMost);
   return found;
 }
 
-/** The same list where nothing of it came or went. */
-function withDifference(
-  paths: readonly string[],
-  { come, gone }: Difference,
-  belongs: (path: string) => boolean,
-): readonly string[] {
-  const more = come.filter(belongs);
-  if (more.length === 0 && (gone.size === 0 || !paths.some((path) => gone.has(path)))) return paths;
-  return [...paths.filter((path) => !gone.has(path)), ...more];
-}
-
-/** A copy with the keys of what came and went made anew. */
-function adjusted<T>(
-  like: ReadonlyMap<string, readonly T[]>,
-  { come, gone }: Difference,
-  keyOf: (path: string) => string,
-  valueOf: (path: string) => T,
-  pathOf: (value: T) => string,
-): ReadonlyMap<string, readonly T[]> {
-  const all = new Map(like);
-  for (const key of new Set([...gone].map(keyOf))) {
-    all.set(
-      key,
-      (all.get(key) ?? []).filter((value) => !gone.has(pathOf(value))),
-    );
+async function areAnsweredAlike(project: Project, questions: readonly Question[]): Promise<boolean> {
+  for (const { ask, answer } of questions) {
+    const now = ask(project);
+    // oxlint-disable-next-line no-await-in-loop -- the first that differs ends it
+    if (!isAlike(now instanceof Promise ? await now : now, answer)) return false;
   }
-  for (const [key, paths] of Map.groupBy(come, keyOf)) all.set(key, [...(all.get(key) ?? []), ...paths.map(valueOf)]);
-  return all;
+  return true;
 }
 
-function placeOf(path: string): Place {
-  return { name: nameOf(path), folder: parentOf(path) };
+function isAlike(now: unknown, answer: unknown): boolean {
+  if (now === answer) return true;
+  if (!Array.isArray(now) || !Array.isArray(answer)) return false;
+  return now.length === answer.length && now.every((one, i) => one === answer[i]);
 }
 
-/** In small letters; a name without a dot is its own ending. */
-function endingOf(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+/** The project, writing down what it is asked. */
+function recording(project: Project, questions: Map<string, Question>): Project {
+  const functions = new Map<unknown, number>();
+  const numberOf = (one: unknown): number => {
+    const number = functions.get(one) ?? functions.size;
+    functions.set(one, number);
+    return number;
+  };
+  const asked = <T>(key: string, ask: (of: Project) => T): T => {
+    const known = questions.get(key);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was asked before under this key was answered with it
+    if (known !== undefined) return known.answer as T;
+    const answer = ask(project);
+    questions.set(key, { ask, answer });
+    return answer;
+  };
+  const recorder: Project = {
+    tree: project.tree,
+    memory: project.memory,
+    get folders() {
+      return asked("folders", (of) => of.folders);
+    },
+    at: (path) => asked(`at ${path}`, (of) => of.at(path)),
+    has: (path) => asked(`has ${path}`, (of) => of.has(path)),
+    named: (fileName) => asked(`named ${fileName}`, (of) => of.named(fileName)),
+    matching: (pattern) => asked(`matching ${String(pattern)}`, (of) => of.matching(pattern)),
+    paths: (isOne) => asked(`paths ${numberOf(isOne)}`, (of) => of.paths(isOne)),
+    count: (ending) => asked(`count ${ending}`, (of) => of.count(ending)),
+    foldersWith: (names, endings) => {
+      const key = names instanceof RegExp ? String(names) : numberOf(names);
+      return asked(`with ${key} ${endings?.join(" ") ?? "*"}`, (of) => of.foldersWith(names, endings));
+    },
+    in: (folder) => asked(`in ${folder}`, (of) => of.in(folder)),
+    below: (folder) => asked(`below ${folder}`, (of) => of.below(folder)),
+    read: (paths) => {
+      const standing = (of: Project): string => paths.map((path) => standingAt(of, path)).join(" ");
+      asked(`read ${paths.join("\0")}`, standing);
+      return project.read(paths);
+    },
+    once: async (name, work) => {
+      const found = await project.once(name, work);
+      questions.set(`once ${name}`, { ask: (of) => of.once(name, work), answer: found });
+      return found;
+    },
+  };
+  return recorder;
+}
+
+function standingAt(project: Project, path: string): string {
+  const entry = project.at(path);
+  return entry === undefined ? "-" : `${entry.mode} ${entry.oid}`;
 }

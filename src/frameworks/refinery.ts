@@ -3,7 +3,7 @@
 
 import { say } from "../domain/text.ts";
 import type { ListRules, Migration } from "./framework.ts";
-import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -24,6 +24,10 @@ export const refinery = listFramework({
 function readName(name: string): ReadName | undefined {
   const match = /^[UV](\d+)__(\w+)\.(?:sql|rs)$/.exec(name);
   return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "" };
+}
+
+function isMigration(name: string): boolean {
+  return readName(name) !== undefined;
 }
 
 function rules(): ListRules {
@@ -77,7 +81,7 @@ function stem(path: string): string {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql", "rs"]).keys()];
+  const folders = [...project.foldersWith(isMigration, ["sql", "rs"]).keys()];
   if (folders.length === 0) return [];
   const marked = await foldersUnder(project, folders, "Cargo.toml", (text) =>
     ["refinery", "refinery-core", "refinery_core"].some((crate) => dependsOnCrate(text, crate)),

@@ -4,7 +4,7 @@
 import { parse as parseToml } from "smol-toml";
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
-import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -27,6 +27,10 @@ function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*?)(\.up|\.down)?\.sql$/.exec(name);
   if (match === null) return undefined;
   return { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] !== ".down" };
+}
+
+function isMigration(name: string): boolean {
+  return readName(name) !== undefined;
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {
@@ -70,7 +74,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()];
+  const folders = [...project.foldersWith(isMigration, ["sql"]).keys()];
   if (folders.length === 0) return [];
   const { named, ignoresChars } = await readConfig(project);
   const likely = folders.filter((folder) => /(?:^|\/)[\w-]*migrat\w*(?:\/[^/]+)?$/i.test(folder));

@@ -3,7 +3,7 @@
 
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
-import { foldersOf, listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -23,6 +23,10 @@ function readName(name: string): ReadName | undefined {
   if (match === null) return undefined;
   const [, version = "", slug = ""] = match;
   return { version, slug, order: version, unique: [{ what: "version", value: version }] };
+}
+
+function isMigration(name: string): boolean {
+  return readName(name) !== undefined;
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {
@@ -55,7 +59,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...foldersOf(project, (name) => readName(name) !== undefined, ["sql"]).keys()].filter((folder) =>
+  const folders = [...project.foldersWith(isMigration, ["sql"]).keys()].filter((folder) =>
     /(?:^|\/)supabase\/migrations$/.test(folder),
   );
   if (folders.length === 0) return [];

@@ -3,7 +3,7 @@
 
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./framework.ts";
-import { foldersOf, listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -48,7 +48,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
       .filter((source) => source !== "" && !source.includes(":"))
       .flatMap((source) => normalize(under(parentOf(path), source.replace(/%\(here\)s\/?/, ""))) ?? []),
   );
-  const named = foldersOf(project, (name) => /^\d{8}_\d\d_[A-Za-z0-9]{5}(?:-[^.]*)?\.(?:py|sql)$/.test(name));
+  const named = project.foldersWith(/^\d{8}_\d\d_[A-Za-z0-9]{5}(?:-[^.]*)?\.(?:py|sql)$/);
   return [
     ...configured.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
     ...[...named.keys()].map((folder): Location => ({ folders: [folder], evidence: "marked" })),

@@ -14,9 +14,13 @@ export type Overrides = ReadonlyMap<string, Override>;
 /** The tree `under`, but for the paths in `overrides`. Nothing is written. */
 export function overlayTree(under: GitTree, above: GitTree, overrides: Overrides): Tree {
   if (overrides.size === 0) return under;
+  const changed = new Map(
+    [...overrides].map(([path, override]) => [path, override.kind === "gone" ? undefined : override.entry] as const),
+  );
   let listed: Promise<readonly TreeEntry[]> | undefined;
-  const all = () => (listed ??= under.list().then((entries) => overlaid(entries, overrides)));
+  const all = () => (listed ??= under.list().then((entries) => changedList(entries, changed)));
   return {
+    otherwise: { than: under, at: changed },
     async list(prefix) {
       return below(await all(), prefix);
     },
@@ -42,13 +46,6 @@ export function overlayTree(under: GitTree, above: GitTree, overrides: Overrides
       return [...hits.filter(({ path }) => !overrides.has(path)), ...aboveHits, ...mine].toSorted(byPlace);
     },
   };
-}
-
-function overlaid(entries: readonly TreeEntry[], overrides: Overrides): readonly TreeEntry[] {
-  return changedList(
-    entries,
-    new Map([...overrides].map(([path, override]) => [path, override.kind === "gone" ? undefined : override.entry])),
-  );
 }
 
 function linesWith(path: string, text: string, terms: readonly string[]): readonly Hit[] {

@@ -56,13 +56,14 @@ export function changedTree(
 ): GitTree {
   if (differences.length === 0) return parent;
   const changed = new Map(differences.map(({ path, is }) => [path, is && { path, ...is }]));
-  return treeOf(source, treeish, {
+  const tree = treeOf(source, treeish, {
     list: async () => changedList(await parent.list(), changed),
     find: async () => {
       const find = await parent.finder();
       return (path) => (changed.has(path) ? changed.get(path) : find(path));
     },
   });
+  return { ...tree, otherwise: { than: parent, at: changed } };
 }
 
 /** A tree without files: what unrelated histories have in common. */

@@ -11,7 +11,7 @@ import { stemOf } from "./migration.ts";
 
 /** Folders that `MIGRATION_MODULES` names in any settings file, with the app's label. */
 export async function movedModules(project: Project): Promise<ReadonlyMap<string, string>> {
-  const files = project.entries.flatMap(({ path, mode }) => (mode !== "120000" && isSettings(path) ? [path] : []));
+  const files = project.paths(isSettings);
   const folders = new Map<string, string>();
   for (const [path, text] of await project.read(files.slice(0, settingsAtMost))) {
     if (!text.includes("MIGRATION_MODULES")) continue;

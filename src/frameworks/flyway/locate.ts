@@ -1,7 +1,6 @@
 // Which folders Flyway loads together.
 
 import type { Location } from "../list/list-framework.ts";
-import { foldersOf } from "../list/list-framework.ts";
 import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readInstances, type Instance } from "./instances.ts";
@@ -9,9 +8,7 @@ import { splitByOwner } from "./split.ts";
 
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
 export async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [
-    ...foldersOf(project, (name) => fileName.test(name), ["sql", "java", "kt", "groovy", "scala"]).keys(),
-  ];
+  const folders = [...project.foldersWith(fileName, ["sql", "java", "kt", "groovy", "scala"]).keys()];
   if (folders.length === 0) return [];
   const homes = folders.map(homeOf);
   const instances = await readInstances(project);

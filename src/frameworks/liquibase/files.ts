@@ -1,6 +1,5 @@
 // The changelogs of a tree: every file that is one, with what it includes, each read once a blob.
 
-import type { TreeEntry } from "../../domain/tree.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
 import type { Project } from "../project.ts";
 import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
@@ -28,7 +27,6 @@ export async function readChangelogs(project: Project, hints: readonly string[])
   const likely = project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path));
   const seeds = [...configured, ...likely, ...hints];
   let waiting = [...new Set(seeds.filter((path) => isOfKind(path) && project.has(path)))];
-  const entries = new Map(waiting.length === 0 ? [] : project.entries.map((entry) => [entry.path, entry]));
   const read = new Map<string, Changelog>();
   const broken = new Map<string, Broken>();
   const targets = (from: string, include: Include): readonly string[] => findTargets(project, from, include);
@@ -36,7 +34,7 @@ export async function readChangelogs(project: Project, hints: readonly string[])
   while (waiting.length > 0) {
     const next = new Set<string>();
     // oxlint-disable-next-line no-await-in-loop -- what one file includes is read after it
-    for (const [path, log] of await readAll(project, entries, waiting)) {
+    for (const [path, log] of await readAll(project, waiting)) {
       if (log === null) continue;
       if ("why" in log) {
         broken.set(path, log);
@@ -50,7 +48,7 @@ export async function readChangelogs(project: Project, hints: readonly string[])
     waiting = [...next].filter((path) => isOfKind(path) && !read.has(path) && !broken.has(path));
     isIncluded = true;
   }
-  const oidOf = (path: string): string => entries.get(path)?.oid ?? "";
+  const oidOf = (path: string): string => project.at(path)?.oid ?? "";
   return {
     read,
     broken,
@@ -103,14 +101,10 @@ const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
   sql: { name: "liquibase-sql/1", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
 };
 
-async function readAll(
-  project: Project,
-  entries: ReadonlyMap<string, TreeEntry>,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, Read>> {
+async function readAll(project: Project, paths: readonly string[]): Promise<ReadonlyMap<string, Read>> {
   const results = new Map<string, Read>();
   for (const [kind, own] of Map.groupBy(paths, kindOf)) {
-    const some = own.flatMap((path) => entries.get(path) ?? []);
+    const some = own.flatMap((path) => project.at(path) ?? []);
     // oxlint-disable-next-line no-await-in-loop -- three kinds
     const read = await readParsed(readers[kind], project, some);
     for (const { path, oid } of some) results.set(path, read.get(oid) ?? null);

@@ -127,21 +127,6 @@ function withDialectsJoined(locations: readonly Location[]): Location[] {
   ];
 }
 
-/** Folders of which `some` says that a file in them is a migration, with how many they hold; of these `endings` only. */
-export function foldersOf(
-  project: Project,
-  some: (fileName: string) => boolean,
-  endings?: readonly string[],
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const ending of endings ?? [undefined]) {
-    for (const { name, folder } of project.places(ending)) {
-      if (some(name)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
-    }
-  }
-  return counts;
-}
-
 /** Whether a file of this name is in the folder or in one above it: what belongs to a project in a larger repository. */
 export function hasAbove(project: Project, folder: string, fileName: string): boolean {
   return project.named(fileName).some((path) => isWithin(folder, parentOf(path)));

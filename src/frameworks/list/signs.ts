@@ -63,10 +63,7 @@ function hasDependency(table: unknown, crate: string): boolean {
 
 /** Lines of build files, scripts and workflows that hold the word: how the project calls a tool. */
 export async function commandLines(project: Project, word: RegExp): Promise<readonly string[]> {
-  const paths = [
-    ...project.matching(commandFile),
-    ...project.entries.flatMap(({ path }) => (workflow.test(path) ? [path] : [])),
-  ];
+  const paths = [...project.matching(commandFile), ...project.paths(isWorkflow)];
   const texts = await project.read([...new Set(paths)].slice(0, commandFilesAtMost));
   return [...texts.values()].flatMap((text) =>
     text
@@ -80,6 +77,10 @@ const commandFilesAtMost = 100;
 
 const commandFile =
   /^(?:package\.json|GNUmakefile|[Mm]akefile|\w+\.mk|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile(?:\.\w+)?|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|\.env(?:\.example|\.sample)?|(?:migrat|deploy|release|entrypoint|start|docker-entrypoint)[\w-]*\.sh|fly\.toml)$/;
+
+function isWorkflow(path: string): boolean {
+  return workflow.test(path);
+}
 
 const workflow =
   /^\.(?:github|gitea|forgejo|gitlab|woodpecker)(?:\/workflows)?\/[^/]+\.ya?ml$|^\.(?:gitlab-ci|woodpecker)\.ya?ml$/;

@@ -2,7 +2,7 @@
 
 import type { TreeEntry } from "../../domain/tree.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
-import { nameOf, parentOf } from "../paths.ts";
+import { nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { manifestsAbove, type Manifest } from "./manifests.ts";
 import { runnerOf, runnerOfPackage, runnerOfSql, type Runner } from "./runners.ts";
@@ -23,14 +23,8 @@ const newest = 3;
 
 /** The candidates of a tree; the same answer for every tool that asks. */
 export function candidatesOf(project: Project): Promise<readonly Candidate[]> {
-  const known = found.get(project);
-  if (known !== undefined) return known;
-  const candidates = findCandidates(project);
-  found.set(project, candidates);
-  return candidates;
+  return project.once("node candidates", findCandidates);
 }
-
-const found = new WeakMap<Project, Promise<readonly Candidate[]>>();
 
 /** Whether a name begins as those do that these tools make: `1588157391238-Name.ts`, `001_name.js`, `Migration20240101120000.ts`. */
 export function isNumberedScript(name: string): boolean {
@@ -38,16 +32,10 @@ export function isNumberedScript(name: string): boolean {
 }
 
 async function findCandidates(project: Project): Promise<readonly Candidate[]> {
-  const byFolder = new Map<string, TreeEntry[]>();
-  for (const entry of project.entries) {
-    const name = nameOf(entry.path);
-    if (!isNumberedScript(name) && !isNumberedSql(name)) continue;
-    const folder = parentOf(entry.path);
-    if (isForSeeds(folder)) continue;
-    const own = byFolder.get(folder);
-    if (own === undefined) byFolder.set(folder, [entry]);
-    else own.push(entry);
-  }
+  const folders = [...project.foldersWith(isNumbered).keys()].filter((folder) => !isForSeeds(folder));
+  const byFolder = new Map(
+    folders.map((folder) => [folder, project.in(folder).filter(({ path }) => isNumbered(nameOf(path)))]),
+  );
   const manifests = await manifestsAbove(project, byFolder.keys());
   const likely = [...byFolder]
     .filter(([folder, entries]) => isLikely(folder, entries, manifests.get(folder) ?? []))
@@ -77,6 +65,10 @@ const scriptReader: TextReader<{ readonly runner?: Runner | undefined }> = {
 };
 
 const sqlReader: typeof scriptReader = { name: "node-sql-runner/1", read: (text) => ({ runner: runnerOfSql(text) }) };
+
+function isNumbered(name: string): boolean {
+  return isNumberedScript(name) || isNumberedSql(name);
+}
 
 /** Plain SQL has the name of many a tool: only a package that depends on node-pg-migrate makes it worth a look. */
 function isNumberedSql(name: string): boolean {

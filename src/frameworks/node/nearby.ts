@@ -20,8 +20,8 @@ const readAtMost = 40;
 export async function setUpsNear(project: Project, candidates: readonly Candidate[]): Promise<readonly SetUp[]> {
   const homes = new Set(candidates.map(({ manifests }) => manifests[0]?.folder ?? ""));
   if (homes.size === 0) return [];
-  const likely = project.entries.filter(({ path }) => isSetUp(path) && [...homes].some((home) => isWithin(path, home)));
-  const entries = likely.slice(0, readAtMost);
+  const likely = project.paths(isSetUp).filter((path) => [...homes].some((home) => isWithin(path, home)));
+  const entries = likely.slice(0, readAtMost).flatMap((path) => project.at(path) ?? []);
   const read = await readParsed(reader, project, entries);
   return entries.flatMap(({ path, oid }) => {
     const settings = read.get(oid) ?? [];

@@ -2,7 +2,7 @@
 // models/forgejo_migrations/migrate.go (`registerMigration`, `resolveMigrations`).
 
 import { say } from "../../domain/text.ts";
-import { foldersOf, listFramework, type Location } from "../list/list-framework.ts";
+import { listFramework, type Location } from "../list/list-framework.ts";
 import type { Project } from "../project.ts";
 import { nameOf } from "../paths.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
@@ -35,7 +35,7 @@ export const forgejoFiles = listFramework({
 });
 
 function locate(project: Project): readonly Location[] {
-  const folders = foldersOf(project, (name) => /^v\d+[a-z]_.+\.go$/.test(name) && !name.endsWith("_test.go"));
+  const folders = project.foldersWith(/^v\d+[a-z]_.+(?<!_test)\.go$/);
   return [...folders.keys()]
     .filter((folder) => nameOf(folder) === "forgejo_migrations")
     .map((folder) => ({ folders: [folder], evidence: "marked" }));

@@ -96,6 +96,8 @@ function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" |
   const merged = group.merged === undefined ? [] : migrationsOf(group.merged);
   const left = new Set(base);
   const found = new Map<Migration, Migration>();
+  // Two trees share what is the same in them.
+  for (const { migration } of merged) if (left.delete(migration)) found.set(migration, migration);
   const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
     const byKey = Map.groupBy(left, (was) => was.id.value);
     for (const { migration } of merged) {

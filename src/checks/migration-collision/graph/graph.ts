@@ -178,15 +178,20 @@ function collect(node: Node, parents: ReadonlyMap<Node, readonly Node[]>): Reado
   return found;
 }
 
+/** Nearly all have one or none. */
+function eachOnce(nodes: readonly Node[] = []): readonly Node[] {
+  return nodes.length < 2 ? nodes : [...new Set(nodes)];
+}
+
 function findCyclic(
   nodes: readonly Node[],
   parents: ReadonlyMap<Node, readonly Node[]>,
   children: ReadonlyMap<Node, readonly Node[]>,
 ): Node[] {
-  const waiting = new Map(nodes.map((node) => [node, new Set(parents.get(node)).size]));
+  const waiting = new Map(nodes.map((node) => [node, eachOnce(parents.get(node)).length]));
   const ready = nodes.filter((node) => waiting.get(node) === 0);
   for (const node of ready) {
-    for (const child of new Set(children.get(node))) {
+    for (const child of eachOnce(children.get(node))) {
       const left = (waiting.get(child) ?? 0) - 1;
       waiting.set(child, left);
       if (left === 0) ready.push(child);
