@@ -34,15 +34,15 @@ function told(project: Project): unknown {
   const all = project.below("");
   return {
     all,
-    folders: [...project.folders].toSorted(),
+    folders: [...project.folders],
     has: all.filter(({ path }) => project.has(path)),
     at: all.map(({ path }) => project.at(path)),
-    named: ["a.sql", "go.mod", "none"].map((name) => project.named(name).toSorted()),
-    matching: project.matching(/\.sql$/i).toSorted(),
-    paths: project.paths(isInX).toSorted(),
+    named: ["a.sql", "go.mod", "none"].map((name) => project.named(name)),
+    matching: project.matching(/\.sql$/i),
+    paths: project.paths(isInX),
     counts: ["sql", "py", "mod"].map((ending) => project.count(ending)),
     with: [project.foldersWith(/\.sql$/), project.foldersWith(isSmall), project.foldersWith(isSmall, ["sql"])].map(
-      (counts) => [...counts].toSorted(),
+      (counts) => [...counts],
     ),
     in: ["", "x", "x/y", "u"].map((folder) => project.in(folder)),
     below: ["x", "w"].map((folder) => project.below(folder)),

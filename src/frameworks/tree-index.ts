@@ -4,7 +4,7 @@
 import type { TreeEntry } from "../domain/tree.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 
-/** Submodules are not in it. */
+/** Submodules are not in it. What is listed is in the order of its paths, however the index came about. */
 export interface TreeIndex {
   /** The file or link at a path. */
   at(path: string): TreeEntry | undefined;
@@ -41,7 +41,7 @@ export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
     folders: withFoldersAbove(byFolder.keys()),
     named: (fileName) => byName().get(fileName) ?? none,
     matching: keptByNames((pattern: RegExp) =>
-      [...byName()].flatMap(([name, paths]) => (pattern.test(name) ? paths : [])),
+      inOrder([...byName()].flatMap(([name, paths]) => (pattern.test(name) ? paths : []))),
     ),
     paths: keptByNames((isOne: (path: string) => boolean) => regular().filter(isOne)),
     count: (ending) => byEnding().get(ending)?.length ?? 0,
@@ -82,7 +82,8 @@ export function changedIndex(like: TreeIndex, differences: ReadonlyMap<string, T
   const adjusted = (paths: readonly string[], belongs: (path: string) => boolean): readonly string[] => {
     const [more, fewer] = [come.filter(belongs), new Set(gone.filter(belongs))];
     if (more.length === 0 && fewer.size === 0) return paths;
-    return [...paths.filter((path) => !fewer.has(path)), ...more];
+    const kept = paths.filter((path) => !fewer.has(path));
+    return more.length === 0 ? kept : inOrder([...kept, ...more]);
   };
   const changedList = (entries: readonly TreeEntry[], paths: readonly string[]): readonly TreeEntry[] =>
     [...entries.filter(({ path }) => !changes.has(path)), ...paths.flatMap((path) => changes.get(path) ?? [])].toSorted(
@@ -143,7 +144,7 @@ function withFoldersAbove(folders: Iterable<string>): ReadonlySet<string> {
   for (const folder of folders) {
     for (let at = folder; !all.has(at); at = parentOf(at)) all.add(at);
   }
-  return all;
+  return new Set(inOrder([...all]));
 }
 
 /** The same set where no folder came or went. */
@@ -168,7 +169,7 @@ function countsOf(paths: readonly string[], names: Names): ReadonlyMap<string, n
     const folder = parentOf(path);
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  return counts;
+  return byFolderInOrder(counts);
 }
 
 /** The same map where nothing is added or taken away. */
@@ -184,7 +185,15 @@ function withCounts(
     if (left > 0) all.set(folder, left);
     else all.delete(folder);
   }
-  return all;
+  return byFolderInOrder(all);
+}
+
+function byFolderInOrder(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function inOrder(paths: readonly string[]): readonly string[] {
+  return paths.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 function lazy<T>(make: () => T): () => T {

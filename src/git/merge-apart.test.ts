@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRepo, type GitRepo, type NewFile } from "../../test/support/git-repo.ts";
+import { expectKnownDifferences } from "../../test/support/known-differences.ts";
 import { readCommits } from "./commit-object.ts";
 import { openChange } from "./change.ts";
 import { areApart } from "./merge-apart.ts";
@@ -54,6 +55,7 @@ test("a merge that git is not asked for is the one that git makes", async () => 
         const entries = await change.trees.merged.list();
         expect(entries.map(({ mode, oid, path }) => `${mode} ${oid} ${path}`).join("\n")).toBe(listed);
         expect(change.textualConflicts).toEqual([]);
+        expect(await expectKnownDifferences(change.trees)).toBeGreaterThan(0);
         const changes = await repo.git(["diff-tree", "-r", "-M", "--name-status", base, tree]);
         expect(change.mergedFiles.map(({ status, path, oldPath }) => [status, oldPath, path])).toEqual(
           readNames(changes),

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createRepo, type GitRepo, type NewFile } from "../../test/support/git-repo.ts";
+import { expectKnownDifferences } from "../../test/support/known-differences.ts";
 import type { Change } from "../domain/change.ts";
 import { openChange } from "./change.ts";
 import { gitVersion, readVersion, type GitVersion } from "./version.ts";
@@ -207,6 +208,7 @@ async function withChange(repo: GitRepo, version: GitVersion, work: (change: Cha
     head: { ref: "f", sha: head },
     version,
   });
+  await expectKnownDifferences(change.trees);
   await work(change);
 }
 
