@@ -15,10 +15,10 @@ export const claims: Check = {
   id: "claims",
   summary: "What the description asserts about migrations, compared with git",
   run: ({ change, groups }) => {
-    const facts = factsOf(groups);
-    const read = facts.length === 0 ? [] : readClaims(change.pullRequest?.body ?? "");
+    const read = groups.length === 0 ? [] : readClaims(change.pullRequest?.body ?? "");
+    const facts = read.length === 0 ? [] : factsOf(groups);
     const judged = read.flatMap((claim) => {
-      const answer = answerTo(claim, facts, change);
+      const answer = facts.length === 0 ? undefined : answerTo(claim, facts, change);
       return answer === undefined ? [] : [{ claim, answer }];
     });
     return Promise.resolve({

@@ -1,6 +1,7 @@
 import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
+import { lookup } from "../frameworks/lookup.ts";
 import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
 import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
 import { graphOfGroup } from "./migration-collision/graph/graph.ts";
@@ -9,12 +10,10 @@ import { graphOfGroup } from "./migration-collision/graph/graph.ts";
 export function summarizeMigrations(groups: readonly GroupChange[]): readonly MigrationSummary[] {
   const told = groups.filter((group) => !isOneOfManyUntouched(group, groups));
   return told.map((group): MigrationSummary => {
-    const base = group.base?.migrations ?? [];
-    const paths = new Set(base.map(({ path }) => path));
-    const ids = new Set(base.map(({ id }) => id.value));
+    const { byPath, ids } = lookup(group.base);
     const moved = group.base !== undefined && group.merged !== undefined && group.base.root !== group.merged.root;
     const added = (group.merged?.migrations ?? []).filter(
-      ({ path, id }) => !paths.has(path) && !(moved && ids.has(id.value)),
+      ({ path, id }) => !byPath.has(path) && !(moved && ids.has(id.value)),
     );
     const next = nextFree(group);
     return {

@@ -5,6 +5,7 @@ import type { Change } from "../domain/change.ts";
 import type { RepoConfig } from "../domain/repo-config.ts";
 import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
 import { frameworksFor } from "./index.ts";
+import { lookup } from "./lookup.ts";
 import { settleOwners } from "./owners.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
 import { parentOf } from "./paths.ts";
@@ -153,12 +154,9 @@ function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): reado
 /** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
 function isMoved(group: MigrationGroup, same: Paired, others: readonly Paired[]): boolean {
   const most = group.migrations.length / 2;
-  return (
-    shared(same, group) < most &&
-    others.some(
-      (pair) => pair !== same && groupsOf(pair).some((own) => isKin(own, group)) && shared(pair, group) > most,
-    )
-  );
+  const rest = others.filter((pair) => pair !== same);
+  if (rest.length === 0 || shared(same, group) >= most) return false;
+  return rest.some((pair) => groupsOf(pair).some((own) => isKin(own, group)) && shared(pair, group) > most);
 }
 
 function groupsOf(pair: Paired): MigrationGroup[] {
@@ -178,7 +176,7 @@ function shared(pair: Paired, group: MigrationGroup): number {
 
 function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
   if (a === b) return a.migrations.length;
-  const ids = new Set(a.migrations.map((migration) => migration.id.value));
+  const { ids } = lookup(a);
   return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
 }
 

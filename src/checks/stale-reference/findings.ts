@@ -36,7 +36,14 @@ export interface Spot {
 
 /** The findings of one group, in the order of its migrations. */
 export async function staleFindings(evidence: Evidence): Promise<readonly Finding[]> {
-  const findings = evidence.merged.migrations.map((migration) => findingOn(migration, evidence));
+  const { merged, moves, mismatches, misnamed } = evidence;
+  const concerned = new Set([
+    ...moves.map(({ move }) => move.to.path),
+    ...mismatches.map((mismatch) => ownerOf(mismatch, evidence)),
+    ...misnamed.map(({ path }) => path),
+  ]);
+  const migrations = merged.migrations.filter(({ path }) => concerned.has(path));
+  const findings = migrations.map((migration) => findingOn(migration, evidence));
   return (await Promise.all(findings)).filter((finding) => finding !== undefined);
 }
 
@@ -45,8 +52,6 @@ async function findingOn(migration: Migration, evidence: Evidence): Promise<Find
   const moves = evidence.moves.filter(({ move }) => move.to.path === migration.path);
   const mismatches = evidence.mismatches.filter((mismatch) => ownerOf(mismatch, evidence) === migration.path);
   const misnamed = evidence.misnamed.find(({ path }) => path === migration.path);
-  // Of a thousand migrations a change is about one or two.
-  if (moves.length === 0 && mismatches.length === 0 && misnamed === undefined) return undefined;
   const all = spotsOf(migration, moves, mismatches, evidence, misnamed);
   const ours = all.filter((spot) => spot.ours);
   // A docstring that was wrong before is nothing that a change of the code below it, or of its format, has to hear.

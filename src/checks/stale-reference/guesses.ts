@@ -73,6 +73,7 @@ export function movesByHeader(
   candidates: readonly Migration[],
   mismatches: readonly HeaderMismatch[],
 ): readonly KnownMove[] {
+  if (candidates.length === 0 || mismatches.length === 0) return [];
   const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
   return candidates.flatMap((migration) => {
     const said = mismatches.find(({ path, key }) => path === migration.path && key === "Revision ID")?.said ?? "";

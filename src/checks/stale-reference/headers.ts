@@ -2,6 +2,7 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { lookup } from "../../frameworks/lookup.ts";
 
 type HeaderKey = "Revision ID" | "Revises";
 
@@ -29,8 +30,9 @@ export async function headerMismatches(
 ): Promise<readonly HeaderMismatch[]> {
   const files = new Map(change.headFiles.map((file) => [file.path, file]));
   const changed = new Set(change.mergedFiles.map(({ path }) => path));
-  const inBase = new Map(group.base?.migrations.map((migration) => [migration.path, migration]));
+  const inBase = lookup(group.base).byPath;
   const touched = merged.migrations.filter(({ path }) => files.has(path) && changed.has(path));
+  if (touched.length === 0) return [];
   const pairs = touched.map((now) => ({
     now,
     before: inBase.get(now.path) ?? inBase.get(files.get(now.path)?.oldPath ?? ""),
@@ -39,7 +41,7 @@ export async function headerMismatches(
     change.trees.merged.read(pairs.map(({ now }) => now.path)),
     change.trees.base.read(pairs.flatMap(({ before }) => before?.path ?? [])),
   ]);
-  const known = new Set(merged.migrations.map(({ id }) => id.value));
+  const known = lookup(merged).ids;
   return pairs.flatMap(({ now, before }) => {
     const old = before === undefined ? [] : mismatchesIn(baseTexts.get(before.path) ?? "", before, known);
     return mismatchesIn(texts.get(now.path) ?? "", now, known).map((mismatch) => ({

@@ -3,6 +3,7 @@
 import type { Change } from "../../domain/change.ts";
 import type { Place } from "../../domain/finding.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import { lookup } from "../../frameworks/lookup.ts";
 import { nameParts } from "../sweep/names.ts";
 import type { KnownMove } from "./moves.ts";
 
@@ -20,10 +21,10 @@ export async function misnamedMigrations(
   merged: MigrationGroup,
   moves: readonly KnownMove[],
 ): Promise<readonly Misnamed[]> {
-  const basePaths = new Set(group.base?.migrations.map(({ path }) => path));
+  const inBase = lookup(group.base).byPath;
   const touched = new Set(change.headFiles.map(({ path }) => path));
   const suspects = merged.migrations.filter(
-    (migration) => touched.has(migration.path) && !basePaths.has(migration.path) && numbersDiffer(migration) === true,
+    (migration) => touched.has(migration.path) && !inBase.has(migration.path) && numbersDiffer(migration) === true,
   );
   if (suspects.length === 0 || !keepsNumbers(merged, suspects)) return [];
   const parties = suspects.flatMap((migration) => [migration, ...childrenOf(migration, merged)]);

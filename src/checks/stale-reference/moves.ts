@@ -4,6 +4,7 @@ import type { Change } from "../../domain/change.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
 import { isDialect } from "../../frameworks/list/dialects.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
+import { lookup } from "../../frameworks/lookup.ts";
 import { parentOf } from "../../frameworks/paths.ts";
 import { isBareNumber, nameParts } from "../sweep/names.ts";
 import type { Move } from "../sweep.ts";
@@ -25,15 +26,15 @@ export function addedMigrations(group: GroupChange, merged: MigrationGroup): rea
 const added = new WeakMap<GroupChange, readonly Migration[]>();
 
 function findAdded(group: GroupChange, merged: MigrationGroup): readonly Migration[] {
-  const paths = new Set(group.base?.migrations.map(({ path }) => path));
-  const ids = new Set(group.base?.migrations.map(({ id }) => id.value));
-  return merged.migrations.filter(({ path, id }) => !paths.has(path) || !ids.has(id.value));
+  if (merged === group.base) return [];
+  const { byPath, ids } = lookup(group.base);
+  return merged.migrations.filter(({ path, id }) => !byPath.has(path) || !ids.has(id.value));
 }
 
 /** Moves that somebody made, each old path of a migration once. */
 export function knownMoves(change: Change, group: GroupChange, merged: MigrationGroup): readonly KnownMove[] {
-  const now = new Map(merged.migrations.map((migration) => [migration.path, migration]));
-  const basePaths = new Set(group.base?.migrations.map(({ path }) => path));
+  const now = lookup(merged).byPath;
+  const inBase = lookup(group.base).byPath;
   const moves = new Map<string, KnownMove>();
   const add = (from: Move["from"], migration: Migration): void => {
     const to = { id: migration.id.value, path: migration.path, stem: migration.listed?.stem };
@@ -46,7 +47,7 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
       to,
       files: [from.path, ...(migration.listed?.files.map(({ path }) => path) ?? [to.path])],
     };
-    moves.set(`${from.path}\0${from.id}\0${to.path}`, { move, ofBase: basePaths.has(from.path) });
+    moves.set(`${from.path}\0${from.id}\0${to.path}`, { move, ofBase: inBase.has(from.path) });
   };
 
   for (const [path, oldPaths] of renamesOf(change)) {

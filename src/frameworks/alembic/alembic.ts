@@ -37,9 +37,10 @@ export const alembic: GraphFramework = {
 async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const locations = await findLocations(project, hints);
   const below = foldersBelow(locations, project);
-  const filesIn = ({ folders, deep }: Pick<Location, "folders" | "deep">): readonly TreeEntry[] => [
-    ...new Set(folders.flatMap((folder) => modulesIn(project, folder, deep))),
-  ];
+  const filesIn = ({ folders, deep }: Pick<Location, "folders" | "deep">): readonly TreeEntry[] => {
+    const lists = folders.map((folder) => modulesIn(project, folder, deep));
+    return lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())];
+  };
   const files = [...locations, { folders: below, deep: false }].flatMap(filesIn);
   const modules = await readParsed(reader, project, files);
   const settled = await settleLinks(project, locations, below, (own) => {

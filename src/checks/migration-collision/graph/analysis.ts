@@ -115,7 +115,9 @@ function findInserted({ after, reparented, renamed }: Comparison): Node[] {
 }
 
 /** Alembic takes everything before the id in the database as done, and nothing else. */
-function findRerun({ before, after }: Comparison): Rerun[] {
+function findRerun({ before, after, own, reparented, deleted, renamed }: Comparison): Rerun[] {
+  // Nothing that the base has follows anything else than before.
+  if (reparented.length + deleted.length + renamed.length === 0 && !own.some(isSquash)) return [];
   const now = new Map(after.nodes.flatMap((node) => (node.base === undefined ? [] : [[node.base, node] as const])));
   return before.heads.flatMap((was) => {
     const head = now.get(was.migration);

@@ -5,7 +5,7 @@ import type { GraphFramework, GroupChange, Migration, ToolWords } from "../../..
 import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";
 import { unique } from "../finding.ts";
-import { graphOf, graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
+import { graphOf, graphOfGroup, migrationsOf, rememberGraph, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
   readonly change: Change;
@@ -43,8 +43,10 @@ export function compare(
   strayIds: ReadonlySet<string> = new Set(),
 ): Comparison {
   const before = graphOfGroup(group.base);
-  const { nodes, deleted, renamed } = match(change, group);
-  const after = graphOf(nodes);
+  const { nodes, deleted, renamed } =
+    group.merged === group.base ? { nodes: before.nodes, deleted: [], renamed: [] } : match(change, group);
+  const after = nodes === before.nodes ? before : graphOf(nodes);
+  if (group.merged !== undefined) rememberGraph(group.merged, after);
   const goneIds = new Set(
     [...deleted, ...renamed.map(({ was }) => was)]
       .map((was) => was.id.value)
@@ -67,7 +69,9 @@ export function compare(
     deleted,
     renamed,
     goneIds,
-    reparented: after.nodes.filter((node) => node.base !== undefined && !sameParents(node.migration, node.base, after)),
+    reparented: after.nodes.filter(
+      ({ migration, base }) => base !== undefined && base !== migration && !sameParents(migration, base, after),
+    ),
     repairs,
     squashed,
     spliced: deleted.length > 0 && !squashed && isSplice(before, after, goneIds),

@@ -67,14 +67,15 @@ function oldPath(node: Node): string {
 /** Of the change's migrations in a chain where the base has each number once; what takes another's place may have its number. */
 async function sharedNumbers(comparison: Comparison, { forked, twins, inserted }: Analysis): Promise<Finding[]> {
   const { after, before, own } = comparison;
+  const isTold = (node: Node): boolean => forked.includes(node) || twins.has(node) || inserted.includes(node);
+  const nodes = own.filter((node) => !isTold(node) && node.migration.replaces === undefined);
+  if (nodes.length === 0) return [];
   if (!isNumbered(before.nodes.map((node) => node.migration))) return [];
   const byNumber = Map.groupBy(
     before.nodes.filter((node) => after.byId.has(node.id)),
     (node) => numberOf(node.migration)?.text,
   );
   if ([...byNumber].some(([number, all]) => number !== undefined && all.length > 1)) return [];
-  const isTold = (node: Node): boolean => forked.includes(node) || twins.has(node) || inserted.includes(node);
-  const nodes = own.filter((node) => !isTold(node) && node.migration.replaces === undefined);
   return Promise.all(
     nodes.flatMap((node) => {
       const number = numberOf(node.migration)?.text;

@@ -48,7 +48,8 @@ export interface Graph {
 /** The graph of nodes. */
 export function graphOf(nodes: readonly Node[]): Graph {
   const byId = Map.groupBy(nodes, (node) => node.id);
-  const labels = new Set(nodes.flatMap((node) => node.migration.branchLabels));
+  const labels = new Set<string>();
+  for (const node of nodes) for (const label of node.migration.branchLabels) labels.add(label);
   const squashes = findSquashes(nodes);
   const named = new Map<Node, Node[]>();
   const missing: MissingParent[] = [];
@@ -107,7 +108,12 @@ export function graphOfGroup(group: MigrationGroup | undefined): Graph {
   return graph;
 }
 
-/** The judge and the summary ask for the same. */
+/** Takes a graph that was made of a group's migrations for the group's own, where the side that each comes from tells nothing. */
+export function rememberGraph(group: MigrationGroup, graph: Graph): void {
+  if (graph.byId.size === graph.nodes.length) graphs.set(group, graph);
+}
+
+/** The judge and the summary ask for the same, and so does the next review of a base that has not moved. */
 const graphs = new WeakMap<MigrationGroup, Graph>();
 
 /** Everything of a group that has an id: what cannot be read further follows nothing. */
@@ -148,6 +154,8 @@ function withUnnamed(
   byId: ReadonlyMap<string, readonly Node[]>,
   named: ReadonlyMap<Node, readonly Node[]>,
 ): ReadonlyMap<Node, readonly Node[]> {
+  if (!nodes.some(({ migration }) => migration.replaces !== undefined || migration.runBefore !== undefined))
+    return named;
   const parents = new Map(named);
   const add = (child: Node, parent: Node): void => {
     if (child !== parent) parents.set(child, [...(parents.get(child) ?? []), parent]);
