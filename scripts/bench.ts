@@ -7,6 +7,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCommandLine } from "./bench/command-line.ts";
+import { measureJudging } from "./bench/judging.ts";
 import { printTable } from "./bench/table.ts";
 import { measureWarmReview } from "./bench/warm-review.ts";
 import { measureWebhooks } from "./bench/webhooks.ts";
@@ -23,6 +24,10 @@ try {
   );
   console.log(`A repository of 5,000 files, 1,500 of them migrations, 50 pull requests${quick ? " (quick)" : ""}`);
   printTable("A warm review", await measureWarmReview(folder, repository, quick ? 15 : 40));
+  printTable(
+    "Judging, without fetch and process",
+    await measureJudging(folder, { repository, lengths: [100, 1_500, 10_000], runs: quick ? 8 : 20 }),
+  );
   printTable(
     "Webhooks",
     await measureWebhooks(folder, { pullRequests: 500, rounds: quick ? 1 : 3, seconds: quick ? 3 : 6 }),

@@ -1,7 +1,8 @@
 import type { FileMode } from "../domain/tree.ts";
 import type { Objects } from "./objects.ts";
 import { deepest, mostPaths, tooMuch } from "./tree-list.ts";
-import { pathText, readFolders, type Folder, type Standing } from "./tree-object.ts";
+import { Folder, type Standing } from "./folder.ts";
+import { pathText, readFolders } from "./tree-object.ts";
 
 /** A file, link or submodule of a tree. */
 export interface FileStanding {
@@ -30,7 +31,7 @@ interface Pair {
   readonly to: string | undefined;
 }
 
-const none: Folder = new Map();
+const none = new Folder(Buffer.alloc(0), 0);
 
 /**
  * How tree object `to` differs from `from`; undefined stands for an empty one. Reads only folders that differ.
@@ -63,11 +64,7 @@ export async function compareTrees(
     for (const pair of level) {
       const before = folders.get(pair.from ?? "") ?? none;
       const now = folders.get(pair.to ?? "") ?? none;
-      for (const [name, was] of before) {
-        const is = now.get(name);
-        if (was.oid !== is?.oid || was.mode !== is.mode) differ(pair.above + name, was, is, next);
-      }
-      for (const [name, is] of now) if (!before.has(name)) differ(pair.above + name, undefined, is, next);
+      for (const { name, was, is } of before.changesTo(now)) differ(pair.above + name, was, is, next);
     }
     level = next;
   }

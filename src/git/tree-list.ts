@@ -1,7 +1,8 @@
 import type { TreeEntry } from "../domain/tree.ts";
+import type { Folder } from "./folder.ts";
 import type { Objects } from "./objects.ts";
 import { GitError } from "./run.ts";
-import { pathText, readFolders, type Folder } from "./tree-object.ts";
+import { pathText, readFolders } from "./tree-object.ts";
 
 /** A tree object that holds itself many times over, a few bytes each, must not become billions of paths. */
 export const mostPaths = 1_000_000;
@@ -13,7 +14,7 @@ export async function listTree(objects: Objects, root: string): Promise<readonly
   const folders = await readAll(objects, root);
   const entries: TreeEntry[] = [];
   const add = (oid: string, above: string): void => {
-    for (const [name, { oid: own, mode }] of folders.get(oid) ?? []) {
+    for (const [name, { oid: own, mode }] of folders.get(oid)?.entries() ?? []) {
       const path = above + name;
       if (mode === "040000") add(own, `${path}/`);
       else if (entries.push({ path: pathText(path), oid: own, mode }) > mostPaths) throw tooMuch(mostPaths, "paths");
@@ -42,7 +43,7 @@ async function readAll(objects: Objects, root: string): Promise<ReadonlyMap<stri
       all.set(oid, folder);
       size += folder.size;
       if (size > mostPaths) throw tooMuch(mostPaths, "entries");
-      for (const { oid: own, mode } of folder.values()) if (mode === "040000") next.add(own);
+      for (const [, { oid: own, mode }] of folder.entries()) if (mode === "040000") next.add(own);
     }
     level = new Set([...next].filter((oid) => !all.has(oid)));
   }

@@ -1,0 +1,91 @@
+// Judging alone, in a process that goes on: what the first judgement of a repository costs beside reading its migrations, and
+// what the next one costs, when the base and what its files say are known.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseSha } from "../../src/domain/ids.ts";
+import type { Change } from "../../src/domain/change.ts";
+import { emptyMemory, type ParseMemory } from "../../src/frameworks/parse-memory.ts";
+import { openChange } from "../../src/git/change.ts";
+import { judge } from "../../src/pipeline/judge.ts";
+import { median, timed, written } from "./numbers.ts";
+import { fillRepository, runGit, type PlannedPullRequest, type RepositoryPlan } from "./repository.ts";
+import type { Row } from "./table.ts";
+
+export interface JudgingPlan {
+  readonly repository: RepositoryPlan;
+  /** How long the histories are. */
+  readonly lengths: readonly number[];
+  readonly runs: number;
+}
+
+export async function measureJudging(
+  folder: string,
+  { repository, lengths, runs }: JudgingPlan,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  const seconds: number[] = [];
+  for (const migrations of lengths) {
+    const files = repository.files - repository.migrations + migrations;
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
+    const { reading, first, second } = await measureOne(folder, { ...repository, migrations, files }, runs);
+    const growth =
+      seconds.length === 0
+        ? {}
+        : { ratio: second / (seconds[0] ?? Number.NaN), of: `${written(lengths[0] ?? 0)} migrations` };
+    seconds.push(second);
+    const count = `${written(migrations).replace(/\.0*$/, "")} migrations`;
+    rows.push(
+      { what: `${count}, reading them`, value: written(reading, " ms") },
+      { what: `${count}, first judgement beside that`, value: `median ${written(first, " ms")}`, goal: "200 ms" },
+      { what: `${count}, second judgement`, value: `median ${written(second, " ms")}`, goal: "20 ms", ...growth },
+    );
+  }
+  return rows;
+}
+
+/** ms. */
+interface Measured {
+  readonly reading: number;
+  readonly first: number;
+  readonly second: number;
+}
+
+async function measureOne(folder: string, plan: RepositoryPlan, runs: number): Promise<Measured> {
+  const gitDir = join(folder, `judged-${plan.migrations}.git`);
+  await mkdir(gitDir, { recursive: true });
+  await runGit(gitDir, ["init", "--quiet", "--bare"]);
+  const pulls = (await fillRepository(gitDir, plan)).filter(({ kind }) => kind === "collides" || kind === "adds");
+  const reading = await readAll(gitDir, pulls[0]);
+  const firsts: number[] = [];
+  const seconds: number[] = [];
+  for (let i = 0; i < runs; i += 1) {
+    const memory = emptyMemory();
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
+    firsts.push(await judgeOne(gitDir, pulls[(2 * i) % pulls.length], memory));
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    seconds.push(await judgeOne(gitDir, pulls[(2 * i + 1) % pulls.length], memory));
+  }
+  return { reading, first: median(firsts), second: median(seconds) };
+}
+
+async function readAll(gitDir: string, pull: PlannedPullRequest | undefined): Promise<number> {
+  await using change = await open(gitDir, pull);
+  const { base } = change.trees;
+  const paths = (await base.list()).map(({ path }) => path).filter((path) => path.startsWith("alembic/"));
+  return (await timed(() => base.read(paths))).ms;
+}
+
+async function judgeOne(gitDir: string, pull: PlannedPullRequest | undefined, memory: ParseMemory): Promise<number> {
+  await using change = await open(gitDir, pull);
+  const { ms, result } = await timed(() => judge(change, memory));
+  if (result.crashes.length > 0) throw new Error(`the check ${result.crashes[0]?.check} crashed`);
+  return ms;
+}
+
+async function open(gitDir: string, pull: PlannedPullRequest | undefined): Promise<Change & AsyncDisposable> {
+  if (pull === undefined) throw new Error("the repository has no such pull request");
+  const [base, head] = (await runGit(gitDir, ["rev-parse", "main", pull.branch])).split("\n").map(parseSha);
+  if (base === undefined || head === undefined) throw new Error("git named no commits");
+  return openChange(gitDir, { base: { ref: "main", sha: base }, head: { ref: pull.branch, sha: head } });
+}
