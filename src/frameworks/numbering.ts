@@ -28,7 +28,24 @@ export function stemOf(path: string): string {
 
 /** The number of a migration: of its id, or else of its file's name. */
 export function numberOf(migration: Migration): NumberName | undefined {
-  return readNumber(migration.id.value) ?? readNumber(stemOf(migration.path));
+  return numbersOf(migration).any;
+}
+
+interface Numbers {
+  readonly ofId: NumberName | undefined;
+  readonly any: NumberName | undefined;
+}
+
+/** Each is asked for a few times a review, and is the same object in the next. */
+const known = new WeakMap<Migration, Numbers>();
+
+function numbersOf(migration: Migration): Numbers {
+  const numbers = known.get(migration);
+  if (numbers !== undefined) return numbers;
+  const ofId = readNumber(migration.id.value);
+  const made = { ofId, any: ofId ?? readNumber(stemOf(migration.path)) };
+  known.set(migration, made);
+  return made;
 }
 
 /** Whether most of the migrations are numbered, in their ids or in their files' names. */
@@ -39,7 +56,7 @@ export function isNumbered(migrations: readonly Migration[]): boolean {
 
 /** Whether most of the ids themselves begin with a number. */
 export function hasNumberIds(migrations: readonly Migration[]): boolean {
-  const numbered = migrations.filter((migration) => readNumber(migration.id.value) !== undefined).length;
+  const numbered = migrations.filter((migration) => numbersOf(migration).ofId !== undefined).length;
   return numbered > 0 && numbered * 2 >= migrations.length;
 }
 

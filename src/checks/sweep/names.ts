@@ -44,12 +44,15 @@ export function oldNames(
   others: NonNullable<SweepOptions["others"]>,
   stage: "planned" | "done",
 ): OldNames {
-  const taken = new Set(others.flatMap((other) => [other.id, stemOf(other)]));
   const full = new Map<string, Renamed>();
   const numbers = new Map<string, RenamedNumber>();
+  // Of a thousand others few hold an old name at all, and the rest need not be taken apart.
+  const holders = (name: string): readonly MoveEnd[] =>
+    others.filter(({ id, stem, path }) => id.includes(name) || (stem ?? path).includes(name));
   for (const move of moves) {
     for (const [from, to] of fullNames(move)) {
-      if (!taken.has(from) && !full.has(from)) full.set(from, { move, to });
+      const isTaken = holders(from).some((other) => other.id === from || stemOf(other) === from);
+      if (!isTaken && !full.has(from)) full.set(from, { move, to });
     }
   }
   const current = new Set(moves.flatMap((move) => numberOf(move.to) ?? []));
@@ -58,7 +61,9 @@ export function oldNames(
     if (from === undefined || to === undefined || from === to || move.from.id === move.to.id) continue;
     // Once all have moved, the new number of one may be the old number of another: nobody can tell which is meant.
     if (numbers.has(from) || (stage === "done" && current.has(from))) continue;
-    const owners = others.filter((other) => numberOf(other) === from).map((other) => nameParts(stemOf(other)).slug);
+    const owners = holders(from)
+      .filter((other) => numberOf(other) === from)
+      .map((other) => nameParts(stemOf(other)).slug);
     const folder = move.root.slice(move.root.lastIndexOf("/") + 1);
     numbers.set(from, { move, to, folder, slug: nameParts(stemOf(move.to)).slug, owners });
   }

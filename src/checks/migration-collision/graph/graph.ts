@@ -45,13 +45,21 @@ export interface Graph {
   squashOf(id: string): Node | undefined;
 }
 
+interface Links {
+  readonly named: readonly Node[];
+  parents: readonly Node[];
+  children: Node[];
+}
+
+const none: Node[] = [];
+
 /** The graph of nodes. */
 export function graphOf(nodes: readonly Node[]): Graph {
   const byId = Map.groupBy(nodes, (node) => node.id);
   const labels = new Set<string>();
   for (const node of nodes) for (const label of node.migration.branchLabels) labels.add(label);
   const squashes = findSquashes(nodes);
-  const named = new Map<Node, Node[]>();
+  const links = new Map<Node, Links>();
   const missing: MissingParent[] = [];
   for (const node of nodes) {
     const found: Node[] = [];
@@ -66,30 +74,30 @@ export function graphOf(nodes: readonly Node[]): Graph {
       const isLabel = labels.has(parent.value) || labels.has(unreadLabel);
       if (!byId.has(parent.value) && !isLabel) missing.push({ node, parent, relation: "depends_on" });
     }
-    named.set(node, found);
+    links.set(node, { named: found, parents: found, children: none });
   }
-  const parents = withUnnamed(nodes, byId, named);
-  const children = new Map<Node, Node[]>();
-  for (const node of nodes) {
-    for (const parent of parents.get(node) ?? []) {
-      const siblings = children.get(parent);
-      if (siblings === undefined) children.set(parent, [node]);
-      else siblings.push(node);
+  addUnnamed(nodes, byId, links);
+  for (const [node, { parents }] of links) {
+    for (const parent of parents) {
+      const its = links.get(parent);
+      if (its === undefined) continue;
+      if (its.children.length === 0) its.children = [node];
+      else its.children.push(node);
     }
   }
   const known = new Map<Node, ReadonlySet<Node>>();
   return {
     nodes,
     byId,
-    heads: nodes.filter((node) => !children.has(node)),
+    heads: nodes.filter((node) => links.get(node)?.children.length === 0),
     missing,
-    cyclic: findCyclic(nodes, parents, children),
-    parents: (node) => parents.get(node) ?? [],
-    named: (node) => named.get(node) ?? [],
+    cyclic: findCyclic(links),
+    parents: (node) => links.get(node)?.parents ?? none,
+    named: (node) => links.get(node)?.named ?? none,
     squashOf: (id) => squashes.get(id),
-    children: (node) => children.get(node) ?? [],
+    children: (node) => links.get(node)?.children ?? none,
     ancestors: (node) => {
-      const found = known.get(node) ?? collect(node, parents);
+      const found = known.get(node) ?? collect(node, links);
       known.set(node, found);
       return found;
     },
@@ -148,23 +156,20 @@ function findSquashes(nodes: readonly Node[]): ReadonlyMap<string, Node> {
   return squashes;
 }
 
-/** The named parents, and those that a node gets otherwise: what it replaces, and what says that it runs before it. */
-function withUnnamed(
+/** The parents that a node gets otherwise than by naming them: what it replaces, and what says that it runs before it. */
+function addUnnamed(
   nodes: readonly Node[],
   byId: ReadonlyMap<string, readonly Node[]>,
-  named: ReadonlyMap<Node, readonly Node[]>,
-): ReadonlyMap<Node, readonly Node[]> {
-  if (!nodes.some(({ migration }) => migration.replaces !== undefined || migration.runBefore !== undefined))
-    return named;
-  const parents = new Map(named);
+  links: ReadonlyMap<Node, Links>,
+): void {
   const add = (child: Node, parent: Node): void => {
-    if (child !== parent) parents.set(child, [...(parents.get(child) ?? []), parent]);
+    const its = links.get(child);
+    if (its !== undefined && child !== parent) its.parents = [...its.parents, parent];
   };
   for (const node of nodes) {
     for (const id of node.migration.replaces ?? []) for (const old of byId.get(id) ?? []) add(node, old);
     for (const id of node.migration.runBefore ?? []) for (const later of byId.get(id) ?? []) add(later, node);
   }
-  return parents;
 }
 
 function asMigration(file: Unreadable): Migration | undefined {
@@ -180,31 +185,30 @@ function resolve(node: Node, candidates: readonly Node[]): Node | undefined {
   return sameSide.at(-1) ?? others.at(-1);
 }
 
-function collect(node: Node, parents: ReadonlyMap<Node, readonly Node[]>): ReadonlySet<Node> {
+function collect(node: Node, links: ReadonlyMap<Node, Links>): ReadonlySet<Node> {
   const found = new Set([node]);
-  for (const one of found) for (const parent of parents.get(one) ?? []) found.add(parent);
+  for (const one of found) for (const parent of links.get(one)?.parents ?? none) found.add(parent);
   return found;
 }
 
 /** Nearly all have one or none. */
-function eachOnce(nodes: readonly Node[] = []): readonly Node[] {
+function eachOnce(nodes: readonly Node[]): readonly Node[] {
   return nodes.length < 2 ? nodes : [...new Set(nodes)];
 }
 
-function findCyclic(
-  nodes: readonly Node[],
-  parents: ReadonlyMap<Node, readonly Node[]>,
-  children: ReadonlyMap<Node, readonly Node[]>,
-): Node[] {
-  const waiting = new Map(nodes.map((node) => [node, eachOnce(parents.get(node)).length]));
-  const ready = nodes.filter((node) => waiting.get(node) === 0);
+function findCyclic(links: ReadonlyMap<Node, Links>): Node[] {
+  const ready: Node[] = [];
+  const waiting = new Map<Node, number>();
+  for (const [node, { parents }] of links) {
+    if (parents.length === 0) ready.push(node);
+    else waiting.set(node, eachOnce(parents).length);
+  }
   for (const node of ready) {
-    for (const child of eachOnce(children.get(node))) {
+    for (const child of eachOnce(links.get(node)?.children ?? none)) {
       const left = (waiting.get(child) ?? 0) - 1;
-      waiting.set(child, left);
-      if (left === 0) ready.push(child);
+      if (left > 0) waiting.set(child, left);
+      else if (waiting.delete(child)) ready.push(child);
     }
   }
-  const done = new Set(ready);
-  return nodes.filter((node) => !done.has(node));
+  return [...waiting.keys()];
 }

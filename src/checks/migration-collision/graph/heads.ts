@@ -17,6 +17,14 @@ export interface AddedHeads {
 
 /** Compares the sets of heads before and after. */
 export function addedHeads(comparison: Comparison): AddedHeads {
+  const found = known.get(comparison) ?? findAddedHeads(comparison);
+  known.set(comparison, found);
+  return found;
+}
+
+const known = new WeakMap<Comparison, AddedHeads>();
+
+function findAddedHeads(comparison: Comparison): AddedHeads {
   const { before, after, renamed } = comparison;
   const baseHeads = new Set(before.heads.map((node) => node.migration));
   const isBaseHead = (node: Node): boolean => node.base !== undefined && baseHeads.has(node.base);
