@@ -36,6 +36,10 @@ function standingOf({ mode, oid }: Entry): { oid: string; mode: string } {
   return { oid, mode: known[mode] ?? mode };
 }
 
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
 test("a folder tells what stands in it, at each name", () =>
   fc.assert(
     fc.property(entries, (some) => {
@@ -61,7 +65,6 @@ test("what differs between two versions of a folder is told, be they in git's or
           .map((own) => own && standingOf(own));
         return was?.oid === is?.oid && was?.mode === is?.mode ? [] : [{ name, was, is }];
       });
-      const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
       expect(changes.toSorted(byName)).toEqual(expected.toSorted(byName));
     }),
     { numRuns: 2_000 },
