@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { badInput } from "../../test/support/bad-input.ts";
 import { tell } from "../../test/support/list-judge.ts";
 
 interface Committed {
@@ -117,10 +118,16 @@ test("any chain: the base alone is not blamed, what follows the last is clean, w
       expect((await tell({ ...story, head: chain(...base, ...numbered(own, base.length + 1)) })).findings).toEqual([]);
       const apart = await tell({ ...story, head: chain(...common, ...numbered(own, common.length + 1)) });
       expect(apart.findings[0]).toMatch(/^blocker same_number/);
+      const turned = Object.fromEntries(
+        Object.entries(chain(...common, ...numbered(own, common.length + 1))).toReversed(),
+      );
+      expect((await tell({ ...story, head: { ...turned, "docs/notes.txt": "" } })).result).toEqual(apart.result);
     }),
     { numRuns: 25 },
   );
 });
+
+badInput({ before, head: chain(teams, players, roles) });
 
 function numbered(names: readonly string[], from: number): Committed[] {
   return names.map((name, i) => ({

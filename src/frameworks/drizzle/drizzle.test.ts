@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { badInput } from "../../../test/support/bad-input.ts";
 import { drizzleFiles, journalOf, snapshot, type Entry } from "../../../test/support/drizzle-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
 
@@ -245,3 +246,5 @@ test("any history: the base alone is not blamed, the order of files says nothing
     { numRuns: 40 },
   );
 });
+
+badInput({ before, head: drizzleFiles([teams, players, roles]) });
