@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { tell } from "../../test/support/list-judge.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+import { placedProperties } from "../../test/support/placed-histories.ts";
 
 const by = "2026-01-02T03:04:05Z Ann <ann@example.org> # Add it.";
 const plan = (...lines: readonly string[]) => ({
@@ -24,6 +25,10 @@ test("a change at the end is fine, one before what the base has is not", async (
   expect(told.findings).toEqual([]);
   const late = await tell({ before, head: { ...plan("schema", "roles", "users [schema]"), ...scripts("roles") } });
   expect(late.findings).toEqual(["blocker late_number: `roles` comes before `users`, which `main` has already"]);
+  expect(late.edits).toEqual([
+    `sqitch.plan:5 roles ${by} => users [schema] ${by}`,
+    `sqitch.plan:6 users [schema] ${by} => roles ${by}`,
+  ]);
   expect(late.message[0]).toContain("`Cannot find change … (users) in sqitch.plan`");
 });
 
@@ -53,6 +58,37 @@ test("dependencies: not there, only later, of another project", async () => {
   ).toEqual(["blocker parent_not_head: `roles` is planned before `tags`, which it requires"]);
   const fine = plan("schema", "users [schema]", "roles [other:x !users schema]", "tags [roles users]");
   expect((await tell({ before, head: { ...fine, ...added } })).findings).toEqual([]);
+});
+
+test("lines in the wrong place go behind what they have to stand behind, tags and comments of the base stay", async () => {
+  const tagged = { ...before, ...plan("schema", "users [schema]", "@v1", "posts"), ...scripts("posts") };
+  const story = {
+    before: tagged,
+    head: {
+      ...plan("schema", "roles", "tags [roles]", "users [schema]", "@v1", "posts", "last [tags]"),
+      ...scripts("roles", "tags", "last"),
+    },
+  };
+  expect((await tell(story)).findings).toHaveLength(1);
+  expect((await fixed(story)).head["sqitch.plan"]).toBe(
+    plan("schema", "users [schema]", "@v1", "posts", "roles", "tags [roles]", "last [tags]")["sqitch.plan"],
+  );
+  const turned = {
+    before,
+    head: {
+      ...plan("schema", "users [schema]", "a [c]", "b [c d]", "c [d]", "d"),
+      ...scripts("a", "b", "c", "d"),
+    },
+  };
+  expect((await tell(turned)).findings).toHaveLength(4);
+  expect((await fixed(turned)).head["sqitch.plan"]).toBe(
+    plan("schema", "users [schema]", "d", "c [d]", "a [c]", "b [c d]")["sqitch.plan"],
+  );
+  const circle = { before, head: { ...plan("schema", "users [schema]", "a [b]", "b [a]"), ...scripts("a", "b") } };
+  expect((await tell(circle)).edits).toEqual([]);
+  // Whose the tag is cannot be told from the plan alone.
+  const own = { before, head: { ...plan("schema", "roles", "@r1", "users [schema]"), ...scripts("roles") } };
+  expect((await tell(own)).edits).toEqual([]);
 });
 
 test("reworked after a tag, and twice without one", async () => {
@@ -119,4 +155,18 @@ test("any plan: the base alone is not blamed, appended is clean, in front is lat
     }),
     { numRuns: 25 },
   );
+});
+
+placedProperties({
+  project: (names) => ({
+    ...plan(
+      ...names.map((name, i) => {
+        const parent = names.slice(0, i).findLast((one) => one.split("_")[0] === name.split("_")[0]);
+        return parent === undefined ? name : `${name} [${parent}]`;
+      }),
+    ),
+    ...scripts(...names),
+  }),
+  group: "sqitch ",
+  inFront: "blocker",
 });

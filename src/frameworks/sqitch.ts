@@ -3,19 +3,24 @@
 // hold is checked whenever it is read (lib/App/Sqitch/Plan.pm `_parse`, `check_changes`).
 
 import { codeList, say } from "../domain/text.ts";
-import type { ListFramework, Migration, MigrationGroup, Problem } from "./framework.ts";
+import type { LineChange, LineEdit, ListFramework, Migration, MigrationGroup, Problem } from "./framework.ts";
+import { withLinesBehind, withLinesTurned } from "./list/list-lines.ts";
 import { listedMigration } from "./list/listed-migration.ts";
 import { sameWords } from "./list/same-words.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import type { TroubleAt } from "./remedy.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const sqitch: ListFramework = {
   id: "sqitch",
   name: "Sqitch",
   family: "high-water",
-  about: { found: "`sqitch.plan` with its `deploy/`", fix: "names the lines that have to go to the end of the plan" },
+  about: {
+    found: "`sqitch.plan` with its `deploy/`",
+    fix: "moves lines to the end of the plan, or behind what they require",
+  },
   orderIsPlace: true,
   rules: () => ({
     taken: {
@@ -41,10 +46,11 @@ export const sqitch: ListFramework = {
         say`A change's id is made of its name: a database at ${other}, or at anything after it, stops with ${`Cannot find change … (${other}) in sqitch.plan`}.`,
     },
   }),
-  remedy: (moved, base, { listedIn, isOnlyLate }) => ({
+  remedy: (moved, base, { listedIn, list, isOnlyLate }) => ({
     summary: isOnlyLate
       ? say`Move ${codeList(moved.slice(0, 3).map(({ id }) => id.value))} to the end of ${listedIn ?? "the plan"}, behind what ${base} has`
       : say`Call ${codeList(moved.slice(0, 3).map(({ id }) => id.value))} otherwise, or rework what is there`,
+    edits: isOnlyLate ? toEnd(moved, list) : [],
     commands: [],
   }),
   rewrite: () => [],
@@ -59,6 +65,27 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     const changes = readPlan(text);
     return changes.length === 0 || !/^%project=/m.test(text) ? [] : [toGroup(project, path, changes)];
   });
+}
+
+/** Behind everything else in the plan. [] where a tag follows one of them: whose it is, the plan does not tell. */
+function toEnd(moved: readonly Migration[], list: TroubleAt["list"]): readonly LineEdit[] {
+  if (list === undefined) return [];
+  const own = new Set(moved.flatMap(({ listed }) => listed?.entry?.line ?? []));
+  const lines = list.text.split("\n");
+  const isTagged = (line: number): boolean =>
+    lines
+      .slice(line)
+      .find((one) => /^\s*[^\s#]/.test(one))
+      ?.trimStart()
+      .startsWith("@") === true;
+  if ([...own].some(isTagged)) return [];
+  const last = lines.findLastIndex((line, i) => line.trim() !== "" && !own.has(i + 1)) + 1;
+  const early = [...own].filter((line) => line < last);
+  return toEdits(list.path, withLinesBehind(list.text, early, last));
+}
+
+function toEdits(path: string, changes: readonly LineChange[]): readonly LineEdit[] {
+  return changes.map((change) => ({ op: "replace", path, ...change }));
 }
 
 interface PlanChange {
@@ -164,6 +191,13 @@ function withoutScript(path: string, { name, entry }: PlanChange): Problem {
 function findBrokenNames(path: string, changes: readonly PlanChange[]): readonly Problem[] {
   const places = new Map<string, number>();
   for (const [i, { name }] of changes.entries()) if (!places.has(name)) places.set(name, i);
+  const edits = toEdits(
+    path,
+    withLinesTurned(
+      changes.map(({ entry }) => entry),
+      inOrder(changes).map(({ entry }) => entry),
+    ),
+  );
   return changes.flatMap(({ name, requires, isRepeated, entry }, i): Problem[] => {
     const problem = { severity: "blocker", path, line: entry.line, subjects: [{ id: name, path }] } as const;
     const repeated: Problem = {
@@ -189,10 +223,37 @@ function findBrokenNames(path: string, changes: readonly PlanChange[]): readonly
               ? `Change "${name}" planned ${(places.get(required) ?? i) - i} changes before required change "${required}"`
               : `Unknown change "${required}" required by change "${name}"`,
           ),
+          ...(isThere && edits.length > 0
+            ? { fix: { summary: say`Plan ${name} behind ${required}`, edits, commands: [] } }
+            : {}),
         };
       });
     return [...(isRepeated ? [repeated] : []), ...missing];
   });
+}
+
+/** As they stand, each behind all that it requires; as they are, where they require one another. */
+function inOrder(changes: readonly PlanChange[]): readonly PlanChange[] {
+  const names = new Set(changes.map(({ name }) => name));
+  const unmet = changes.map(({ requires }) => new Set(requires.filter((one) => names.has(one))));
+  const dependents = Map.groupBy(
+    unmet.flatMap((some, i) => [...some].map((name) => ({ name, i }))),
+    ({ name }) => name,
+  );
+  const ordered: PlanChange[] = [];
+  for (const [at, { name }] of changes.entries()) {
+    const ready = unmet[at]?.size === 0 ? [{ name, i: at }] : [];
+    for (const { i } of ready) {
+      const change = changes[i];
+      if (change === undefined) continue;
+      ordered.push(change);
+      for (const dependent of dependents.get(change.name) ?? []) {
+        const some = unmet[dependent.i];
+        if (some?.delete(change.name) === true && some.size === 0 && dependent.i < at) ready.push(dependent);
+      }
+    }
+  }
+  return ordered.length === changes.length ? ordered : changes;
 }
 
 function stopsWith(words: string): Problem["message"] {
