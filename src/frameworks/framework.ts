@@ -132,6 +132,8 @@ export interface ListRules {
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
+  /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
+  readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
   /** What of an id makes it the same migration; default: all of it. */
   identity?(id: string): string;
 }

@@ -8,6 +8,7 @@ import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
+import { findRelined } from "./relined-list.ts";
 
 /** More files than anybody edits by hand: beyond them a change is not looked for. */
 const comparedAtMost = 300;
@@ -29,7 +30,9 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
       renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
       rerunFinding(comparison),
     ])
-  ).flat();
+  )
+    .flat()
+    .concat(findRelined(comparison));
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fixed, tell } from "../../test/support/list-judge.ts";
-import { placedProperties } from "../../test/support/placed-histories.ts";
+import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { placedProperties } from "../../../test/support/placed-histories.ts";
 
 const by = "2026-01-02T03:04:05Z Ann <ann@example.org> # Add it.";
 const plan = (...lines: readonly string[]) => ({
@@ -127,6 +127,70 @@ test("what is merged: gone, renamed, edited", async () => {
   expect((await tell({ before, head: { "deploy/users.sql": "SELECT 2;\n" } })).findings).toEqual([
     "nit merged_edited: `users` is merged already, and changes",
   ]);
+});
+
+const moved = (files: Readonly<Record<string, string>>, to: (path: string) => string) =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [to(path), text]));
+
+test("plans and scripts where sqitch.conf says, one for each engine", async () => {
+  const conf = {
+    "app/sqitch.conf":
+      '[core]\n\tengine = pg\n\ttop_dir = db ; here\n\tplan_file = "db/changes.txt"\n[engine "sqlite"]\n\ttop_dir = lite\n\tplan_file = lite/sqitch.plan\n\tdeploy_dir = lite/up\n',
+  };
+  const pg = moved({ ...plan("schema"), ...scripts("schema") }, (path) =>
+    path === "sqitch.plan" ? "app/db/changes.txt" : `app/db/${path}`,
+  );
+  const lite = moved(
+    { ...plan("schema"), ...scripts("schema") },
+    (path) => `app/lite/${path.replace(/^deploy/, "up")}`,
+  );
+  const start = { ...conf, ...pg, ...lite };
+  const told = await tell({ before: start, head: { "x.md": "" } });
+  expect(told.frameworks).toEqual(["sqitch app/db", "sqitch app/lite"]);
+  const head = {
+    "app/db/changes.txt": plan("roles", "schema")["sqitch.plan"],
+    ...moved(scripts("roles"), (path) => `app/db/${path}`),
+  };
+  expect((await tell({ before: start, head })).findings).toEqual([
+    "blocker late_number: `roles` comes before `schema`, which `main` has already",
+  ]);
+  const unplanned = moved(scripts("tags"), (path) => `app/lite/${path.replace(/^deploy/, "up")}`);
+  expect((await tell({ before: start, head: unplanned })).findings).toEqual([
+    "blocker journal_mismatch: `tags` is not in the plan: it is never deployed",
+  ]);
+  // Two plans side by side, and one that leads out of the repository.
+  const beside = {
+    "sqitch.conf":
+      '[engine "pg"]\nplan_file = pg.plan\ndeploy_dir = pg\n[engine "mysql"]\nplan_file = my.plan\ndeploy_dir = my\n[target "x"]\nplan_file = ../../x.plan\n',
+    "pg.plan": plan("schema")["sqitch.plan"],
+    "my.plan": plan("schema")["sqitch.plan"],
+    "pg/schema.sql": "SELECT 1;\n",
+    "my/schema.sql": "SELECT 1;\n",
+  };
+  const two = await tell({ before: beside, head: { "x.md": "" } });
+  expect([two.frameworks, two.findings]).toEqual([["sqitch pg", "sqitch my"], []]);
+});
+
+test("the line of a merged change is for ever: it goes back, its script is a nit", async () => {
+  const story = { before, head: plan("schema", "users [schema !posts]", "roles"), base: {} };
+  const head = { ...story.head, ...scripts("roles") };
+  const told = await tell({ before, head });
+  expect(told.findings).toEqual(["blocker merged_edited: `users` is merged already, and its line changes"]);
+  expect(told.message[0]).toContain("`Cannot find change … (users) in sqitch.plan`");
+  expect(told.edits).toEqual([`sqitch.plan:5 users [schema !posts] ${by} => users [schema] ${by}`]);
+  expect((await tell(await fixed({ before, head }))).findings).toEqual([]);
+  const other = (from: string, to: string) => ({ "sqitch.plan": (before["sqitch.plan"] ?? "").replace(from, to) });
+  for (const [from, to] of [
+    ["Add it.\nusers", "Add them.\nusers"],
+    ["2026-01-02T03:04:05Z Ann", "2026-01-02T03:04:06Z Ann"],
+  ] as const)
+    expect((await tell({ before, head: other(from, to) })).findings).toHaveLength(1);
+  // How it is spaced says nothing, nor does a comment.
+  for (const [from, to] of [
+    ["users [schema]", "+users   [schema]"],
+    ["users", "# why\nusers"],
+  ] as const)
+    expect((await tell({ before, head: other(from, to) })).findings).toEqual([]);
 });
 
 test("text that is no plan", async () => {
