@@ -101,6 +101,30 @@ test("what is merged: gone and renamed are refused by databases, edits are a nit
   ]);
 });
 
+test("what `name` says is what a database remembers, not the file", async () => {
+  const named = (file: string, name: string) => ({
+    [`migration/src/${file}.rs`]: `pub struct Migration;\n\nimpl MigrationName for Migration {\n    fn name(&self) -> &str {\n        ${name}\n    }\n}\n`,
+  });
+  const start = { ...list(users, posts), ...module(users), ...named(posts, `"${posts}"`) };
+  const moved = { [`migration/src/${posts}.rs`]: undefined, ...list(users, roles), ...named(roles, `"${posts}"`) };
+  expect((await tell({ before: start, head: moved })).findings).toEqual([]);
+  expect((await tell({ before: start, head: named(posts, '"posts"') })).findings).toEqual([
+    `blocker merged_renamed: \`${posts}\` on \`main\` would be called \`posts\``,
+  ]);
+  const twin = { ...list(users, posts, tags), ...named(tags, `"${posts}"`) };
+  expect((await tell({ before: start, head: twin })).findings).toEqual([
+    `blocker same_id: \`${posts}\` is taken on \`main\``,
+  ]);
+  const made = { ...list(users, posts, tags), ...named(tags, "sea_orm_migration::util::get_file_stem(file!())") };
+  expect((await tell({ before: start, head: made })).findings).toEqual([]);
+  // Derived from `file!()`: of two folders with a `mod.rs` each both are `mod`.
+  const folder = (name: string) => ({
+    [`migration/src/${name}/mod.rs`]: module(name)[`migration/src/${name}.rs`] ?? "",
+  });
+  const both = { ...list(users, posts, tags, roles), ...folder(tags), ...folder(roles) };
+  expect((await tell({ before: start, head: both })).findings).toEqual(["blocker same_id: `mod` is claimed twice"]);
+});
+
 test("one module twice", async () => {
   expect((await tell({ before, head: list(users, posts, posts) })).findings).toEqual([
     `blocker same_id+same_path_added: \`${posts}\` is taken on \`main\``,

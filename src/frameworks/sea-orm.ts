@@ -1,14 +1,16 @@
 // SeaORM: a Rust module a migration, run in the order of the vec that `Migrator::migrations` returns. What is refused stands in
-// sea-orm-migration/src/migrator.rs (`get_migration_with_status`), read at 1.1.
+// sea-orm-migration/src/migrator/exec.rs (`get_migration_with_status`), read at 2.0.
 
 import { parser } from "@lezer/rust";
 import { say } from "../domain/text.ts";
+import type { TreeEntry } from "../domain/tree.ts";
 import type { LineEdit, ListFramework, MigrationGroup, Problem } from "./framework.ts";
 import { entryAt } from "./list/entry.ts";
 import { withElement } from "./list/list-lines.ts";
 import { listedMigration } from "./list/listed-migration.ts";
 import { sameWords } from "./list/same-words.ts";
 import { numberOrder } from "./list/versions.ts";
+import { readParsed, type TextReader } from "./parse-memory.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -61,11 +63,21 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     ["lib.rs", "mod.rs", "migrator.rs"].map((name) => under(folder, name)).filter((path) => project.has(path)),
   );
   const texts = await project.read(lists);
-  return [...texts].flatMap(([path, text]) => {
-    const names = text.includes("MigratorTrait") ? listedModules(text) : [];
-    return names.length === 0 ? [] : [toGroup(project, { path, text, names })];
+  const found = [...texts].map(([path, text]): ListFile => {
+    return { path, text, names: text.includes("MigratorTrait") ? listedModules(text) : [] };
   });
+  const groups = await Promise.all(found.map((list) => (list.names.length === 0 ? undefined : toGroup(project, list))));
+  return groups.flatMap((group) => group ?? []);
 }
+
+/** What `name` returns, where it is written out: null where it is derived (from the file's name, sea-orm-macros/src/derives/migration.rs) or made. */
+const nameReader: TextReader<string | null> = {
+  name: "sea-orm/1",
+  read: (text) =>
+    /\bimpl\s+(?:\w+::)*MigrationName\s+for\s+\w+\s*\{[^}]{0,200}\bfn\s+name\s*\(\s*&self\s*\)\s*->\s*&(?:'static\s+)?str\s*\{\s*"([^"\\\n]*)"/.exec(
+      text,
+    )?.[1] ?? null,
+};
 
 interface ListFile {
   readonly path: string;
@@ -109,17 +121,27 @@ function listedModules(text: string): readonly ListedModule[] {
   return found;
 }
 
-function toGroup(project: Project, list: ListFile): MigrationGroup {
+async function toGroup(project: Project, list: ListFile): Promise<MigrationGroup> {
   const { path, names } = list;
   const root = parentOf(path);
   const files = new Map(
-    project.below(root).flatMap((file): [string, { path: string; oid: string }][] => {
+    project.below(root).flatMap((file): [string, TreeEntry][] => {
       const name =
         nameOf(file.path) === "mod.rs" ? nameOf(parentOf(file.path)) : nameOf(file.path).replace(/\.rs$/, "");
-      return file.path.endsWith(".rs") ? [[name, { path: file.path, oid: file.oid }]] : [];
+      return file.path.endsWith(".rs") ? [[name, file]] : [];
     }),
   );
   const listed = new Set(names.map(({ name }) => name));
+  const written = await readParsed(
+    nameReader,
+    project,
+    names.flatMap(({ name }) => files.get(name) ?? []),
+  );
+  const idOf = (name: string): string => {
+    const file = files.get(name);
+    if (file === undefined) return name;
+    return written.get(file.oid) ?? nameOf(file.path).replace(/\.rs$/, "");
+  };
   return {
     framework: "sea-orm",
     root,
@@ -129,10 +151,12 @@ function toGroup(project: Project, list: ListFile): MigrationGroup {
     evidence: "marked",
     listedIn: path,
     migrations: names.map(({ name, entry }, i) => {
+      const id = idOf(name);
       const version = /^m(\d+(?:_\d+)?)_/.exec(name)?.[1] ?? "";
       const place = { version, slug: name.slice(version.length + 2), stem: name, order: numberOrder(String(i)), entry };
-      const unique = [{ what: "name" as const, value: name }];
-      return listedMigration([files.get(name) ?? { path, oid: name }], name, { ...place, unique });
+      const unique = [{ what: "name" as const, value: id }];
+      const { path: own, oid } = files.get(name) ?? { path, oid: name };
+      return listedMigration([{ path: own, oid }], id, { ...place, unique });
     }),
     unreadable: [],
     problems: [...files]
