@@ -101,10 +101,11 @@ test("what is merged: gone and renamed are refused by databases, edits are a nit
   ]);
 });
 
+const named = (file: string, name: string) => ({
+  [`migration/src/${file}.rs`]: `pub struct Migration;\n\nimpl MigrationName for Migration {\n    fn name(&self) -> &str {\n        ${name}\n    }\n}\n`,
+});
+
 test("what `name` says is what a database remembers, not the file", async () => {
-  const named = (file: string, name: string) => ({
-    [`migration/src/${file}.rs`]: `pub struct Migration;\n\nimpl MigrationName for Migration {\n    fn name(&self) -> &str {\n        ${name}\n    }\n}\n`,
-  });
   const start = { ...list(users, posts), ...module(users), ...named(posts, `"${posts}"`) };
   const moved = { [`migration/src/${posts}.rs`]: undefined, ...list(users, roles), ...named(roles, `"${posts}"`) };
   expect((await tell({ before: start, head: moved })).findings).toEqual([]);

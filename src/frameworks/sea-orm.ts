@@ -63,11 +63,11 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     ["lib.rs", "mod.rs", "migrator.rs"].map((name) => under(folder, name)).filter((path) => project.has(path)),
   );
   const texts = await project.read(lists);
-  const found = [...texts].map(([path, text]): ListFile => {
-    return { path, text, names: text.includes("MigratorTrait") ? listedModules(text) : [] };
+  const found = [...texts].flatMap(([path, text]): ListFile[] => {
+    const names = text.includes("MigratorTrait") ? listedModules(text) : [];
+    return names.length === 0 ? [] : [{ path, text, names }];
   });
-  const groups = await Promise.all(found.map((list) => (list.names.length === 0 ? undefined : toGroup(project, list))));
-  return groups.flatMap((group) => group ?? []);
+  return Promise.all(found.map((list) => toGroup(project, list)));
 }
 
 /** What `name` returns, where it is written out: null where it is derived (from the file's name, sea-orm-macros/src/derives/migration.rs) or made. */
