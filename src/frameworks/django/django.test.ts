@@ -204,9 +204,28 @@ test("lock files of other teams: Sentry's and CommCare HQ's", async () => {
   expect(collides.edits).toContain("migrations.lock:8  0003_roles =>  0004_roles");
 });
 
+test("max_migration.txt stops nobody where nothing checks it: by settings, requirements, or one in every app", async () => {
+  const lock = "users/migrations/max_migration.txt";
+  const severity = async (more: Record<string, string>) =>
+    (await findings({ before: { ...before, [lock]: "0002_orders\n", ...more }, head: migrations(roles) })).map(
+      (one) => one.split(" ")[0],
+    );
+  expect(await severity({})).toEqual(["nit"]);
+  expect(await severity({ "README.md": "We had django-linear-migrations once.\n" })).toEqual(["nit"]);
+  expect(await severity({ "requirements.txt": "# django-linear-migrations==2.0\n" })).toEqual(["nit"]);
+  expect(await severity({ "requirements/base.in": "django-linear-migrations\n" })).toEqual(["blocker"]);
+  expect(await severity({ "pyproject.toml": '[project]\ndependencies = ["django-linear-migrations>=2"]\n' })).toEqual([
+    "blocker",
+  ]);
+  expect(await severity({ "config/settings.py": 'INSTALLED_APPS = ["django_linear_migrations"]\n' })).toEqual([
+    "blocker",
+  ]);
+  expect(await severity({ "shop/migrations/max_migration.txt": "0002_carts\n" })).toEqual(["blocker"]);
+});
+
 test("max_migration.txt is set right by the renumber, and by itself", async () => {
   const lock = "users/migrations/max_migration.txt";
-  const locked = { ...before, [lock]: "0002_orders\n" };
+  const locked = { ...before, [lock]: "0002_orders\n", "uv.lock": 'name = "django-linear-migrations"\n' };
   const told = await tell({
     before: locked,
     base: { ...teams, [lock]: "0003_teams\n" },
