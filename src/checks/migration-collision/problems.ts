@@ -2,8 +2,9 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Edit, Finding } from "../../domain/finding.ts";
+import { say, type Text } from "../../domain/text.ts";
 import type { GroupChange, Problem } from "../../frameworks/framework.ts";
-import { toFinding } from "./finding.ts";
+import { plain, toFinding } from "./finding.ts";
 import { joinLines } from "./lines.ts";
 
 /**
@@ -74,7 +75,11 @@ const collisions: ReadonlySet<Finding["kinds"][number]> = new Set([
 ]);
 
 async function toProblemFinding(change: Change, group: GroupChange, problem: Problem): Promise<Finding> {
-  const { kind, severity, cause, title, message, path, line, subjects = [], fix, couldHideBlocker } = problem;
+  const { kind, severity, cause, title, path, line, subjects = [], couldHideBlocker } = problem;
+  const [claim] = problem.missing === undefined ? [] : await change.otherClaims(problem.missing);
+  // What is merged first needs no edit here.
+  const fix = claim === undefined ? problem.fix : undefined;
+  const message = claim === undefined ? problem.message : [...problem.message.slice(0, 1), isIn(problem, claim)];
   const own = group.head?.problems?.find((one) => one.cause === cause && one.kind === kind)?.fix?.edits;
   const edits = fix === undefined ? [] : await inHead(change, fix.edits, own);
   return toFinding(
@@ -91,6 +96,10 @@ async function toProblemFinding(change: Change, group: GroupChange, problem: Pro
       ...(couldHideBlocker === true ? { couldHideBlocker } : {}),
     },
   );
+}
+
+function isIn({ missing }: Problem, { number, path }: { readonly number: number; readonly path: string }): Text {
+  return say`${missing?.id ?? ""} is in the open pull request ${plain(`#${number}`)} (${path}): that one has to be merged first.`;
 }
 
 /**

@@ -147,6 +147,35 @@ test("an app of which others still name a migration does not go", async () => {
   );
 });
 
+test("a name in another app that is not there: renumbered, dropped, in another pull request", async () => {
+  const prices = (parent: string) =>
+    migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts", `("users", "${parent}")`] });
+  const line = (name: string) => `        ("users", "${name}"),`;
+  const renumbered = { before: { ...before, ...teams }, head: prices("0009_teams") };
+  const told = await tell(renumbered);
+  expect(told.findings).toEqual([
+    "blocker parent_missing: `shop.0003_prices` names `users.0009_teams`, which is not there",
+  ]);
+  expect(told.edits).toEqual([`shop/migrations/0003_prices.py:10 ${line("0009_teams")} => ${line("0003_teams")}`]);
+  expect((await tell(await fixed(renumbered))).findings).toEqual([]);
+  const dropped = { before, head: prices("0003_rights") };
+  expect((await tell(dropped)).edits).toEqual([
+    `shop/migrations/0003_prices.py:10 ${line("0003_rights")} => ${line("0002_orders")}`,
+  ]);
+  expect((await tell(await fixed(dropped))).findings).toEqual([]);
+  const elsewhere = await tell({
+    ...dropped,
+    otherClaims: { "0003_rights": [{ number: 7, path: "users/migrations/0003_rights.py" }] },
+  });
+  expect(elsewhere.message[1]).toBe(
+    "`0003_rights` is in the open pull request #7 (`users/migrations/0003_rights.py`): that one has to be merged first.",
+  );
+  expect(elsewhere.edits).toEqual([]);
+  // To follow the last one of an app that follows this one would be a circle.
+  const back = migrations({ stem: "0003_back", after: ["0002_orders", '("shop", "0003_prices")'] });
+  expect((await tell({ before, head: { ...prices("0003_rights"), ...back } })).edits).toEqual([]);
+});
+
 test("formatting, comments, imports and places of a merged migration are nothing", async () => {
   const text = migrationText({ stem: "0002_orders", after: ["0001_initial"] });
   const path = pathOf({ stem: "0002_orders" });

@@ -37,7 +37,10 @@ export const django: GraphFramework = {
 
 async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const apps = await findApps(project, hints);
-  const crossing = findCrossAppProblems(apps.filter(({ aside }) => !aside));
+  const crossing = await findCrossAppProblems(
+    project,
+    apps.filter(({ aside }) => !aside),
+  );
   let checked: Promise<boolean> | undefined;
   const isChecked = (): Promise<boolean> => (checked ??= hasLinearMigrations(project, apps));
   return Promise.all(apps.map((app) => toGroup(project, app, crossing.get(app.root) ?? [], isChecked)));

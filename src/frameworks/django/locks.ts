@@ -97,14 +97,16 @@ function linesOf(text: string, path: string, label: string): readonly LockLine[]
   });
 }
 
-function standingOf({ files }: App): readonly Migration[] {
+/** What Django loads of an app, without what a squash stands for. */
+export function standingOf({ files }: App): readonly Migration[] {
   const replaced = new Set(files.flatMap(({ migration }) => migration?.replaces ?? []));
   return files.flatMap(({ migration }) =>
     migration === undefined || replaced.has(migration.id.value) ? [] : [migration],
   );
 }
 
-function leavesOf(standing: readonly Migration[]): readonly Migration[] {
+/** Those that no other of them follows. */
+export function leavesOf(standing: readonly Migration[]): readonly Migration[] {
   const standIns = new Map(standing.flatMap(({ id, replaces = [] }) => replaces.map((old) => [old, id.value])));
   const followed = new Set(
     standing.flatMap(({ id, parents }) =>
