@@ -176,6 +176,19 @@ test("a name in another app that is not there: renumbered, dropped, in another p
   expect((await tell({ before, head: { ...prices("0003_rights"), ...back } })).edits).toEqual([]);
 });
 
+test("a merged migration that gets another number and other code is one that is renamed", async () => {
+  const old = migrations({ ...roles, table: "users_roles" });
+  const now = (stem: string, table: string) => migrations({ stem, after: ["0002_orders"], table });
+  const head = (stem: string, table: string) => ({ ...gone(old), ...now(stem, table) });
+  expect(await findings({ before: { ...before, ...old }, head: head("0004_roles", "users_role") })).toEqual([
+    "blocker merged_renamed: `0003_roles` on `main` would be called `0004_roles`",
+  ]);
+  // Other words and other code are another migration, however alike git finds the files.
+  expect(await findings({ before: { ...before, ...old }, head: head("0003_tags", "tags") })).toEqual([
+    "nit merged_deleted: `0003_roles` on `main` would be gone",
+  ]);
+});
+
 test("formatting, comments, imports and places of a merged migration are nothing", async () => {
   const text = migrationText({ stem: "0002_orders", after: ["0001_initial"] });
   const path = pathOf({ stem: "0002_orders" });
