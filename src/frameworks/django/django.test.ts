@@ -147,20 +147,23 @@ test("an app of which others still name a migration does not go", async () => {
   );
 });
 
+const shopPrices = (parent: string) =>
+  migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts", `("users", "${parent}")`] });
+const usersLine = (name: string) => `        ("users", "${name}"),`;
+
 test("a name in another app that is not there: renumbered, dropped, in another pull request", async () => {
-  const prices = (parent: string) =>
-    migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts", `("users", "${parent}")`] });
-  const line = (name: string) => `        ("users", "${name}"),`;
-  const renumbered = { before: { ...before, ...teams }, head: prices("0009_teams") };
+  const renumbered = { before: { ...before, ...teams }, head: shopPrices("0009_teams") };
   const told = await tell(renumbered);
   expect(told.findings).toEqual([
     "blocker parent_missing: `shop.0003_prices` names `users.0009_teams`, which is not there",
   ]);
-  expect(told.edits).toEqual([`shop/migrations/0003_prices.py:10 ${line("0009_teams")} => ${line("0003_teams")}`]);
+  expect(told.edits).toEqual([
+    `shop/migrations/0003_prices.py:10 ${usersLine("0009_teams")} => ${usersLine("0003_teams")}`,
+  ]);
   expect((await tell(await fixed(renumbered))).findings).toEqual([]);
-  const dropped = { before, head: prices("0003_rights") };
+  const dropped = { before, head: shopPrices("0003_rights") };
   expect((await tell(dropped)).edits).toEqual([
-    `shop/migrations/0003_prices.py:10 ${line("0003_rights")} => ${line("0002_orders")}`,
+    `shop/migrations/0003_prices.py:10 ${usersLine("0003_rights")} => ${usersLine("0002_orders")}`,
   ]);
   expect((await tell(await fixed(dropped))).findings).toEqual([]);
   const elsewhere = await tell({
@@ -173,13 +176,15 @@ test("a name in another app that is not there: renumbered, dropped, in another p
   expect(elsewhere.edits).toEqual([]);
   // To follow the last one of an app that follows this one would be a circle.
   const back = migrations({ stem: "0003_back", after: ["0002_orders", '("shop", "0003_prices")'] });
-  expect((await tell({ before, head: { ...prices("0003_rights"), ...back } })).edits).toEqual([]);
+  expect((await tell({ before, head: { ...shopPrices("0003_rights"), ...back } })).edits).toEqual([]);
 });
 
 test("a merged migration that gets another number and other code is one that is renamed", async () => {
   const old = migrations({ ...roles, table: "users_roles" });
-  const now = (stem: string, table: string) => migrations({ stem, after: ["0002_orders"], table });
-  const head = (stem: string, table: string) => ({ ...gone(old), ...now(stem, table) });
+  const head = (stem: string, table: string) => ({
+    ...gone(old),
+    ...migrations({ stem, after: ["0002_orders"], table }),
+  });
   expect(await findings({ before: { ...before, ...old }, head: head("0004_roles", "users_role") })).toEqual([
     "blocker merged_renamed: `0003_roles` on `main` would be called `0004_roles`",
   ]);

@@ -48,7 +48,7 @@ export async function findStaleLocks(
   const found = await Promise.all(
     [...(await project.read(locks))].map(([path, text]) =>
       nameOf(path) === allOnes
-        ? staleList(app, path, text, standing)
+        ? Promise.resolve(staleList(app, path, text, standing))
         : staleLeaf({ app, path, text, leaf: leaf.id.value, isChecked }),
     ),
   );
