@@ -27,7 +27,10 @@ export async function findProblems(
   return withLinesJoined(await Promise.all(added.map((problem) => toProblemFinding(change, group, problem))));
 }
 
-/** A migration whose line in a list goes while its file stays is gone from the list and left out of it: one finding. */
+/**
+ * What goes, or changes, and what a journal or a lock file says of the same file are one finding: a migration whose line in a
+ * list goes while its file stays is gone from the list and left out of it.
+ */
 export function withOneCause(others: readonly Finding[], problems: readonly Finding[]): readonly Finding[] {
   const merged = others.map((finding) =>
     together(
@@ -39,12 +42,12 @@ export function withOneCause(others: readonly Finding[], problems: readonly Find
 }
 
 function isAbout({ kinds, subjects }: Finding, gone: Finding): boolean {
-  const ids = new Set(gone.subjects.map(({ id }) => id));
+  const paths = new Set(gone.subjects.map(({ path }) => path));
   return (
-    gone.kinds.includes("merged_deleted") &&
-    kinds.includes("journal_mismatch") &&
+    gone.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited") &&
+    kinds.some((kind) => kind === "journal_mismatch" || kind === "lockfile_stale") &&
     subjects.length > 0 &&
-    subjects.every(({ id }) => ids.has(id))
+    subjects.every(({ path }) => paths.has(path))
   );
 }
 
