@@ -64,5 +64,5 @@ export function firstDifference(a: readonly SumLine[], b: readonly SumLine[]): s
 /** The files that only one of two lists has. */
 export function onlyInOne(a: readonly SumLine[], b: readonly SumLine[]): readonly string[] {
   const [left, right] = [new Set(a.map(({ name }) => name)), new Set(b.map(({ name }) => name))];
-  return [...left.symmetricDifference(right)];
+  return [...[...left].filter((name) => !right.has(name)), ...[...right].filter((name) => !left.has(name))];
 }
