@@ -105,9 +105,15 @@ test("every framework is tested, and the table of them is as the code has it", a
   const frameworks = await allFrameworks();
   expect(registry.map(({ id }) => id)).toEqual(frameworks.map(({ id }) => id));
   for (const { id } of frameworks) {
-    expect(files.filter((path) => /^src\/frameworks\/(?:.*\/)?[^/]+\.test\.ts$/.test(path)).join("\n")).toContain(
-      `/${id}.test.ts`,
-    );
+    const tests = files.filter((path) => /^src\/frameworks\/(?:.*\/)?[^/]+\.test\.ts$/.test(path));
+    expect(tests.join("\n")).toContain(`/${id}.test.ts`);
+    const own = tests.filter((path) => [`${id}.test.ts`, `${id}.property.test.ts`].includes(basename(path)));
+    const says = own.map(textOf).join("\n");
+    expect({ id, histories: /\b(?:list|placed)Properties\(|\bfc\.assert\(/.test(says) }).toEqual({
+      id,
+      histories: true,
+    });
+    expect({ id, badInput: /Properties\(|badInput\(/.test(says) }).toEqual({ id, badInput: true });
   }
   const page = textOf("docs/frameworks.md");
   expect(cells(page)).toEqual(cells(withTable(page, frameworks)));

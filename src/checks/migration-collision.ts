@@ -9,7 +9,7 @@ import type { Check, CheckResult, Subject } from "./check.ts";
 import { isGraphChange, isListChange } from "./family.ts";
 import { judgeGraph } from "./migration-collision/graph/judge-graph.ts";
 import { judgeList } from "./migration-collision/list/judge-list.ts";
-import { findProblems } from "./migration-collision/problems.ts";
+import { findProblems, withOneCause } from "./migration-collision/problems.ts";
 
 export const migrationCollision: Check = {
   id: "migration-collision",
@@ -37,7 +37,8 @@ async function judgeGroup(subject: Subject, group: GroupChange): Promise<CheckRe
     : isListChange(group)
       ? await judgeList(subject, group)
       : none;
-  const found = [...judged.findings, ...(await findProblems(subject.change, group, judged.findings))];
+  const problems = await findProblems(subject.change, group, judged.findings);
+  const found = withOneCause(judged.findings, problems);
   const isAside = (group.merged ?? group.base)?.aside === true && (group.merged ?? group.base)?.loaded !== false;
   const findings = isAside ? found.map(asObservation) : found;
   const verified = isAside ? [] : judged.verified;

@@ -152,6 +152,20 @@ test("what the base says of a number that another migration owns is about that o
   ]);
 });
 
+test("one migration that tells of another means whichever has the number, unless its words say otherwise", async () => {
+  const text = '"""\nWhat migration 040 did, for the archive.\nThe role that migration 040 makes for streamlit.\n"""\n';
+  const others = [queens, { id: "039", path: "alembic/versions/039_archive.py" }];
+  const path = "alembic/versions/039_archive.py";
+  expect(await swept(text, { path, options: { others } })).toEqual([
+    "The role that migration 041 makes for streamlit.",
+  ]);
+  // Before the renumber it is the change's own that is told of; elsewhere nobody but the old one is meant.
+  expect(await swept(text, { path, options: { stage: "planned", others } })).toHaveLength(2);
+  expect(await swept(text, { path: "tools/archive.py", options: { others } })).toHaveLength(2);
+  // Nobody has the number now.
+  expect(await swept(text, { path, options: { others: [] } })).toHaveLength(2);
+});
+
 test("a test that is about the migration is read whole", async () => {
   const text =
     'import x  # add_westside_streamlit_ro_role\n\n"""\nThe grants of 040.\n"""\nREVISION = "040"\ncode = "040"\nx = 040\ndef test_migration_040_grants(): pass\n';

@@ -30,6 +30,12 @@ test("renames come first, lines keep their ends", () => {
   });
 });
 
+test("lines that come behind another end as it does", () => {
+  expect(apply(replace("a.py", 1, "one", "one\nmore"), replace("b.py", 1, "b", "b\nc"))).toMatchObject({
+    files: { "a.py": "one\r\nmore\r\ntwo\r\nthree", "b.py": "b\nc\n" },
+  });
+});
+
 test("two files may change places", () => {
   expect(apply({ op: "rename", from: "a.py", to: "b.py" }, { op: "rename", from: "b.py", to: "a.py" })).toEqual({
     files: { "a.py": "b\n", "b.py": "one\r\ntwo\r\nthree" },

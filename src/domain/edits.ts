@@ -56,7 +56,7 @@ function replaceLines(
     if (done.get(line) === after) continue;
     if (done.has(line)) return failed(`${path}:${line} would be changed twice`);
     if (current !== before) return failed(`${path}:${line} is not what it was: ${JSON.stringify(current)}`);
-    lines[line - 1] = after + end;
+    lines[line - 1] = after.replaceAll("\n", `${end}\n`) + end;
     done.set(line, after);
   }
   return lines.join("\n");

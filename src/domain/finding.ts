@@ -73,7 +73,8 @@ export interface Fix {
 
 /**
  * Edits apply in order to the head's own work tree: renames first, then `replace` against the NEW path.
- * `before` is the whole line as it stands (without its end), `after` the whole line as it should be.
+ * `before` is the whole line as it stands (without its end), `after` the whole line as it should be: several, with `\n`
+ * between, where lines come behind it.
  */
 export type Edit =
   | { readonly op: "rename"; readonly from: string; readonly to: string }

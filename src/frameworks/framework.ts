@@ -132,6 +132,8 @@ export interface ListRules {
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
+  /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
+  readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
   /** What of an id makes it the same migration; default: all of it. */
   identity?(id: string): string;
 }
@@ -192,6 +194,8 @@ export interface Problem {
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
   /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
   readonly couldHideBlocker?: boolean;
+  /** For kind `parent_missing`: what is not there, by the root of its group. Another open pull request may have it. */
+  readonly missing?: { readonly root: string; readonly id: string };
   /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
   readonly isOrder?: true;
 }

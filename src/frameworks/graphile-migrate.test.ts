@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { badInput } from "../../test/support/bad-input.ts";
 import { tell } from "../../test/support/list-judge.ts";
 
 interface Committed {
@@ -69,8 +70,7 @@ test("what is merged: any byte counts, words in a name do not", async () => {
   const path = "migrations/committed/000002-players.sql";
   const told = await tell({ before, head: { [path]: `${before[path] ?? ""}-- more\n` } });
   expect(told.findings).toEqual([
-    "blocker merged_edited: `000002-players` is merged already, and changes",
-    "blocker journal_mismatch: `000002-players.sql` is not what its hash is of",
+    "blocker merged_edited+journal_mismatch: `000002-players` is merged already, and changes",
   ]);
   const named = { [path]: undefined, "migrations/committed/000002-people.sql": before[path] ?? "" };
   expect((await tell({ before, head: named })).findings).toEqual([]);
@@ -117,10 +117,16 @@ test("any chain: the base alone is not blamed, what follows the last is clean, w
       expect((await tell({ ...story, head: chain(...base, ...numbered(own, base.length + 1)) })).findings).toEqual([]);
       const apart = await tell({ ...story, head: chain(...common, ...numbered(own, common.length + 1)) });
       expect(apart.findings[0]).toMatch(/^blocker same_number/);
+      const turned = Object.fromEntries(
+        Object.entries(chain(...common, ...numbered(own, common.length + 1))).toReversed(),
+      );
+      expect((await tell({ ...story, head: { ...turned, "docs/notes.txt": "" } })).result).toEqual(apart.result);
     }),
     { numRuns: 25 },
   );
 });
+
+badInput({ before, head: chain(teams, players, roles) });
 
 function numbered(names: readonly string[], from: number): Committed[] {
   return names.map((name, i) => ({

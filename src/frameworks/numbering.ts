@@ -19,6 +19,11 @@ export function readNumber(name: string): NumberName | undefined {
   return { value: Number(digits), letter, text };
 }
 
+/** What a name says beside its number; all of it where it says nothing else. */
+export function wordsOf(name: string): string {
+  return name.replace(/^\d+_(?=\D)/, "");
+}
+
 /** A path's file name without folder and extension. */
 export function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);

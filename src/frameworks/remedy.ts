@@ -8,6 +8,10 @@ export interface TroubleAt {
   /** The group's main folder, and the file that lists its migrations. */
   readonly root: string;
   readonly listedIn: string | undefined;
+  /** The same file as the head has it. */
+  readonly list:
+    | { readonly path: string; readonly text: string; readonly migrations: readonly Migration[] }
+    | undefined;
   /** They come too late, and nothing else is wrong with them. */
   readonly isOnlyLate: boolean;
   /** The one of the base that stands last in the tool's order. */

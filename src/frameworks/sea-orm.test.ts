@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { tell } from "../../test/support/list-judge.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+import { placedProperties } from "../../test/support/placed-histories.ts";
 
 const module = (name: string, body = "Ok(())") => ({
   [`migration/src/${name}.rs`]: `use sea_orm_migration::prelude::*;
@@ -51,6 +52,35 @@ test("any place in the vec is fine; a file that is not in it never runs", async 
   ).toEqual([]);
 });
 
+test("what is missing in the list is added, several at once", async () => {
+  const story = { before, head: { ...module(roles), ...module(tags) } };
+  const told = await tell(story);
+  expect(told.edits).toEqual([
+    `migration/src/lib.rs:4 mod ${posts}; => mod ${posts};\nmod ${tags};\nmod ${roles};`,
+    `migration/src/lib.rs:14             Box::new(${posts}::Migration), =>             Box::new(${posts}::Migration),\n            Box::new(${tags}::Migration),\n            Box::new(${roles}::Migration),`,
+  ]);
+  expect((await fixed(story)).head).toMatchObject(list(users, posts, tags, roles));
+  const short = {
+    "migration/src/lib.rs": `mod ${users};\npub mod ${posts};\nmod ${tags};\nimpl MigratorTrait for M { fn migrations() -> V { vec![Box::new(${users}::Migration), Box::new(${posts}::Migration)] } }\n`,
+  };
+  const inline = { before: { ...before, ...short }, head: module(tags) };
+  expect((await tell(inline)).edits).toEqual([
+    expect.stringContaining(`Box::new(${posts}::Migration), Box::new(${tags}::Migration)] } }`),
+  ]);
+  expect((await tell(await fixed(inline))).findings).toEqual([]);
+  // A list that is put together otherwise is for its authors to add to.
+  const own = { "migration/src/lib.rs": short["migration/src/lib.rs"].replaceAll("Box::new", "boxed") };
+  expect((await tell({ before: { ...before, ...own }, head: module(tags) })).edits).toEqual([]);
+});
+
+test("a line that goes while its file stays is told once", async () => {
+  const story = { before, head: list(users) };
+  expect((await tell(story)).findings).toEqual([
+    `blocker merged_deleted+journal_mismatch: \`${posts}\` on \`main\` would be gone`,
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
 test("both sides append: git cannot merge it, and nothing else is wrong", async () => {
   const base = { ...list(users, posts, tags), ...module(tags) };
   expect((await tell({ before, base, head: { ...list(users, posts, roles), ...module(roles) } })).findings).toEqual([]);
@@ -71,6 +101,31 @@ test("what is merged: gone and renamed are refused by databases, edits are a nit
   ]);
 });
 
+const named = (file: string, name: string) => ({
+  [`migration/src/${file}.rs`]: `pub struct Migration;\n\nimpl MigrationName for Migration {\n    fn name(&self) -> &str {\n        ${name}\n    }\n}\n`,
+});
+
+test("what `name` says is what a database remembers, not the file", async () => {
+  const start = { ...list(users, posts), ...module(users), ...named(posts, `"${posts}"`) };
+  const moved = { [`migration/src/${posts}.rs`]: undefined, ...list(users, roles), ...named(roles, `"${posts}"`) };
+  expect((await tell({ before: start, head: moved })).findings).toEqual([]);
+  expect((await tell({ before: start, head: named(posts, '"posts"') })).findings).toEqual([
+    `blocker merged_renamed: \`${posts}\` on \`main\` would be called \`posts\``,
+  ]);
+  const twin = { ...list(users, posts, tags), ...named(tags, `"${posts}"`) };
+  expect((await tell({ before: start, head: twin })).findings).toEqual([
+    `blocker same_id: \`${posts}\` is taken on \`main\``,
+  ]);
+  const made = { ...list(users, posts, tags), ...named(tags, "sea_orm_migration::util::get_file_stem(file!())") };
+  expect((await tell({ before: start, head: made })).findings).toEqual([]);
+  // Derived from `file!()`: of two folders with a `mod.rs` each both are `mod`.
+  const folder = (name: string) => ({
+    [`migration/src/${name}/mod.rs`]: module(name)[`migration/src/${name}.rs`] ?? "",
+  });
+  const both = { ...list(users, posts, tags, roles), ...folder(tags), ...folder(roles) };
+  expect((await tell({ before: start, head: both })).findings).toEqual(["blocker same_id: `mod` is claimed twice"]);
+});
+
 test("one module twice", async () => {
   expect((await tell({ before, head: list(users, posts, posts) })).findings).toEqual([
     `blocker same_id+same_path_added: \`${posts}\` is taken on \`main\``,
@@ -82,4 +137,13 @@ test("text that is no list, or not Rust at all", async () => {
     expect((await tell({ before, head: { "other/src/lib.rs": text, "other/src/m1_x.rs": text } })).findings).toEqual(
       [],
     );
+});
+
+const called = (name: string) => `m20240101_000001_${name}`;
+placedProperties({
+  project: (names) =>
+    Object.assign(list(...names.map(called)), ...names.map((name) => module(called(name)))) as Record<string, string>,
+  beside: (name) => module(called(name)),
+  group: "sea-orm migration/src",
+  inFront: "nothing",
 });

@@ -1,13 +1,16 @@
 // SeaORM: a Rust module a migration, run in the order of the vec that `Migrator::migrations` returns. What is refused stands in
-// sea-orm-migration/src/migrator.rs (`get_migration_with_status`), read at 1.1.
+// sea-orm-migration/src/migrator/exec.rs (`get_migration_with_status`), read at 2.0.
 
 import { parser } from "@lezer/rust";
 import { say } from "../domain/text.ts";
-import type { ListFramework, MigrationGroup, Problem } from "./framework.ts";
+import type { TreeEntry } from "../domain/tree.ts";
+import type { LineEdit, ListFramework, MigrationGroup, Problem } from "./framework.ts";
 import { entryAt } from "./list/entry.ts";
+import { withElement } from "./list/list-lines.ts";
 import { listedMigration } from "./list/listed-migration.ts";
 import { sameWords } from "./list/same-words.ts";
 import { numberOrder } from "./list/versions.ts";
+import { readParsed, type TextReader } from "./parse-memory.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -18,7 +21,7 @@ export const seaOrm: ListFramework = {
   family: "set",
   about: {
     found: "`fn migrations() -> Vec<Box<dyn MigrationTrait>>` in a `lib.rs` beside `m20220101_000001_name.rs`",
-    fix: "names the line that is missing in the vec, or what to bring back",
+    fix: "adds the lines that are missing in the list, or says what to bring back",
   },
   orderIsPlace: true,
   rules: () => ({
@@ -60,14 +63,32 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     ["lib.rs", "mod.rs", "migrator.rs"].map((name) => under(folder, name)).filter((path) => project.has(path)),
   );
   const texts = await project.read(lists);
-  return [...texts].flatMap(([path, text]) => {
+  const found = [...texts].flatMap(([path, text]): ListFile[] => {
     const names = text.includes("MigratorTrait") ? listedModules(text) : [];
-    return names.length === 0 ? [] : [toGroup(project, path, names)];
+    return names.length === 0 ? [] : [{ path, text, names }];
   });
+  return Promise.all(found.map((list) => toGroup(project, list)));
+}
+
+/** What `name` returns, where it is written out: null where it is derived (from the file's name, sea-orm-macros/src/derives/migration.rs) or made. */
+const nameReader: TextReader<string | null> = {
+  name: "sea-orm/1",
+  read: (text) =>
+    /\bimpl\s+(?:\w+::)*MigrationName\s+for\s+\w+\s*\{[^}]{0,200}\bfn\s+name\s*\(\s*&self\s*\)\s*->\s*&(?:'static\s+)?str\s*\{\s*"([^"\\\n]*)"/.exec(
+      text,
+    )?.[1] ?? null,
+};
+
+interface ListFile {
+  readonly path: string;
+  readonly text: string;
+  readonly names: readonly ListedModule[];
 }
 
 interface ListedModule {
   readonly name: string;
+  /** Where the name stands in the text. */
+  readonly from: number;
   readonly entry: { readonly line: number; readonly text: string };
 }
 
@@ -87,7 +108,11 @@ function listedModules(text: string): readonly ListedModule[] {
           text.slice(inner.from, inner.to) === "Migration" &&
           /^\s*::\s*$/.test(text.slice(last.to, inner.from))
         )
-          found.push({ name: text.slice(last.from, last.to), entry: entryAt(text, last.from) });
+          found.push({
+            name: text.slice(last.from, last.to),
+            from: last.from,
+            entry: entryAt(text, last.from),
+          });
         last = { from: inner.from, to: inner.to };
       });
       return false;
@@ -96,16 +121,27 @@ function listedModules(text: string): readonly ListedModule[] {
   return found;
 }
 
-function toGroup(project: Project, path: string, names: readonly ListedModule[]): MigrationGroup {
+async function toGroup(project: Project, list: ListFile): Promise<MigrationGroup> {
+  const { path, names } = list;
   const root = parentOf(path);
   const files = new Map(
-    project.below(root).flatMap((file): [string, { path: string; oid: string }][] => {
+    project.below(root).flatMap((file): [string, TreeEntry][] => {
       const name =
         nameOf(file.path) === "mod.rs" ? nameOf(parentOf(file.path)) : nameOf(file.path).replace(/\.rs$/, "");
-      return file.path.endsWith(".rs") ? [[name, { path: file.path, oid: file.oid }]] : [];
+      return file.path.endsWith(".rs") ? [[name, file]] : [];
     }),
   );
   const listed = new Set(names.map(({ name }) => name));
+  const written = await readParsed(
+    nameReader,
+    project,
+    names.flatMap(({ name }) => files.get(name) ?? []),
+  );
+  const idOf = (name: string): string => {
+    const file = files.get(name);
+    if (file === undefined) return name;
+    return written.get(file.oid) ?? nameOf(file.path).replace(/\.rs$/, "");
+  };
   return {
     framework: "sea-orm",
     root,
@@ -115,32 +151,76 @@ function toGroup(project: Project, path: string, names: readonly ListedModule[])
     evidence: "marked",
     listedIn: path,
     migrations: names.map(({ name, entry }, i) => {
+      const id = idOf(name);
       const version = /^m(\d+(?:_\d+)?)_/.exec(name)?.[1] ?? "";
       const place = { version, slug: name.slice(version.length + 2), stem: name, order: numberOrder(String(i)), entry };
-      const unique = [{ what: "name" as const, value: name }];
-      return listedMigration([files.get(name) ?? { path, oid: name }], name, { ...place, unique });
+      const unique = [{ what: "name" as const, value: id }];
+      const { path: own, oid } = files.get(name) ?? { path, oid: name };
+      return listedMigration([{ path: own, oid }], id, { ...place, unique });
     }),
     unreadable: [],
     problems: [...files]
       .filter(([name, file]) => moduleName.test(name) && !listed.has(name) && parentOf(file.path) === root)
-      .map(([name, file]) => unlisted(name, file.path, path)),
+      .map(([name, file]) => unlisted(name, file.path, list)),
   };
 }
 
-function unlisted(name: string, path: string, list: string): Problem {
+function unlisted(name: string, path: string, list: ListFile): Problem {
+  const lines = [`mod ${name};`, `Box::new(${name}::Migration),`] as const;
   return {
     kind: "journal_mismatch",
     severity: "blocker",
     cause: `unlisted:${name}`,
     title: say`${name} is not in the vec: it never runs`,
-    message: [say`What ${"migrations()"} in ${list} returns is run, and nothing else.`],
+    message: [say`What ${"migrations()"} in ${list.path} returns is run, and nothing else.`],
     path,
     line: 1,
     subjects: [{ id: name, path }],
     fix: {
-      summary: say`Add ${`mod ${name};`} and, at the end of the vec, ${`Box::new(${name}::Migration),`}`,
-      edits: [],
+      summary: say`Add ${lines[0]} and, at the end of the vec, ${lines[1]}`,
+      edits: enter(name, list),
       commands: [],
     },
   };
+}
+
+/** The module's declaration and its place behind all others; [] where the list is written in ways of its own. */
+function enter(name: string, { path, text, names }: ListFile): readonly LineEdit[] {
+  const last = names.at(-1);
+  const box = last === undefined ? undefined : boxAround(text, last);
+  const declaration = declare(name, text);
+  if (last === undefined || box === undefined || declaration === undefined) return [];
+  const element = text.slice(box.from, box.to).replace(last.name, () => name);
+  const changes = [...declaration, withElement(text, box, element)];
+  return changes.map((change) => ({ op: "replace", path, ...change }));
+}
+
+/** `Box::new(m20220101_000001_name::Migration)`, in which a module is named. */
+function boxAround(text: string, { name, from }: ListedModule): { from: number; to: number } | undefined {
+  const before = /Box::new\(\s*(?:\w+::)*$/.exec(text.slice(0, from));
+  const after = /^\s*::\s*Migration\s*(?:\{\s*\}\s*)?\)/.exec(text.slice(from + name.length));
+  return before === null || after === null
+    ? undefined
+    : { from: before.index, to: from + name.length + after[0].length };
+}
+
+/** Among its neighbours, where `rustfmt` would sort it; [] where it is declared, undefined where no neighbour is. */
+function declare(name: string, text: string): readonly Omit<LineEdit, "op" | "path">[] | undefined {
+  const lines = text.split("\n").flatMap((whole, i) => {
+    const before = whole.replace(/\r$/, "");
+    const module = /^\s*(?:pub(?:\(\w+\))?\s+)?mod\s+(\w+)\s*;\s*$/.exec(before)?.[1];
+    return module === undefined ? [] : [{ line: i + 1, before, module }];
+  });
+  if (lines.some(({ module }) => module === name)) return [];
+  const neighbours = lines.filter(({ module }) => moduleName.test(module));
+  const after = neighbours.findLast(({ module }) => module < name) ?? neighbours.at(-1);
+  return (
+    after && [
+      {
+        line: after.line,
+        before: after.before,
+        after: `${after.before}\n${after.before.replace(after.module, () => name)}`,
+      },
+    ]
+  );
 }

@@ -3,6 +3,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Severity } from "../../src/domain/finding.ts";
+import { badInput } from "./bad-input.ts";
 import { fixed, tell, type Story } from "./list-judge.ts";
 import type { Files } from "./memory-change.ts";
 
@@ -86,6 +87,8 @@ export function listProperties(kind: ListKind): void {
       const head = { ...Object.fromEntries(Object.entries(story.head).toReversed()), "docs/notes.txt": "unrelated\n" };
       expect((await tell({ ...story, before, head })).result).toEqual((await tell(story)).result);
     }));
+
+  badInput(toStory(kind, { common: [1, 2], base: [3], head: [4, 5], merges: true, sameSlugs: false }));
 }
 
 /** Places in the order of versions, for each side. */

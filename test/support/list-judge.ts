@@ -21,6 +21,8 @@ export interface Story {
   readonly commits?: readonly Commit[];
   /** Commits that brought a path to the base. */
   readonly introducedBy?: Readonly<Record<string, readonly Commit[]>>;
+  /** What other open pull requests bring, by id. */
+  readonly otherClaims?: MemoryChangeInput["otherClaims"];
 }
 
 export interface Told {
@@ -79,8 +81,22 @@ export async function fixed(story: Story): Promise<Story> {
   return { ...story, head: { ...after, ...gone } };
 }
 
-function toInput({ before, base = {}, head, commits = [], introducedBy = {} }: Story): MemoryChangeInput {
-  return { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head), commits, introducedBy };
+function toInput({
+  before,
+  base = {},
+  head,
+  commits = [],
+  introducedBy = {},
+  otherClaims = {},
+}: Story): MemoryChangeInput {
+  return {
+    mergeBase: before,
+    base: withFiles(before, base),
+    head: withFiles(before, head),
+    commits,
+    introducedBy,
+    otherClaims,
+  };
 }
 
 function withFiles(before: Files, more: Partial<Files>): Files {

@@ -2,8 +2,10 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Edit, Finding } from "../../domain/finding.ts";
+import { say, type Text } from "../../domain/text.ts";
 import type { GroupChange, Problem } from "../../frameworks/framework.ts";
-import { toFinding } from "./finding.ts";
+import { plain, toFinding } from "./finding.ts";
+import { joinLines } from "./lines.ts";
 
 /**
  * The problems that the change adds to a group. A lock file that is behind where migrations collide is no cause of its own:
@@ -22,7 +24,49 @@ export async function findProblems(
     ({ cause, kind, path }) =>
       !known.has(cause) && !(kind === "lockfile_stale" && (collides || change.textualConflicts.includes(path))),
   );
-  return Promise.all(added.map((problem) => toProblemFinding(change, group, problem)));
+  return withLinesJoined(await Promise.all(added.map((problem) => toProblemFinding(change, group, problem))));
+}
+
+/**
+ * What goes, or changes, and what a journal or a lock file says of the same file are one finding: a migration whose line in a
+ * list goes while its file stays is gone from the list and left out of it.
+ */
+export function withOneCause(others: readonly Finding[], problems: readonly Finding[]): readonly Finding[] {
+  const merged = others.map((finding) =>
+    together(
+      finding,
+      problems.filter((problem) => isAbout(problem, finding)),
+    ),
+  );
+  return [...merged, ...problems.filter((problem) => !others.some((finding) => isAbout(problem, finding)))];
+}
+
+function isAbout({ kinds, subjects }: Finding, gone: Finding): boolean {
+  const paths = new Set(gone.subjects.map(({ path }) => path));
+  return (
+    gone.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited") &&
+    kinds.some((kind) => kind === "journal_mismatch" || kind === "lockfile_stale") &&
+    subjects.length > 0 &&
+    subjects.every(({ path }) => paths.has(path))
+  );
+}
+
+function together(gone: Finding, problems: readonly Finding[]): Finding {
+  const [first] = problems;
+  if (first === undefined) return gone;
+  const edits = problems.flatMap(({ fix }) => fix?.edits ?? []);
+  const isAll = problems.length === gone.subjects.length;
+  const fix =
+    first.fix === undefined || edits.length === 0
+      ? (gone.fix ?? first.fix)
+      : { ...first.fix, edits, commands: isAll ? first.fix.commands : (gone.fix?.commands ?? []) };
+  return {
+    ...gone,
+    kinds: [...new Set([...gone.kinds, ...first.kinds])],
+    severity: problems.some(({ severity }) => severity === "blocker") ? "blocker" : gone.severity,
+    message: [...gone.message, ...first.message],
+    ...(fix === undefined ? {} : { fix }),
+  };
 }
 
 const collisions: ReadonlySet<Finding["kinds"][number]> = new Set([
@@ -34,8 +78,13 @@ const collisions: ReadonlySet<Finding["kinds"][number]> = new Set([
 ]);
 
 async function toProblemFinding(change: Change, group: GroupChange, problem: Problem): Promise<Finding> {
-  const { kind, severity, cause, title, message, path, line, subjects = [], fix, couldHideBlocker } = problem;
-  const edits = fix === undefined ? [] : await inHead(change, fix.edits);
+  const { kind, severity, cause, title, path, line, subjects = [], couldHideBlocker } = problem;
+  const [claim] = problem.missing === undefined ? [] : await change.otherClaims(problem.missing);
+  // What is merged first needs no edit here.
+  const fix = claim === undefined ? problem.fix : undefined;
+  const message = claim === undefined ? problem.message : [...problem.message.slice(0, 1), isIn(problem, claim)];
+  const own = group.head?.problems?.find((one) => one.cause === cause && one.kind === kind)?.fix?.edits;
+  const edits = fix === undefined ? [] : await inHead(change, fix.edits, own);
   return toFinding(
     { group },
     {
@@ -52,12 +101,23 @@ async function toProblemFinding(change: Change, group: GroupChange, problem: Pro
   );
 }
 
-/** The lines were counted in the merged tree; the head's may stand elsewhere. What the head does not have is left out. */
-async function inHead(change: Change, edits: readonly Edit[]): Promise<Edit[]> {
+function isIn({ missing }: Problem, { number, path }: { readonly number: number; readonly path: string }): Text {
+  return say`${missing?.id ?? ""} is in the open pull request ${plain(`#${number}`)} (${path}): that one has to be merged first.`;
+}
+
+/**
+ * The lines were counted in the merged tree; the head's may stand elsewhere. Where the head does not have them all, its own
+ * edits for the same are the ones; where it has none, what it does not have is left out.
+ */
+async function inHead(
+  change: Change,
+  edits: readonly Edit[],
+  own: readonly Edit[] | undefined,
+): Promise<readonly Edit[]> {
   const texts = await change.trees.head.read([
     ...new Set(edits.flatMap((edit) => (edit.op === "replace" ? [edit.path] : []))),
   ]);
-  return edits.flatMap((edit): Edit[] => {
+  const found = edits.flatMap((edit): Edit[] => {
     if (edit.op !== "replace") return [edit];
     const lines =
       texts
@@ -69,4 +129,21 @@ async function inHead(change: Change, edits: readonly Edit[]): Promise<Edit[]> {
       .toSorted((a, b) => Math.abs(a - edit.line) - Math.abs(b - edit.line));
     return nearest === undefined ? [] : [{ ...edit, line: nearest }];
   });
+  const places = new Set(found.map((edit) => (edit.op === "replace" ? `${edit.path}:${edit.line}` : edit.from)));
+  return places.size === edits.length ? found : (own ?? found);
+}
+
+/** Two of them may add to one line: each gets what both make of it, for an edit that is there twice is one. */
+function withLinesJoined(findings: readonly Finding[]): readonly Finding[] {
+  const joined = new Map<string, string>();
+  const lines = findings.flatMap(({ fix }) => fix?.edits.filter((edit) => edit.op === "replace") ?? []);
+  for (const { path, line, before, after } of lines) {
+    const key = `${path}:${line}`;
+    joined.set(key, joinLines(before, joined.get(key) ?? after, after));
+  }
+  const whole = (edit: Edit): Edit =>
+    edit.op === "replace" ? { ...edit, after: joined.get(`${edit.path}:${edit.line}`) ?? edit.after } : edit;
+  return findings.map((finding) =>
+    finding.fix === undefined ? finding : { ...finding, fix: { ...finding.fix, edits: finding.fix.edits.map(whole) } },
+  );
 }

@@ -87,6 +87,26 @@ test("sums that do not fit the files stop every command", async () => {
   expect((await tell({ before, base, head: whole })).findings).toEqual([]);
 });
 
+test("what makes the sums stale is told once: an edit, a removal; a new file beside it by itself", async () => {
+  const edited = at({ "20240101000000_teams.sql": "CREATE TABLE teams (id bigint);\n" });
+  const told = await tell({ before, head: edited });
+  expect(told.findings).toEqual([
+    "blocker merged_edited+lockfile_stale: `20240101000000_teams` is merged already, and changes",
+  ]);
+  expect(told.commands).toEqual([
+    "git fetch origin && git checkout origin/main -- migrations/20240101000000_teams.sql",
+  ]);
+  const gone = { "migrations/20240101000000_teams.sql": undefined };
+  expect((await tell({ before, head: gone })).findings).toEqual([
+    "blocker merged_deleted+lockfile_stale: `20240101000000_teams` on `main` would be gone",
+  ]);
+  const more = at({ "20240103000000_orders.sql": "SELECT 1;\n" });
+  expect((await tell({ before, head: { ...edited, ...more } })).findings).toEqual([
+    "blocker merged_edited: `20240101000000_teams` is merged already, and changes",
+    "blocker lockfile_stale: `migrations/atlas.sum` does not fit the files beside it",
+  ]);
+});
+
 test("what is merged", async () => {
   const edited = folder({ "20240101000000_teams.sql": "CREATE TABLE teams (id bigint);\n", ...players });
   expect((await tell({ before, head: edited })).findings).toEqual([

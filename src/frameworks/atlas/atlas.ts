@@ -8,7 +8,7 @@ import { listFramework, type Location, type ReadName } from "../list/list-framew
 import { commandLines } from "../list/signs.ts";
 import { nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { firstDifference, parseSum, sumOf, totalOf } from "./sum.ts";
+import { firstDifference, onlyInOne, parseSum, sumOf, totalOf } from "./sum.ts";
 
 export const atlas = listFramework({
   id: "atlas",
@@ -139,6 +139,9 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
   const isRight = sum !== undefined && sum.total === totalOf(sum.lines) && sum.total === wanted.total;
   if (isRight) return [];
   const first = sum === undefined ? undefined : firstDifference(wanted.lines, sum.lines);
+  // A sum is made of all files so far: of those after the first it does not tell whether they differ too.
+  const others = sum === undefined ? [] : onlyInOne(wanted.lines, sum.lines);
+  const differing = new Set(first === undefined ? [] : [first, ...others]);
   return [
     {
       kind: "lockfile_stale",
@@ -150,6 +153,7 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
       ],
       path,
       line: 1,
+      subjects: [...differing].slice(0, 30).map((name) => ({ id: name, path: under(folder, name) })),
       fix: {
         summary: say`Write the sums anew, once the files are what they should be`,
         edits: [],

@@ -52,7 +52,17 @@ export function totalOf(lines: readonly SumLine[]): string {
 export function firstDifference(a: readonly SumLine[], b: readonly SumLine[]): string | undefined {
   const length = Math.max(a.length, b.length);
   for (let i = 0; i < length; i += 1) {
-    if (a[i]?.name !== b[i]?.name || a[i]?.hash !== b[i]?.hash) return a[i]?.name ?? b[i]?.name;
+    const [one, other] = [a[i], b[i]];
+    if (one?.name === other?.name && one?.hash === other?.hash) continue;
+    // Both are in the order of names: what one of them lacks comes before what the other has in its place.
+    if (one === undefined || other === undefined) return one?.name ?? other?.name;
+    return one.name < other.name ? one.name : other.name;
   }
   return undefined;
+}
+
+/** The files that only one of two lists has. */
+export function onlyInOne(a: readonly SumLine[], b: readonly SumLine[]): readonly string[] {
+  const [left, right] = [new Set(a.map(({ name }) => name)), new Set(b.map(({ name }) => name))];
+  return [...[...left].filter((name) => !right.has(name)), ...[...right].filter((name) => !left.has(name))];
 }

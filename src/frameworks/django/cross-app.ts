@@ -2,16 +2,29 @@
 // circle through several apps, stop every command (db/migrations/graph.py, 5.2). Apps of other packages are not known here.
 
 import { say } from "../../domain/text.ts";
-import type { Migration, Problem } from "../framework.ts";
+import type { LineChange, Migration, Problem } from "../framework.ts";
+import type { Project } from "../project.ts";
+import { isPlainName, quotedLike, toLineChanges } from "../python/line-changes.ts";
+import { withoutBom } from "../python/python.ts";
 import type { App } from "./apps.ts";
 import { findCircle } from "./circle.ts";
+import { leavesOf, standingOf } from "./locks.ts";
 import { isKeyword, type Entry } from "./module.ts";
 
 /** What is wrong between the apps, by the root of the app that says it. */
-export function findCrossAppProblems(apps: readonly App[]): ReadonlyMap<string, readonly Problem[]> {
+export async function findCrossAppProblems(
+  project: Project,
+  apps: readonly App[],
+): Promise<ReadonlyMap<string, readonly Problem[]>> {
   const byLabel = Map.groupBy(apps, ({ label }) => label);
   const ids = new Map([...byLabel].map(([label, own]) => [label, idsOf(own)]));
   const problems = new Map<string, Problem[]>();
+  const texts = new Map<string, Promise<string | undefined>>();
+  const textOf = (path: string): Promise<string | undefined> => {
+    const text = texts.get(path) ?? project.read([path]).then((read) => read.get(path));
+    texts.set(path, text);
+    return text;
+  };
   const add = (app: App, problem: Problem): void => {
     const own = problems.get(app.root);
     if (own === undefined) problems.set(app.root, [problem]);
@@ -29,7 +42,11 @@ export function findCrossAppProblems(apps: readonly App[]): ReadonlyMap<string, 
           const known = ids.get(entry.app);
           if (known === undefined || known.has(entry.name) || isKeyword(entry.name)) continue;
           if (isOthers(entry.app, byLabel.get(entry.app) ?? [])) continue;
-          add(app, missingNode(app, migration, entry, relation));
+          const others = byLabel.get(entry.app) ?? [];
+          const problem = missingNode(app, migration, entry, relation);
+          // oxlint-disable-next-line no-await-in-loop -- rare, and each has one file to read
+          const text = await textOf(migration.path);
+          add(app, withMissing(problem, { app, migration, entry, relation, others, text }));
         }
       }
     }
@@ -37,6 +54,61 @@ export function findCrossAppProblems(apps: readonly App[]): ReadonlyMap<string, 
   const circle = findCircle(byLabel);
   if (circle !== undefined) add(circle.app, circle.problem);
   return problems;
+}
+
+interface Missing {
+  readonly app: App;
+  readonly migration: Migration;
+  readonly entry: Entry;
+  readonly relation: "parent" | "child";
+  /** Of the label that the entry names. */
+  readonly others: readonly App[];
+  readonly text: string | undefined;
+}
+
+/** With where it would be, and with the name that stands there now: of one that was renumbered, or of the last. */
+function withMissing(problem: Problem, missing: Missing): Problem {
+  const { entry, others, text } = missing;
+  const [other] = others;
+  if (other === undefined || others.length > 1) return problem;
+  const instead = insteadOf(missing, other);
+  const label = entry.app;
+  const advice = say`If ${entry.name} is only on this machine, add it; if it was renumbered or dropped, name what ${label} has now.`;
+  const changes =
+    instead === undefined || text === undefined || !isPlainName(instead)
+      ? undefined
+      : changed(withoutBom(text), entry, instead, text.length - withoutBom(text).length);
+  return {
+    ...problem,
+    missing: { root: other.root, id: entry.name },
+    message: [...problem.message, advice],
+    ...(changes === undefined || instead === undefined
+      ? {}
+      : {
+          fix: {
+            summary: say`Name ${`${label}.${instead}`} instead`,
+            edits: changes.map((change) => ({ op: "replace", path: problem.path, ...change })),
+            commands: [],
+          },
+        }),
+  };
+}
+
+function changed(text: string, entry: Entry, name: string, bom: number): readonly LineChange[] | undefined {
+  return toLineChanges([{ from: entry.from, to: entry.to, with: quotedLike(entry, name, text) }], text, bom);
+}
+
+/** Whoever follows an app's last migration follows all of them; but not where that app follows this one. */
+function insteadOf({ app, entry, relation }: Missing, other: App): string | undefined {
+  const slug = entry.name.replace(/^\d+_/, "");
+  const ids = other.files.flatMap(({ migration }) => migration?.id.value ?? []);
+  const same = ids.filter((id) => id.replace(/^\d+_/, "") === slug);
+  if (same.length === 1) return same[0];
+  const leaves = leavesOf(standingOf(other));
+  const isBefore = other.files.some(({ external, before }) =>
+    [...external, ...before].some((one) => one.app === app.label),
+  );
+  return relation === "parent" && leaves.length === 1 && !isBefore ? leaves[0]?.id.value : undefined;
 }
 
 /** A file that cannot be read is there all the same, and so is what a squash stands for. */

@@ -2,6 +2,7 @@
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { badInput } from "../../../test/support/bad-input.ts";
 import { djangoProject, migrations } from "../../../test/support/django-files.ts";
 import { historyArbitrary, type History } from "../../../test/support/histories.ts";
 import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
@@ -43,6 +44,11 @@ test("neither the order of files nor an unrelated one changes anything", async (
     { numRuns: 100 },
   );
 }, 120_000);
+
+badInput({
+  before: { ...djangoProject(), ...migrations({ stem: "0001_initial" }) },
+  head: migrations({ stem: "0002_next", after: ["0001_initial"] }),
+});
 
 function storyOf({ mergeBase, base, head }: History): Story {
   return { before: filesOf(mergeBase), base: filesOf(base), head: filesOf(head) };

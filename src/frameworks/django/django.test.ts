@@ -147,6 +147,53 @@ test("an app of which others still name a migration does not go", async () => {
   );
 });
 
+const shopPrices = (parent: string) =>
+  migrations({ app: "shop", stem: "0003_prices", after: ["0002_carts", `("users", "${parent}")`] });
+const usersLine = (name: string) => `        ("users", "${name}"),`;
+
+test("a name in another app that is not there: renumbered, dropped, in another pull request", async () => {
+  const renumbered = { before: { ...before, ...teams }, head: shopPrices("0009_teams") };
+  const told = await tell(renumbered);
+  expect(told.findings).toEqual([
+    "blocker parent_missing: `shop.0003_prices` names `users.0009_teams`, which is not there",
+  ]);
+  expect(told.edits).toEqual([
+    `shop/migrations/0003_prices.py:10 ${usersLine("0009_teams")} => ${usersLine("0003_teams")}`,
+  ]);
+  expect((await tell(await fixed(renumbered))).findings).toEqual([]);
+  const dropped = { before, head: shopPrices("0003_rights") };
+  expect((await tell(dropped)).edits).toEqual([
+    `shop/migrations/0003_prices.py:10 ${usersLine("0003_rights")} => ${usersLine("0002_orders")}`,
+  ]);
+  expect((await tell(await fixed(dropped))).findings).toEqual([]);
+  const elsewhere = await tell({
+    ...dropped,
+    otherClaims: { "0003_rights": [{ number: 7, path: "users/migrations/0003_rights.py" }] },
+  });
+  expect(elsewhere.message[1]).toBe(
+    "`0003_rights` is in the open pull request #7 (`users/migrations/0003_rights.py`): that one has to be merged first.",
+  );
+  expect(elsewhere.edits).toEqual([]);
+  // To follow the last one of an app that follows this one would be a circle.
+  const back = migrations({ stem: "0003_back", after: ["0002_orders", '("shop", "0003_prices")'] });
+  expect((await tell({ before, head: { ...shopPrices("0003_rights"), ...back } })).edits).toEqual([]);
+});
+
+test("a merged migration that gets another number and other code is one that is renamed", async () => {
+  const old = migrations({ ...roles, table: "users_roles" });
+  const head = (stem: string, table: string) => ({
+    ...gone(old),
+    ...migrations({ stem, after: ["0002_orders"], table }),
+  });
+  expect(await findings({ before: { ...before, ...old }, head: head("0004_roles", "users_role") })).toEqual([
+    "blocker merged_renamed: `0003_roles` on `main` would be called `0004_roles`",
+  ]);
+  // Other words and other code are another migration, however alike git finds the files.
+  expect(await findings({ before: { ...before, ...old }, head: head("0003_tags", "tags") })).toEqual([
+    "nit merged_deleted: `0003_roles` on `main` would be gone",
+  ]);
+});
+
 test("formatting, comments, imports and places of a merged migration are nothing", async () => {
   const text = migrationText({ stem: "0002_orders", after: ["0001_initial"] });
   const path = pathOf({ stem: "0002_orders" });
@@ -204,9 +251,28 @@ test("lock files of other teams: Sentry's and CommCare HQ's", async () => {
   expect(collides.edits).toContain("migrations.lock:8  0003_roles =>  0004_roles");
 });
 
+test("max_migration.txt stops nobody where nothing checks it: by settings, requirements, or one in every app", async () => {
+  const lock = "users/migrations/max_migration.txt";
+  const severity = async (more: Record<string, string>) =>
+    (await findings({ before: { ...before, [lock]: "0002_orders\n", ...more }, head: migrations(roles) })).map(
+      (one) => one.split(" ")[0],
+    );
+  expect(await severity({})).toEqual(["nit"]);
+  expect(await severity({ "README.md": "We had django-linear-migrations once.\n" })).toEqual(["nit"]);
+  expect(await severity({ "requirements.txt": "# django-linear-migrations==2.0\n" })).toEqual(["nit"]);
+  expect(await severity({ "requirements/base.in": "django-linear-migrations\n" })).toEqual(["blocker"]);
+  expect(await severity({ "pyproject.toml": '[project]\ndependencies = ["django-linear-migrations>=2"]\n' })).toEqual([
+    "blocker",
+  ]);
+  expect(await severity({ "config/settings.py": 'INSTALLED_APPS = ["django_linear_migrations"]\n' })).toEqual([
+    "blocker",
+  ]);
+  expect(await severity({ "shop/migrations/max_migration.txt": "0002_carts\n" })).toEqual(["blocker"]);
+});
+
 test("max_migration.txt is set right by the renumber, and by itself", async () => {
   const lock = "users/migrations/max_migration.txt";
-  const locked = { ...before, [lock]: "0002_orders\n" };
+  const locked = { ...before, [lock]: "0002_orders\n", "uv.lock": 'name = "django-linear-migrations"\n' };
   const told = await tell({
     before: locked,
     base: { ...teams, [lock]: "0003_teams\n" },

@@ -7,7 +7,7 @@ import { nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { findApps, type App } from "./apps.ts";
 import { findCrossAppProblems } from "./cross-app.ts";
-import { findStaleLocks, locksOf, relock } from "./locks.ts";
+import { findStaleLocks, hasLinearMigrations, locksOf, relock } from "./locks.ts";
 import { isMention } from "./mention.ts";
 import { isLoadedName } from "./migration.ts";
 import { rewrite } from "./rewrite.ts";
@@ -37,11 +37,21 @@ export const django: GraphFramework = {
 
 async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const apps = await findApps(project, hints);
-  const crossing = findCrossAppProblems(apps.filter(({ aside }) => !aside));
-  return Promise.all(apps.map((app) => toGroup(project, app, crossing.get(app.root) ?? [])));
+  const crossing = await findCrossAppProblems(
+    project,
+    apps.filter(({ aside }) => !aside),
+  );
+  let checked: Promise<boolean> | undefined;
+  const isChecked = (): Promise<boolean> => (checked ??= hasLinearMigrations(project, apps));
+  return Promise.all(apps.map((app) => toGroup(project, app, crossing.get(app.root) ?? [], isChecked)));
 }
 
-async function toGroup(project: Project, app: App, crossing: MigrationGroup["problems"] & {}): Promise<MigrationGroup> {
+async function toGroup(
+  project: Project,
+  app: App,
+  crossing: MigrationGroup["problems"] & {},
+  isChecked: () => Promise<boolean>,
+): Promise<MigrationGroup> {
   const locks = locksOf(project, app);
   const { root, label, aside, loaded, evidence, files } = app;
   return {
@@ -55,7 +65,7 @@ async function toGroup(project: Project, app: App, crossing: MigrationGroup["pro
     migrations: files.flatMap(({ migration }) => migration ?? []),
     unreadable: files.flatMap(({ unreadable }) => unreadable ?? []),
     locks,
-    problems: [...crossing, ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks))],
+    problems: [...crossing, ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks, isChecked))],
   };
 }
 

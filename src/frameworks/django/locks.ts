@@ -1,5 +1,5 @@
 // Files that repeat an app's last migration, or all of them, for git to conflict in: `max_migration.txt` of
-// django-linear-migrations (its apps.py, 2.19: a system check, so `migrate` stops), `migrations_lockfile.txt` as Sentry has it
+// django-linear-migrations (its apps.py, 2.19: a system check, so `migrate` stops, where it is installed), `migrations_lockfile.txt` as Sentry has it
 // (lines `app: 0040_name`) and `migrations.lock` as CommCare HQ has it (an app's name, then its migrations, each after a space).
 // The latter two are looked at by those teams' tests alone.
 
@@ -38,14 +38,36 @@ export async function findStaleLocks(
   project: Project,
   app: App,
   locks: readonly string[],
+  isChecked: () => Promise<boolean>,
 ): Promise<readonly Problem[]> {
   if (app.files.some(({ unreadable }) => unreadable !== undefined)) return [];
   const standing = standingOf(app);
   const leaves = leavesOf(standing);
   const [leaf] = leaves;
   if (leaf === undefined || leaves.length > 1) return [];
-  return [...(await project.read(locks))].flatMap(([path, text]) =>
-    nameOf(path) === allOnes ? staleList(app, path, text, standing) : staleLeaf(app, path, text, leaf.id.value),
+  const found = await Promise.all(
+    [...(await project.read(locks))].map(([path, text]) =>
+      nameOf(path) === allOnes
+        ? Promise.resolve(staleList(app, path, text, standing))
+        : staleLeaf({ app, path, text, leaf: leaf.id.value, isChecked }),
+    ),
+  );
+  return found.flat();
+}
+
+/**
+ * Whether somebody checks `max_migration.txt`: settings or requirements name django-linear-migrations, or every app has the file,
+ * as it demands (`dlm.E001`). Asked only where one is behind: it looks through the tree.
+ */
+export async function hasLinearMigrations(project: Project, apps: readonly App[]): Promise<boolean> {
+  const own = apps.filter(({ aside }) => !aside);
+  if (own.length > 1 && own.every(({ root }) => project.has(under(root, maxMigration)))) return true;
+  const hits = await project.tree.search(["django_linear_migrations", "django-linear-migrations"]);
+  return hits.some(
+    ({ path, text }) =>
+      /\.(?:py|toml|txt|in|cfg|lock)$|(?:^|\/)Pipfile$/.test(path) &&
+      !/^\s*#/.test(text) &&
+      nameOf(path) !== maxMigration,
   );
 }
 
@@ -75,14 +97,16 @@ function linesOf(text: string, path: string, label: string): readonly LockLine[]
   });
 }
 
-function standingOf({ files }: App): readonly Migration[] {
+/** What Django loads of an app, without what a squash stands for. */
+export function standingOf({ files }: App): readonly Migration[] {
   const replaced = new Set(files.flatMap(({ migration }) => migration?.replaces ?? []));
   return files.flatMap(({ migration }) =>
     migration === undefined || replaced.has(migration.id.value) ? [] : [migration],
   );
 }
 
-function leavesOf(standing: readonly Migration[]): readonly Migration[] {
+/** Those that no other of them follows. */
+export function leavesOf(standing: readonly Migration[]): readonly Migration[] {
   const standIns = new Map(standing.flatMap(({ id, replaces = [] }) => replaces.map((old) => [old, id.value])));
   const followed = new Set(
     standing.flatMap(({ id, parents }) =>
@@ -92,12 +116,21 @@ function leavesOf(standing: readonly Migration[]): readonly Migration[] {
   return standing.filter(({ id }) => !followed.has(id.value));
 }
 
-function staleLeaf(app: App, path: string, text: string, leaf: string): readonly Problem[] {
+interface LeafLock {
+  readonly app: App;
+  readonly path: string;
+  readonly text: string;
+  readonly leaf: string;
+  readonly isChecked: () => Promise<boolean>;
+}
+
+async function staleLeaf({ app, path, text, leaf, isChecked: asked }: LeafLock): Promise<readonly Problem[]> {
   const lines = linesOf(text, path, app.label);
   const [first] = lines;
   if (first === undefined || (lines.length === 1 && first.id === leaf)) return [];
-  const isChecked = nameOf(path) === maxMigration;
-  const error = `dlm.${lines.length > 1 ? "E002" : "E004"}`;
+  const isChecked = nameOf(path) === maxMigration && (await asked());
+  const isThere = app.files.some(({ migration }) => migration?.id.value === first.id);
+  const error = `dlm.${lines.length > 1 ? "E002" : isThere ? "E004" : "E003"}`;
   const edits: Edit[] =
     lines.length > 1
       ? []

@@ -29,6 +29,39 @@ test("two snapshots that follow the same are told, and one that joins them is fi
   expect((await tell({ before: { ...before, ...orders, ...roles }, head: { "x.ts": "" } })).findings).toEqual([]);
 });
 
+test("a snapshot that follows none that is there is told once; what is far back is looked up", async () => {
+  const lost = folder("20260103000000_orders", ["id-20260102120000_gone"]);
+  const told = await tell({ before, head: lost });
+  expect(told.findings).toEqual(["nit parent_missing: `20260103000000_orders` follows a snapshot that is not there"]);
+  expect((await tell({ before: { ...before, ...lost }, head: { "x.ts": "" } })).findings).toEqual([]);
+  const fork = {
+    ...folder("20260104000000_a", ["id-20260102000000_players"]),
+    ...folder("20260105000000_b", ["id-20260102000000_players"]),
+  };
+  expect((await tell({ before: { ...before, ...lost }, head: fork })).findings).toEqual([
+    "nit two_heads: `20260104000000_a` and `20260105000000_b` follow no one another",
+  ]);
+  const many = Object.assign(
+    {},
+    ...Array.from({ length: 30 }, (_, i) =>
+      folder(`202602${String(i + 1).padStart(2, "0")}000000_x`, [
+        i === 0 ? "id-20260102000000_players" : `id-202602${String(i).padStart(2, "0")}000000_x`,
+      ]),
+    ),
+  ) as Record<string, string>;
+  const late = folder("20260303000000_late", ["id-20260102000000_players", "id-20260230000000_x"]);
+  expect((await tell({ before: { ...before, ...many }, head: late })).findings).toEqual([]);
+  const gone = {
+    "drizzle/20260102000000_players/migration.sql": undefined,
+    "drizzle/20260102000000_players/snapshot.json": undefined,
+  };
+  const orders = folder("20260103000000_orders", ["id-20260102000000_players"]);
+  expect((await tell({ before: { ...before, ...orders }, head: gone })).findings).toEqual([
+    "nit merged_deleted: `20260102000000_players` on `main` would be gone",
+    "nit parent_missing: `20260103000000_orders` follows a snapshot that is not there",
+  ]);
+});
+
 test("a renamed folder runs again: its name goes back", async () => {
   const [sql = "", snapshot = ""] = Object.values(players);
   const story = {

@@ -53,7 +53,7 @@ export const drizzleKit = listFramework({
     },
   }),
   sameCode: (a, b, path) => path.endsWith(".json") || sameWords(a, b, path),
-  inspect: async (project, group) => findForks(project, group),
+  inspect: findBreaks,
 });
 
 async function locate(project: Project): Promise<readonly Location[]> {
@@ -73,13 +73,63 @@ async function locate(project: Project): Promise<readonly Location[]> {
 
 /** How many snapshots are read: they are large, and a merge forks the chain at its end. */
 const readAtMost = 12;
+/** How many more, where one of them follows something older. */
+const olderAtMost = 500;
 
-async function findForks(project: Project, { root, migrations }: MigrationGroup): Promise<readonly Problem[]> {
-  const some = migrations.slice(-readAtMost).map(({ id }) => id.value);
-  const texts = await project.read(some.map((id) => under(root, `${id}/snapshot.json`)));
-  const read = some.map((id) => ({ id, ...readSnapshot(texts.get(under(root, `${id}/snapshot.json`)) ?? "") }));
+interface Snapshot {
+  readonly id: string;
+  readonly snapshotId: string | undefined;
+  readonly prevIds: readonly string[];
+}
+
+async function findBreaks(project: Project, { root, migrations }: MigrationGroup): Promise<readonly Problem[]> {
+  const names = migrations.map(({ id }) => id.value);
+  const read = await readSnapshots(project, root, names.slice(-readAtMost));
+  // The first of them follows what was not read.
+  const some = names.length > readAtMost ? read.slice(1) : read;
+  const loose = notThere(some, read);
+  const older =
+    loose.length === 0 ? [] : await readSnapshots(project, root, names.slice(-olderAtMost - readAtMost, -readAtMost));
+  const dangling = names.length > olderAtMost + readAtMost ? [] : notThere(some, [...read, ...older]);
+  return [...dangling.map(({ id }) => withoutParent(root, id)), ...findForks(root, read, dangling)];
+}
+
+async function readSnapshots(project: Project, root: string, names: readonly string[]): Promise<readonly Snapshot[]> {
+  const texts = await project.read(names.map((id) => under(root, `${id}/snapshot.json`)));
+  return names.map((id) => ({ id, ...readSnapshot(texts.get(under(root, `${id}/snapshot.json`)) ?? "") }));
+}
+
+/** Those that follow what none of `all` is; the first of a chain follows zeros. */
+function notThere(some: readonly Snapshot[], all: readonly Snapshot[]): readonly Snapshot[] {
+  const known = new Set(all.map(({ snapshotId }) => snapshotId));
+  return some.filter(({ prevIds }) => prevIds.some((one) => !known.has(one) && !/^[0-]*$/.test(one)));
+}
+
+/** drizzle-kit/src/utils/commutativity.ts takes it for the first of a chain of its own. */
+function withoutParent(root: string, id: string): Problem {
+  const path = under(root, `${id}/snapshot.json`);
+  return {
+    kind: "parent_missing",
+    severity: "nit",
+    cause: `dangling:${id}`,
+    title: say`${id} follows a snapshot that is not there`,
+    message: [
+      say`The migrator does not look at snapshots. But ${"drizzle-kit"} takes it for the beginning of a chain of its own: ${"drizzle-kit check"} and ${"drizzle-kit generate"} compare it with nothing, not with what it was made from.`,
+    ],
+    path,
+    line: 1,
+    subjects: [{ id, path: under(root, `${id}/migration.sql`) }],
+  };
+}
+
+/** What hangs from one that follows nothing is told with it. */
+function findForks(root: string, read: readonly Snapshot[], dangling: readonly Snapshot[]): readonly Problem[] {
   const followed = new Set(read.flatMap(({ prevIds }) => prevIds));
-  const leaves = read.filter(({ snapshotId }) => snapshotId !== undefined && !followed.has(snapshotId));
+  const apart = new Set(dangling.map(({ snapshotId }) => snapshotId));
+  for (const { snapshotId, prevIds } of read) if (prevIds.some((one) => apart.has(one))) apart.add(snapshotId);
+  const leaves = read.filter(
+    ({ snapshotId }) => snapshotId !== undefined && !followed.has(snapshotId) && !apart.has(snapshotId),
+  );
   const [last] = leaves.slice(-1);
   if (last === undefined || leaves.length < 2) return [];
   const ids = leaves.map(({ id }) => id);

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { badInput } from "../../../test/support/bad-input.ts";
 import { drizzleFiles, journalOf, snapshot, type Entry } from "../../../test/support/drizzle-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
 
@@ -77,6 +78,37 @@ test("SQL that no entry names never runs; what the base has of it is not told ag
     "drizzle/0001_players_rollback.sql": "",
   };
   expect((await tell({ before, head: others })).findings).toEqual([]);
+});
+
+test("SQL that has its snapshot and has lost its entry is entered again, several in their order", async () => {
+  const lost = drizzleFiles([teams, players, orders, { tag: "0003_roles", when: 1 }]);
+  const story = { before, head: { ...lost, "drizzle/meta/_journal.json": undefined } };
+  const head = { ...story.head, "drizzle/meta/_journal.json": before["drizzle/meta/_journal.json"] };
+  const told = await tell({ before, head });
+  expect(told.findings).toEqual([
+    "blocker journal_mismatch: `0002_orders` is not in the journal: it never runs",
+    "blocker journal_mismatch: `0003_roles` is not in the journal: it never runs",
+  ]);
+  expect(told.commands).toEqual([]);
+  const mended = await fixed({ before, head });
+  expect(mended.head["drizzle/meta/_journal.json"]).toBe(
+    journalOf([teams, players, { tag: "0002_orders", when: 2001 }, { tag: "0003_roles", when: 2002 }]),
+  );
+  expect((await tell(mended)).findings).toEqual([]);
+  // Without a snapshot only drizzle-kit can make it whole; a number that is taken is another matter.
+  const bare = { "drizzle/0002_orders.sql": "SELECT 1;\n" };
+  expect((await tell({ before, head: bare })).commands).toEqual(["drizzle-kit generate"]);
+  // Nobody's snapshots: the team writes its SQL by hand.
+  const handwritten = Object.fromEntries(Object.entries(before).filter(([path]) => !path.includes("snapshot")));
+  const byHand = { before: handwritten, head: bare };
+  expect((await tell(byHand)).edits).toHaveLength(1);
+  expect((await tell(await fixed(byHand))).findings).toEqual([]);
+  // A journal that is written otherwise than drizzle-kit writes it.
+  const flat = {
+    ...handwritten,
+    "drizzle/meta/_journal.json": JSON.stringify(JSON.parse(journalOf([teams, players]))),
+  };
+  expect((await tell({ before: flat, head: bare })).commands).toEqual(["drizzle-kit generate"]);
 });
 
 test("an entry without its file stops every start", async () => {
@@ -245,3 +277,5 @@ test("any history: the base alone is not blamed, the order of files says nothing
     { numRuns: 40 },
   );
 });
+
+badInput({ before, head: drizzleFiles([teams, players, roles]) });

@@ -21,7 +21,7 @@ export const drizzle: ListFramework = {
   family: "high-water",
   about: {
     found: "`meta/_journal.json` beside SQL files; `out` of `drizzle.config.*`",
-    fix: "names the commands that make the migration anew with drizzle-kit; a `when` that is too early is set",
+    fix: "names the commands that make the migration anew with drizzle-kit; a `when` that is too early is set, and SQL that lost its entry is entered again",
   },
   rules: () => ({
     taken: {
@@ -113,6 +113,7 @@ async function readGroup(
   const problems = await findDrizzleProblems(project, {
     root,
     journal,
+    text: text ?? "",
     entries: read,
     generate: "drizzle-kit generate",
   });

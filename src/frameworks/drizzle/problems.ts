@@ -1,7 +1,7 @@
 // What is wrong with a folder of Drizzle's beside the order: SQL that no entry names, entries without SQL, snapshots out of line.
 
 import { codeList, say } from "../../domain/text.ts";
-import type { Problem } from "../framework.ts";
+import type { LineEdit, Problem } from "../framework.ts";
 import { nameOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -10,6 +10,8 @@ import { readSnapshot } from "./snapshot.ts";
 export interface DrizzleFolder {
   readonly root: string;
   readonly journal: string;
+  /** What the journal holds. */
+  readonly text: string;
   readonly entries: readonly JournalEntry[];
   /** To make a migration. */
   readonly generate: string;
@@ -30,18 +32,21 @@ export function indexOf(tag: string): string | undefined {
   return /^(\d{4,6})_/.exec(tag)?.[1];
 }
 
-function findOrphans(project: Project, { root, journal, entries, generate }: DrizzleFolder): Problem[] {
+function findOrphans(project: Project, folder: DrizzleFolder): Problem[] {
+  const { root, journal, entries, generate } = folder;
   const tags = new Set(entries.map(({ tag }) => tag));
   const orphans = project
     .in(root)
     .map(({ path }) => nameOf(path))
-    .filter((name) => isMigrationName(name) && !tags.has(name.slice(0, -".sql".length)));
+    .filter((name) => isMigrationName(name) && !tags.has(name.slice(0, -".sql".length)))
+    .toSorted();
   // Who adds file after file and no entry has a runner of their own for them.
   const last = entries.findLast(({ tag }) => indexOf(tag) !== undefined)?.tag ?? "";
   const isAbandoned = orphans.filter((name) => name > last).length > Math.max(3, entries.length / 4);
-  return orphans.map((name) => {
+  return orphans.map((name, i) => {
     const path = under(root, name);
     const id = name.slice(0, -".sql".length);
+    const edit = isAbandoned ? undefined : enterInJournal(project, folder, id, i);
     return {
       kind: "journal_mismatch",
       severity: isAbandoned ? "nit" : "blocker",
@@ -53,13 +58,50 @@ function findOrphans(project: Project, { root, journal, entries, generate }: Dri
       path,
       line: 1,
       subjects: [{ id, path }],
-      fix: {
-        summary: say`Let drizzle-kit make it, which enters it in the journal; if it is a leftover, remove it`,
-        edits: [],
-        commands: [generate],
-      },
+      fix:
+        edit === undefined
+          ? {
+              summary: say`Let drizzle-kit make it, which enters it in the journal; if it is a leftover, remove it`,
+              edits: [],
+              commands: [generate],
+            }
+          : {
+              summary: say`Enter it in the journal, behind all others; if it is a leftover, remove it`,
+              edits: [edit],
+              commands: [],
+            },
     };
   });
+}
+
+/**
+ * The journal's last entry with another behind it, written as it is: where the name sorts behind its own, and nothing but the
+ * entry is missing. A snapshot holds the whole schema, and only drizzle-kit can make one.
+ */
+function enterInJournal(
+  project: Project,
+  { root, journal, text, entries }: DrizzleFolder,
+  tag: string,
+  place: number,
+): LineEdit | undefined {
+  const last = entries.at(-1);
+  const snapshotOf = (of: string): boolean =>
+    project.has(under(root, `meta/${/^\d+/.exec(of)?.[0] ?? ""}_snapshot.json`));
+  if (last === undefined || tag <= last.tag || (!snapshotOf(tag) && snapshotOf(last.tag))) return undefined;
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const end = lines.findLastIndex((line) => /^\s*\}$/.test(line) && /^\s{2,}/.test(line));
+  const start = lines.slice(0, Math.max(0, end)).findLastIndex((line) => /^\s*\{$/.test(line));
+  const before = lines[end];
+  if (before === undefined || start === -1 || !/^\s*\]/.test(lines[end + 1] ?? "")) return undefined;
+  const values: Readonly<Record<string, string>> = {
+    idx: String((last.idx ?? entries.length - 1) + 1 + place),
+    when: String(Math.max(...entries.map(({ when }) => when)) + 1 + place),
+    tag: JSON.stringify(tag),
+  };
+  const entry = lines
+    .slice(start, end)
+    .map((line) => line.replace(/^(\s*"(idx|when|tag)"\s*:\s*)(?:\d+|"[^"]*")/, (_, head, key) => head + values[key]));
+  return { op: "replace", path: journal, line: end + 1, before, after: [`${before},`, ...entry, before].join("\n") };
 }
 
 /** As drizzle-kit names them; a way down or an undo is somebody's own. */

@@ -12,8 +12,8 @@ export function readPom(text: string): readonly Said[] {
       if (childText(node, "artifactId", text) === "flyway-maven-plugin") {
         const said = new Map<string, string>();
         for (const leaf of leavesOf(node, text)) {
-          const key = leaf.tag === "location" ? "locations" : leaf.tag.toLowerCase();
-          said.set(key, said.has(key) && key === "locations" ? `${said.get(key)},${leaf.text}` : leaf.text);
+          const key = lists.get(leaf.tag) ?? leaf.tag.toLowerCase();
+          said.set(key, said.has(key) && lists.has(leaf.tag) ? `${said.get(key)},${leaf.text}` : leaf.text);
         }
         found.push(said);
       }
@@ -22,6 +22,12 @@ export function readPom(text: string): readonly Said[] {
   });
   return found;
 }
+
+/** Elements of lists, and which. */
+const lists: ReadonlyMap<string, string> = new Map([
+  ["location", "locations"],
+  ["sqlMigrationSuffix", "sqlmigrationsuffixes"],
+]);
 
 type SyntaxNode = ReturnType<typeof xml.parse>["topNode"];
 
@@ -73,11 +79,14 @@ export function readCode(text: string): readonly Said[] {
     .filter((said) => said.size > 0);
 }
 
+/** A list may go over several lines. */
+const assignment =
+  /\b(?:(locations|ignoreMigrationPatterns)\b\s*(?:=|\.set\(|\()?\s*([^;)\]]{0,500})|(outOfOrder|validateOnMigrate|\w{0,20}[mM]igration(?:Prefix|Separator|Suffixes))\b\s*(?:=|\.set\(|\()?\s*([^;)\]\n]{0,200}))/g;
+
 function readAssignments(code: string): Said {
   const said = new Map<string, string>();
-  for (const [, name = "", value = ""] of code.matchAll(
-    /\b(locations|outOfOrder|validateOnMigrate|ignoreMigrationPatterns)\b\s*(?:=|\.set\(|\()?\s*([^;)\]]{0,500})/g,
-  )) {
+  for (const [, long, longValue = "", short = "", shortValue = ""] of code.matchAll(assignment)) {
+    const [name, value] = long === undefined ? [short, shortValue] : [long, longValue];
     const strings = [...value.matchAll(/["']([^"'\n]*)["']/g)].map((match) => match[1] ?? "");
     const word = /^\s*(true|false)\b/.exec(value)?.[1];
     if (strings.length > 0 || word !== undefined) said.set(name.toLowerCase(), word ?? strings.join(","));

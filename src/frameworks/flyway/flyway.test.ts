@@ -19,6 +19,45 @@ test("a taken version is a blocker: the application does not start", async () =>
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+test.each([
+  [
+    "src/main/resources/application.properties",
+    "spring.flyway.sql-migration-prefix=M\nspring.flyway.sql-migration-separator=--\n",
+    "M3--",
+    ".sql",
+  ],
+  ["flyway.conf", "flyway.sqlMigrationPrefix=M\nflyway.sqlMigrationSeparator=--\n", "M3--", ".sql"],
+  ["flyway.toml", '[flyway]\nsqlMigrationPrefix = "M"\nsqlMigrationSeparator = "--"\n', "M3--", ".sql"],
+  [
+    "src/main/resources/application.yml",
+    "spring:\n  flyway:\n    sql-migration-prefix: ''\n    sql-migration-separator: '-'\n",
+    "3-",
+    ".sql",
+  ],
+  [
+    "build.gradle.kts",
+    'flyway {\n  sqlMigrationPrefix = "M"\n  sqlMigrationSuffixes = arrayOf(".pgsql")\n}\n',
+    "M3__",
+    ".pgsql",
+  ],
+  [
+    "pom.xml",
+    "<project><plugin><artifactId>flyway-maven-plugin</artifactId><configuration><sqlMigrationPrefix>M</sqlMigrationPrefix></configuration></plugin></project>\n",
+    "M3__",
+    ".sql",
+  ],
+])("names as %s has them", async (path, text, start, suffix) => {
+  const own = (version: string, slug: string) => ({
+    [`${root}/${start.replace("3", version)}${slug}${suffix}`]: `SELECT '${slug}';\n`,
+  });
+  const begun = { "src/main/java/App.java": "", [path]: text, ...own("1", "teams") };
+  const story = { before: begun, base: own("3", "orders"), head: own("3", "roles") };
+  const told = await tell(story);
+  expect(told.frameworks).toEqual([`flyway ${root}`]);
+  expect(told.findings).toEqual(["blocker same_number: `3` is taken on `main`"]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
 test("late, unless the project says that order does not matter", async () => {
   const story = { before, base: sql("V4__orders"), head: sql("V3__roles") };
   const told = await tell(story);

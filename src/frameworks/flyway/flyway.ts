@@ -9,6 +9,7 @@ import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import { locate } from "./locate.ts";
+import { nameReader } from "./naming.ts";
 
 export const flyway = listFramework({
   id: "flyway",
@@ -16,7 +17,7 @@ export const flyway = listFramework({
   family: "high-water",
   about: {
     found:
-      "`V1__name.sql` and classes called so, in the locations that `application.yml`, `flyway.conf`, `flyway.toml`, Maven, Gradle or a class `…Flyway…` set, or below `db/migration`",
+      "`V1__name.sql` (or as the prefixes, separator and suffixes are set) and classes called so, in the locations that `application.yml`, `flyway.conf`, `flyway.toml`, Maven, Gradle or a class `…Flyway…` set, or below `db/migration`",
     fix: "renames to the next version of all locations, a class and its name too",
   },
   locate,
@@ -26,20 +27,18 @@ export const flyway = listFramework({
   sameCode: sameChecksum,
 });
 
-const namePattern = /^(?:([VUB])(\d+(?:[._]\d+)*)|R)__(.*)\.(?:sql|java|kt|groovy|scala)$/i;
-
-function readName(name: string): ReadName | undefined {
-  const match = namePattern.exec(name);
-  if (match === null || !/^[VUBR]/.test(name)) return undefined;
-  const [, letter = "R", version = "", slug = ""] = match;
-  if (letter === "R")
+function readName(name: string, settings: ReadonlySet<string>): ReadName | undefined {
+  const read = nameReader(settings)(name);
+  if (read === undefined) return undefined;
+  const { kind, version, slug } = read;
+  if (kind === "repeatable")
     return { version: "", order: "", slug, id: `R__${slug}`, unique: [{ what: "name", value: slug }] };
   const order = dottedOrder(version);
   // A baseline is for new databases, and stands in for all that come before it.
-  if (letter === "B") {
+  if (kind === "baseline") {
     return { version: "", order: "", slug, id: `B${version}`, unique: [{ what: "name", value: `B${order}` }] };
   }
-  return { version, slug, order, main: letter === "V", companion: letter === "U" };
+  return { version, slug, order, main: kind === "versioned", companion: kind === "undo" };
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {

@@ -3,6 +3,7 @@
 import { nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readCode, readGradle, readPom } from "./build-files.ts";
+import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 
 export interface Instance {
@@ -71,9 +72,9 @@ function instancesOf(values: Values): readonly Said[] {
 }
 
 const known = new Set(
-  "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate".split(
-    " ",
-  ),
+  "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate"
+    .split(" ")
+    .concat(namingKeys),
 );
 
 function toInstance(module: string, said: Said): Instance | undefined {
@@ -81,7 +82,7 @@ function toInstance(module: string, said: Said): Instance | undefined {
     .split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "" && !one.includes("${"));
-  const settings = new Set<string>();
+  const settings = new Set<string>(namingSettings(said));
   const patterns = said.get("ignoremigrationpatterns") ?? "";
   if (said.get("outoforder") === "true") settings.add("out-of-order");
   if (said.get("validateonmigrate") === "false") settings.add("no-validation");

@@ -3,15 +3,17 @@
 import type { Location } from "../list/list-framework.ts";
 import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
+import { migrationTest, suffixesIn } from "./naming.ts";
 import { readInstances, type Instance } from "./instances.ts";
 import { splitByOwner } from "./split.ts";
 
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
 export async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...project.foldersWith(fileName, ["sql", "java", "kt", "groovy", "scala"]).keys()];
+  if (!mayHaveAny(project)) return [];
+  const instances = await readInstances(project);
+  const folders = foldersRead(project, instances);
   if (folders.length === 0) return [];
   const homes = folders.map(homeOf);
-  const instances = await readInstances(project);
   const configured = joined(instances.flatMap((instance) => toSets(instance, homes)));
   const held = (folder: string): boolean =>
     configured.some((location) => location.folders.some((outer) => isWithin(folder, outer)));
@@ -19,7 +21,29 @@ export async function locate(project: Project): Promise<readonly Location[]> {
   return [...configured, ...byDefault(project, left, instances)];
 }
 
-const fileName = /^(?:V\d+(?:[._]\d+)*|R)__.*\.(?:sql|java|kt|groovy|scala)$/i;
+/** Without reading a file: names that are Flyway's own, or a sign that they may be others. */
+function mayHaveAny(project: Project): boolean {
+  return (
+    foldersRead(project, []).length > 0 ||
+    project.matching(/flyway/i).length > 0 ||
+    [...project.folders].some((folder) => /migration|flyway/i.test(nameOf(folder)))
+  );
+}
+
+/** Folders with files that one of the instances, or Flyway as it is, would load. */
+function foldersRead(project: Project, instances: readonly Instance[]): readonly string[] {
+  const tests = new Set([new Set<string>(), ...instances.map(({ settings }) => settings)].map(migrationTest));
+  const endings = endingsOf(instances);
+  return [...new Set([...tests].flatMap((isMigration) => [...project.foldersWith(isMigration, endings).keys()]))];
+}
+
+/** The endings of files that any of them may load. */
+function endingsOf(instances: readonly Instance[]): readonly string[] {
+  const suffixes = instances.flatMap(({ settings }) => suffixesIn(settings));
+  return [
+    ...new Set(["sql", "java", "kt", "groovy", "scala", ...suffixes.map((one) => one.slice(one.lastIndexOf(".") + 1))]),
+  ];
+}
 
 /** Where a folder stands in its module. */
 interface Home {

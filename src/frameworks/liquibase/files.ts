@@ -13,6 +13,8 @@ export interface Changelogs {
   readonly broken: ReadonlyMap<string, Broken>;
   /** Files that the project's configuration names. */
   readonly configured: ReadonlySet<string>;
+  /** What is included is remembered under the `logicalFilePath` of what includes it: `allowInheritLogicalFilePath`. */
+  readonly inherits: boolean;
   /** The blob of any file of the tree. */
   oidOf(path: string): string;
   /** The files that an include of a changelog leads to, in the order of the tool. */
@@ -23,7 +25,7 @@ export interface Changelogs {
 
 /** All changelogs, found by their names, by `hints` (paths), and by what leads to what. */
 export async function readChangelogs(project: Project, hints: readonly string[]): Promise<Changelogs> {
-  const configured = await readConfiguration(project);
+  const { configured, inherits } = await readConfiguration(project);
   const likely = project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path));
   const seeds = [...configured, ...likely, ...hints];
   let waiting = [...new Set(seeds.filter((path) => isOfKind(path) && project.has(path)))];
@@ -53,6 +55,7 @@ export async function readChangelogs(project: Project, hints: readonly string[])
     read,
     broken,
     configured,
+    inherits,
     oidOf,
     targets,
     reference: (from, file) => resolve(project, from, file.path, file.relative),
@@ -60,16 +63,19 @@ export async function readChangelogs(project: Project, hints: readonly string[])
 }
 
 /** The changelogs that `liquibase.properties` and the configuration of Spring and Quarkus name. */
-async function readConfiguration(project: Project): Promise<ReadonlySet<string>> {
+async function readConfiguration(project: Project): Promise<Pick<Changelogs, "configured" | "inherits">> {
   const files = project.matching(/^liquibase[\w.-]*\.properties$|^application[\w.-]*\.(?:properties|ya?ml)$/);
   const found = new Set<string>();
+  let inherits = true;
   for (const [path, text] of await project.read(files)) {
+    if (/^[ \t]*(?:[\w.-]*\bliquibase\.)?allow-?inherit-?logical-?file-?path[ \t]*[:=][ \t]*false\b/im.test(text))
+      inherits = false;
     for (const match of text.matchAll(configuredPattern)) {
       const file = resolve(project, path, match[1] ?? "", false);
       if (file !== undefined) found.add(file);
     }
   }
-  return found;
+  return { configured: found, inherits };
 }
 
 /** `changeLogFile=…`, `spring.liquibase.change-log=…`, and `change-log: …` of YAML. */

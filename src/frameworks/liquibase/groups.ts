@@ -24,6 +24,8 @@ export interface Placed {
   readonly path: string;
   /** What the database remembers of the file. */
   readonly filePath: string;
+  /** Where that is what an including file is called: the file's own path, which what has run under it keeps. */
+  readonly ownPath: string | undefined;
 }
 
 /** The groups of a tree, by their roots. */
@@ -58,20 +60,39 @@ function isAlone({ files, missing }: Loaded): boolean {
   return files.size === 1 && missing.length === 0;
 }
 
+/** Since 4.31 (`getActualLogicalFilePath`); a project with several changesets of one identity by that has an older one. */
 function walk(logs: Changelogs, root: string): Loaded {
+  const inheriting = walkAs(logs, root, logs.inherits);
+  const counts = Map.groupBy(
+    inheriting.placed.filter(({ ownPath }) => ownPath !== undefined),
+    ({ filePath, changeSet: { id, author, filter } }) => [filePath, id, author, filter].join("\0"),
+  );
+  return [...counts.values()].filter(({ length }) => length > 1).length > 1 ? walkAs(logs, root, false) : inheriting;
+}
+
+function walkAs(logs: Changelogs, root: string, inherits: boolean): Loaded {
   const files = new Set<string>();
   const filters = new Map<string, string>();
   const placed: Placed[] = [];
   const missing: Loaded["missing"][number][] = [];
   const twice: Loaded["twice"][number][] = [];
-  const visit = (path: string, filePath: string, inherited: string | undefined): void => {
+  const visit = (path: string, filePath: string, includers: readonly (string | undefined)[]): void => {
     files.add(path);
     const log = logs.read.get(path);
     if (log === undefined) return;
+    const inherited =
+      inherits && log.isPlain !== true && log.logicalFilePath === undefined
+        ? includers.find((one) => one !== undefined)
+        : undefined;
     const logical = log.logicalFilePath ?? inherited;
     for (const entry of log.entries) {
       if (entry.kind === "changeSet") {
-        placed.push({ changeSet: entry, path, filePath: cleaned(entry.logicalFilePath ?? logical ?? filePath) });
+        placed.push({
+          changeSet: entry,
+          path,
+          filePath: cleaned(entry.logicalFilePath ?? logical ?? filePath),
+          ownPath: entry.logicalFilePath === undefined && inherited !== undefined ? cleaned(filePath) : undefined,
+        });
         continue;
       }
       const targets = logs.targets(path, entry);
@@ -79,14 +100,15 @@ function walk(logs: Changelogs, root: string): Loaded {
       for (const target of targets) {
         if (!files.has(target)) {
           filters.set(target, entry.filter);
-          visit(target, classpathOf(target), entry.logicalFilePath);
+          // What an include sets is not the file's own: those that it includes look past it.
+          visit(target, classpathOf(target), [entry.logicalFilePath, log.logicalFilePath, ...includers.slice(1)]);
         } else if (!entry.all && filters.get(target) === entry.filter && hasChangeSets(logs, target)) {
           twice.push({ from: path, include: entry, target });
         }
       }
     }
   };
-  visit(root, classpathOf(root), undefined);
+  visit(root, classpathOf(root), []);
   return { root, files, placed, missing, twice };
 }
 

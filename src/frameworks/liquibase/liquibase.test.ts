@@ -83,6 +83,39 @@ test("a logicalFilePath makes two files one: ids may not be the same there; else
   expect((await tell({ before: start, head: other })).findings).toEqual([]);
 });
 
+test("what a changelog includes is remembered under its logicalFilePath, where nobody sets it free", async () => {
+  const logical = (...files: string[]) => ({
+    [`${folder}/db.changelog-master.xml`]: (master(...files)[`${folder}/db.changelog-master.xml`] ?? "").replace(
+      "<databaseChangeLog>",
+      '<databaseChangeLog logicalFilePath="app">',
+    ),
+  });
+  const start = { ...before, ...logical("1-teams", "2-players"), ...log("2-players", changeSet("7", "a")) };
+  const story = { before: start, head: { ...logical("1-teams", "2-players", "3"), ...log("3", changeSet("7", "b")) } };
+  expect((await tell(story)).findings).toEqual(["blocker same_id: `app::7::ann` is taken on `main`"]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  // A file may be called anything then.
+  const renamed = {
+    [`${folder}/2-players.xml`]: undefined,
+    ...logical("1-teams", "4"),
+    ...log("4", changeSet("7", "a")),
+  };
+  expect((await tell({ before: start, head: renamed })).findings).toEqual([]);
+  const off = { "liquibase.properties": "liquibase.allowInheritLogicalFilePath: false\n" };
+  expect((await tell({ ...story, before: { ...start, ...off } })).findings).toEqual([]);
+  // Before 4.31 it was not inherited: who has many of one id knows.
+  const old = {
+    ...logical("1-teams", "2-players", "5"),
+    ...log("5", changeSet("1", "a"), changeSet("2", "b")),
+  };
+  const oldHead = { ...story.head, ...logical("1-teams", "2-players", "5", "3") };
+  expect((await tell({ before: { ...start, ...old }, head: oldHead })).findings).toEqual([]);
+  // What has run under its own path keeps it; what has run under the parent's does not.
+  const plain = { ...start, ...master("1-teams", "2-players") };
+  expect((await tell({ before: plain, head: logical("1-teams", "2-players") })).findings).toEqual([]);
+  expect((await tell({ before: start, head: master("1-teams", "2-players") })).findings).toHaveLength(1);
+});
+
 test("one identity for several databases is legal", async () => {
   const sets = [changeSet("9", "x", ' dbms="oracle"'), changeSet("9", "y", ' dbms="mysql"')];
   const head = { ...master("1-teams", "2-players", "3"), ...log("3", ...sets) };

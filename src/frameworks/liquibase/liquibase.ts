@@ -33,6 +33,7 @@ const rules: ListRules = {
   },
   renamed: {
     severity: "blocker",
+    spares: (was, now) => now.replaces?.includes(was.id.value) === true,
     says: ({ id, other }) =>
       say`Databases remember ${other}: for them ${id} is a new changeset, so what it does runs a second time. A ${"logicalFilePath"} of the old name keeps it.`,
   },
@@ -110,7 +111,7 @@ function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, strin
 
 function toMigration(
   logs: Changelogs,
-  { changeSet, path, filePath }: Placed,
+  { changeSet, path, filePath, ownPath }: Placed,
   texts: ReadonlyMap<string, string>,
 ): Migration {
   const { id, author, line, lineText, filter, free, content, files } = changeSet;
@@ -134,7 +135,11 @@ function toMigration(
     },
     line,
   );
-  return { ...migration, oid: (free ? freely : "") + [content, ...referenced].join("\u0002") };
+  return {
+    ...migration,
+    oid: (free ? freely : "") + [content, ...referenced].join("\u0002"),
+    ...(ownPath === undefined ? {} : { replaces: [`${ownPath}::${id}::${author}`] }),
+  };
 }
 
 function counted(text: string, isSql: boolean): string {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { listProperties, stamps } from "../../../test/support/list-histories.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
@@ -246,4 +247,36 @@ test("bad input: names that Rails refuses, hostile ones, files of nothing", asyn
       "blocker unknown: Rails would refuse \`db/migrate/20240106090000_\`@all\`.rb\`",
     ]
   `);
+});
+
+const version = (name: string) => ({
+  [`db/schema_migrations/${name}`]: createHash("sha256").update(name).digest("hex"),
+});
+
+test("a file a version: it moves with the migration, and its sum too", async () => {
+  const { "db/schema.rb": _, ...rest } = before;
+  const start = {
+    ...rest,
+    "db/structure.sql": "CREATE TABLE x ();\n",
+    ...version("20240101090000"),
+    ...version("20240102090000"),
+  };
+  const story = {
+    before: start,
+    base: { ...file("20240103090000_create_orders"), ...version("20240103090000") },
+    head: { ...file("20240103090000_create_roles", "execute 'x'"), ...version("20240103090000") },
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number: `20240103090000` is taken on `main`"]);
+  const mended = await fixed(story);
+  expect(mended.head).toMatchObject(version("20240103090001"));
+  expect(mended.head["db/schema_migrations/20240103090000"]).toBeUndefined();
+  expect((await tell(mended)).findings).toEqual([]);
+  expect((await tell({ before: start, head: file("20240104090000_create_roles") })).findings).toEqual([
+    "nit lockfile_stale: `db/schema_migrations` has no `20240104090000`",
+  ]);
+  const left = { ...file("20240104090000_create_roles"), ...version("20240104090000"), ...version("20240103120000") };
+  expect((await tell({ before: start, head: left })).findings).toEqual([
+    "nit lockfile_stale: `db/schema_migrations/20240103120000` is the version of no migration",
+  ]);
 });

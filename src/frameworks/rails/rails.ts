@@ -12,6 +12,7 @@ import { locateRails } from "./locations.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { relockSchema } from "./relock.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
+import { renameVersion, versionFileProblems, withVersionFiles } from "./version-files.ts";
 
 export const rails = listFramework({
   id: "rails",
@@ -19,7 +20,7 @@ export const rails = listFramework({
   family: "set",
   about: {
     found: "`db/migrate`, `db/post_migrate`, `db/NAME_migrate` and the `migrations_paths` of `config/database.yml`",
-    fix: "a new timestamp in the name, in the `version:` of `schema.rb` and in the list of `structure.sql`; another class where the name is taken",
+    fix: "a new timestamp in the name, in the `version:` of `schema.rb`, in the list of `structure.sql` and in the name and sum of `schema_migrations/VERSION`; another class where the name is taken",
   },
   locate: locateRails,
   readName: (name) => {
@@ -39,9 +40,14 @@ export const rails = listFramework({
     };
   },
   rules: () => rules,
-  rewrite: (text, path, move) => renameClass(text, path, move),
+  refine: withVersionFiles,
+  rewrite: (text, path, move) => renameVersion(text, path, move) ?? renameClass(text, path, move),
   sameCode: (a, b, path) => sameWords(withoutClassName(a), withoutClassName(b), path),
-  inspect: async (project, group) => [...illegalNames(project, group), ...(await schemaProblems(project, group))],
+  inspect: async (project, group) => [
+    ...illegalNames(project, group),
+    ...(await schemaProblems(project, group)),
+    ...versionFileProblems(project, group),
+  ],
   relock: relockSchema,
 });
 

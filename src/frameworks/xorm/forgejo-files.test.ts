@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { listProperties } from "../../../test/support/list-histories.ts";
 
 const file = (name: string) => ({
   [`models/forgejo_migrations/${name}.go`]: `package forgejo_migrations
@@ -39,4 +40,13 @@ test("a renamed file runs again, and gets its name back", async () => {
     "blocker merged_renamed: `v15a_add-table` on `main` would be called `v15c_add-table`",
   ]);
   expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+listProperties({
+  files: (version, slug) => file(`${version}_${slug}`),
+  versions: (n) => `v${14 + Math.floor(n / 26)}${String.fromCodePoint(97 + (n % 26))}`,
+  project: { "go.mod": "module forgejo.org\n" },
+  group: "forgejo-files models/forgejo_migrations",
+  taken: "nothing",
+  late: "nothing",
 });

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { placedProperties } from "../../../test/support/placed-histories.ts";
 
 const path = "models/migrations/migrations.go";
 const numbered = (...calls: readonly string[]) => ({
@@ -61,11 +62,17 @@ test("a gap, and a line that is not at the end", async () => {
   expect((await tell({ before, head: numbered(first, second, ours.replace("312", "314")) })).findings).toEqual([
     "blocker journal_mismatch: `314` does not follow `311`: the numbers have to count on",
   ]);
-  const told = await tell({ before, head: numbered(first, ours, second) });
+  const story = { before, head: numbered(first, ours, second) };
+  const told = await tell(story);
   expect(told.findings).toEqual([
     "blocker late_number: `312 Move PinOrder` comes before `311 Add TimeEstimate`, which `main` has already",
     "blocker journal_mismatch: `312` does not follow `310`: the numbers have to count on",
   ]);
+  expect(told.edits).toEqual([
+    `${path}:12 \t\t${ours}, => \t\t${second},`,
+    `${path}:13 \t\t${second}, => \t\t${ours},`,
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
 test("where the place is the number, what stands before the base's last never runs", async () => {
@@ -75,9 +82,11 @@ test("where the place is the number, what stands before the base's last never ru
     'NewMigration("Add c", AddC)',
   ] as const;
   expect((await tell({ before: placed(a, b), head: placed(a, b, c) })).findings).toEqual([]);
-  expect((await tell({ before: placed(a, b), head: placed(a, c, b) })).findings).toEqual([
-    "blocker late_number: `Add c` comes before `Add b`, which `main` has already",
-  ]);
+  const story = { before: placed(a, b), head: placed(a, c, b) };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker late_number: `Add c` comes before `Add b`, which `main` has already"]);
+  // `// v1 -> v2` stays between the two lines.
+  expect((await fixed(story)).head).toEqual(placed(a, b, c));
   // Git cannot merge it, and whoever does puts it at the end.
   expect((await tell({ before: placed(a), base: placed(a, b), head: placed(a, c) })).findings).toEqual([]);
 });
@@ -88,4 +97,20 @@ test("text that is no list, or not Go at all", async () => {
   const hostile = numbered(first, second, 'newMigration(312, "`@everyone` [x](y)", v1.X)');
   expect((await tell({ before, base: numbered(first, second, theirs), head: hostile })).findings).toHaveLength(1);
   expect((await tell({ before, head: { [path]: "package migrations\n" } })).findings).toEqual([]);
+});
+
+describe("numbers that are written out", () => {
+  placedProperties({
+    project: (names) => numbered(...names.map((name, i) => `newMigration(${310 + i}, "${name}", v1.${name})`)),
+    group: "gitea-list models/migrations",
+    counts: true,
+  });
+});
+
+describe("numbers that are places", () => {
+  placedProperties({
+    project: (names) => placed(...names.map((name) => `NewMigration("${name}", ${name})`)),
+    group: "gitea-list models/forgejo_migrations_legacy",
+    inFront: "blocker",
+  });
 });

@@ -2,14 +2,15 @@
 // (`newMigration(311, …)`) or counted by place (`NewMigration("…", …)`). Read in Gitea's models/migrations/migrations.go at 1.25
 // (`calcDBVersion`, `getPendingMigrations`) and Forgejo's models/forgejo_migrations_legacy/migrate.go.
 
-import type { Edit } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
-import type { ListFramework, Migration, MigrationGroup, Problem } from "../framework.ts";
+import type { LineEdit, ListFramework, Migration, MigrationGroup, Problem } from "../framework.ts";
 import { hasAbove } from "../list/list-framework.ts";
+import { withLinesTurned } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
 import { isAside, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
+import type { TroubleAt } from "../remedy.ts";
 import { listedCalls, type ListedCall } from "./go-lists.ts";
 
 export const giteaList: ListFramework = {
@@ -19,7 +20,7 @@ export const giteaList: ListFramework = {
   about: {
     found:
       '`newMigration(311, …)` or `NewMigration("…", …)` in a slice of a Go file called `migrations.go` or `migrate.go`',
-    fix: "writes the next numbers into the list",
+    fix: "writes the next numbers into the list, or moves the lines to its end",
   },
   orderIsPlace: true,
   rules: () => ({
@@ -41,18 +42,19 @@ export const giteaList: ListFramework = {
         say`From the top of the list, and with the lowest version that is supported, it is retired. Anywhere else a database that has run ${id} is refused as one of a newer release.`,
     },
   }),
-  remedy: (moved, _base, { last, listedIn }) => {
+  remedy: (moved, _base, { last, list }) => {
     const from = Number(last?.listed?.version ?? NaN);
-    const edits = moved.flatMap(({ listed }, i): Edit[] => {
-      const entry = listed?.entry;
-      if (entry === undefined || listedIn === undefined || Number.isNaN(from) || !/\(\s*\d/.test(entry.text)) return [];
-      const after = entry.text.replace(/(\(\s*)\d+/, `$1${from + i + 1}`);
-      return [{ op: "replace", path: listedIn, line: entry.line, before: entry.text, after }];
-    });
+    const isCounted = !Number.isNaN(from) && moved.every(({ listed }) => /\(\s*\d/.test(listed?.entry?.text ?? ""));
+    const number = (text: string, i: number): string =>
+      isCounted ? text.replace(/(\(\s*)\d+/, `$1${from + i + 1}`) : text;
     const ids = codeList(moved.slice(0, 3).map(({ id }) => id.value));
-    return edits.length === moved.length
-      ? { summary: say`Renumber ${ids}, from ${String(from + 1)} on`, edits, commands: [] }
-      : { summary: say`Move ${ids} to the end of the list`, commands: [] };
+    return {
+      summary: isCounted
+        ? say`Renumber ${ids}, from ${String(from + 1)} on, at the end of the list`
+        : say`Move ${ids} to the end of the list`,
+      edits: toEnd(moved, list, number),
+      commands: [],
+    };
   },
   rewrite: () => [],
   sameCode: () => true,
@@ -60,6 +62,23 @@ export const giteaList: ListFramework = {
   looksLikeMigration: () => false,
   load,
 };
+
+/** A comment between the lines counts (`// v1 -> v2`): it stays where it is. [] where an entry is longer than its line. */
+function toEnd(
+  moved: readonly Migration[],
+  list: TroubleAt["list"],
+  written: (text: string, i: number) => string,
+): readonly LineEdit[] {
+  const entries = list?.migrations.flatMap(({ listed }) => listed?.entry ?? []) ?? [];
+  if (list === undefined || !entries.every(({ text }) => /\)\s*,\s*(?:\/\/.*)?$/.test(text))) return [];
+  const own = moved.flatMap(({ listed }) => listed?.entry ?? []);
+  const lines = new Set(own.map(({ line }) => line));
+  const wanted = [
+    ...entries.filter(({ line }) => !lines.has(line)),
+    ...own.map(({ line, text }, i) => ({ line, text: written(text, i) })),
+  ];
+  return withLinesTurned(entries, wanted).map((change) => ({ op: "replace", path: list.path, ...change }));
+}
 
 async function load(project: Project): Promise<readonly MigrationGroup[]> {
   const paths = project

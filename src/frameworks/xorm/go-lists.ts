@@ -27,16 +27,21 @@ export function listedCalls(text: string, callee: RegExp): readonly ListedCall[]
   return [];
 }
 
+export interface ListedName {
+  readonly name: string;
+  /** Where the element stands in the text, its `&` too. */
+  readonly from: number;
+  readonly to: number;
+  readonly entry: ListedCall["entry"];
+}
+
 /** The names of the variables that a slice of `type` points to, in order; undefined where there is no such slice. */
-export function listedNames(
-  text: string,
-  type: string,
-): readonly { name: string; entry: ListedCall["entry"] }[] | undefined {
+export function listedNames(text: string, type: string): readonly ListedName[] | undefined {
   for (const literal of literals(text, "SliceType")) {
     if (textOf(literal.firstChild, text).replaceAll(/[\s*[\]]/g, "") !== type) continue;
-    return elements(literal).flatMap(({ firstChild: one, from }) => {
+    return elements(literal).flatMap(({ firstChild: one, from, to }) => {
       const name = one?.name === "UnaryExp" ? one.lastChild : one;
-      return name?.name === "VariableName" ? [{ name: textOf(name, text), entry: entryAt(text, from) }] : [];
+      return name?.name === "VariableName" ? [{ name: textOf(name, text), from, to, entry: entryAt(text, from) }] : [];
     });
   }
   return undefined;

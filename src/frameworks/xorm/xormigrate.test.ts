@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { tell } from "../../../test/support/list-judge.ts";
+import { placedProperties } from "../../../test/support/placed-histories.ts";
 
 const folder = "server/store/datastore/migration";
 const list = (...names: readonly string[]) => ({
@@ -29,9 +30,9 @@ test("a task that the list names is fine, wherever it stands; one that it does n
   const told = await tell({ before, head: { ...list("addCron", "addOrgID"), ...cron } });
   expect(told.frameworks).toEqual([`xormigrate ${folder}`]);
   expect(told.findings).toEqual([]);
-  expect((await tell({ before, head: cron })).findings).toEqual([
-    "blocker journal_mismatch: `add-cron` is not in the list: it never runs",
-  ]);
+  const forgotten = await tell({ before, head: cron });
+  expect(forgotten.findings).toEqual(["blocker journal_mismatch: `add-cron` is not in the list: it never runs"]);
+  expect(forgotten.edits).toEqual([`${folder}/migration.go:5 \t&addOrgID, => \t&addOrgID,\n\t&addCron,`]);
   expect(
     (await tell({ before: { ...before, ...cron }, head: { ...list("addOrgID", "x"), ...task("x", "x") } })).findings,
   ).toEqual([]);
@@ -61,4 +62,11 @@ test("an ID that is taken stops everything; one that changes runs again", async 
 test("text that is no list", async () => {
   for (const text of ["", "package m\nvar x = []*xormigrate.Migration{", "\0"])
     expect((await tell({ before, head: { "x/migration.go": text } })).findings).toEqual([]);
+});
+
+placedProperties({
+  project: (names) => Object.assign(list(...names), ...names.map((name) => task(name, name))) as Record<string, string>,
+  beside: (name) => task(name, name),
+  group: `xormigrate ${folder}`,
+  inFront: "nothing",
 });

@@ -4,12 +4,13 @@
 import { say } from "../../domain/text.ts";
 import type { ListFramework, MigrationGroup, Problem } from "../framework.ts";
 import { hasAbove } from "../list/list-framework.ts";
+import { withElement } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";
 import { numberOrder } from "../list/versions.ts";
 import { isAside, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { declared, listedNames } from "./go-lists.ts";
+import { declared, listedNames, type ListedName } from "./go-lists.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const xormigrate: ListFramework = {
@@ -18,7 +19,7 @@ export const xormigrate: ListFramework = {
   family: "set",
   about: {
     found: "a slice `[]*xormigrate.Migration` in a Go file called `migration.go`, `migrations.go` or `migrate.go`",
-    fix: "none: an ID is made up, and a task is entered where its authors want it",
+    fix: "adds the line that is missing in the list; another ID is for its authors to make up",
   },
   orderIsPlace: true,
   rules: () => ({
@@ -90,23 +91,30 @@ async function readList(project: Project, path: string, text: string): Promise<M
     listedIn: path,
     migrations,
     unreadable: [],
-    problems: tasks.filter(({ name }) => !listed.has(name)).map((task) => unlisted(task, path)),
+    problems: tasks.filter(({ name }) => !listed.has(name)).map((task) => unlisted(task, { path, text, names })),
   };
 }
 
 function unlisted(
   { name, value, path, line }: { name: string; value: string | undefined; path: string; line: number },
-  list: string,
+  list: { path: string; text: string; names: readonly ListedName[] },
 ): Problem {
   const id = value ?? name;
+  const last = list.names.at(-1);
+  const element = `${last !== undefined && list.text[last.from] === "&" ? "&" : ""}${name}`;
   return {
     kind: "journal_mismatch",
     severity: "blocker",
     cause: `unlisted:${name}`,
     title: say`${id} is not in the list: it never runs`,
-    message: [say`What ${list} names is run, and nothing else; that ${name} is left out is told nowhere.`],
+    message: [say`What ${list.path} names is run, and nothing else; that ${name} is left out is told nowhere.`],
     path,
     line,
     subjects: [{ id, path }],
+    fix: {
+      summary: say`Add ${`${element},`} at the end of the list`,
+      edits: last === undefined ? [] : [{ op: "replace", path: list.path, ...withElement(list.text, last, element) }],
+      commands: [],
+    },
   };
 }

@@ -38,7 +38,11 @@ function fileBlocks(page: Page, { path, from, replacements }: FileEdits): readon
     from === undefined ? [] : [`rename ${linked(from, fileUrl(links, review.head.sha, from))} → ${codeSpan(path)}`];
   if (replacements.length === 0) return renamed;
   const lines = upTo(replacements, 20, ({ line }) => lineLink(page, from ?? path, line), "lines");
-  const diff = replacements.flatMap(({ line, before, after }) => [`@@ line ${line} @@`, `-${before}`, `+${after}`]);
+  const diff = replacements.flatMap(({ line, before, after }) => [
+    `@@ line ${line} @@`,
+    `-${before}`,
+    ...after.split("\n").map((one) => `+${one}`),
+  ]);
   return [
     ...renamed,
     `${codeSpan(path)}, ${replacements.length === 1 ? "line" : "lines"} ${lines.join(", ")}`,

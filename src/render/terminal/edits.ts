@@ -12,7 +12,7 @@ export function editLines(edits: readonly Edit[], style: Style, indent: string):
     ...replacements.flatMap(({ line, before, after }) => [
       `${indent}${visible(path)}:${line}`,
       `${indent}  ${style.bad(`- ${visibleLine(before)}`)}`,
-      `${indent}  ${style.good(`+ ${visibleLine(after)}`)}`,
+      ...after.split("\n").map((one) => `${indent}  ${style.good(`+ ${visibleLine(one)}`)}`),
     ]),
   ]);
 }

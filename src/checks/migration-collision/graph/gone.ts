@@ -4,6 +4,7 @@ import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import { wordsOf } from "../../../frameworks/numbering.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "../finding.ts";
@@ -51,6 +52,7 @@ async function tellApart({ blamed, change, group }: Comparison): Promise<Compari
     change.trees.merged.read(renamed.map(({ node }) => node.path)),
   ]);
   const isSame = (one: (typeof renamed)[number]): boolean =>
+    wordsOf(one.was.id.value) === wordsOf(one.node.id) ||
     group.framework.sameCode(was.get(one.was.path) ?? "", now.get(one.node.path) ?? "", one.node.path);
   return {
     deleted: [...deleted, ...renamed.flatMap((one) => (isSame(one) ? [] : [one.was]))],

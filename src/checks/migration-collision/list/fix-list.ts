@@ -32,6 +32,8 @@ export async function fixListTrouble(
     );
     return own?.find(({ oid }) => oid === migration.oid) ?? own?.[0] ?? migration;
   };
+  const listedIn = group.head?.listedIn;
+  const text = listedIn === undefined ? undefined : (await change.trees.head.read([listedIn])).get(listedIn);
   const last = before.reduce<Migration | undefined>(
     (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
     undefined,
@@ -42,7 +44,11 @@ export async function fixListTrouble(
     commands,
   } = remedy(movingOf(comparison, trouble).map(inHead), change.base.ref, {
     root: group.head?.root ?? group.root,
-    listedIn: group.head?.listedIn,
+    listedIn,
+    list:
+      listedIn === undefined || text === undefined
+        ? undefined
+        : { path: listedIn, text, migrations: group.head?.migrations ?? [] },
     isOnlyLate: trouble.taken.length === 0,
     last,
     ids: new Set([...before, ...after].map(({ id }) => id.value)),

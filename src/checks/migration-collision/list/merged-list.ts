@@ -8,6 +8,7 @@ import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
+import { findRelined } from "./relined-list.ts";
 
 /** More files than anybody edits by hand: beyond them a change is not looked for. */
 const comparedAtMost = 300;
@@ -15,21 +16,20 @@ const comparedAtMost = 300;
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
   const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
-  return (
-    await Promise.all([
-      editedFindings(comparison),
-      deletedFinding(comparison, excused),
-      renamedFinding(
-        comparison,
-        comparison.rules.renamed,
-        comparison.renamed.filter(
-          ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
-        ),
+  const found = await Promise.all([
+    editedFindings(comparison),
+    deletedFinding(comparison, excused),
+    renamedFinding(
+      comparison,
+      comparison.rules.renamed,
+      comparison.renamed.filter(
+        ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
       ),
-      renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
-      rerunFinding(comparison),
-    ])
-  ).flat();
+    ),
+    renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
+    rerunFinding(comparison),
+  ]);
+  return [...found.flat(), ...findRelined(comparison)];
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */

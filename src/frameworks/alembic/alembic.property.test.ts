@@ -2,8 +2,9 @@
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fixHead, judgeMigrations, migrations, ofSeverity, withProject } from "../../test/support/alembic-files.ts";
-import { historyArbitrary, type History } from "../../test/support/histories.ts";
+import { fixHead, judgeMigrations, migrations, ofSeverity, withProject } from "../../../test/support/alembic-files.ts";
+import { badInput } from "../../../test/support/bad-input.ts";
+import { historyArbitrary, type History } from "../../../test/support/histories.ts";
 
 const runs = { numRuns: 1000 };
 
@@ -53,6 +54,11 @@ test("neither the order of files nor an unrelated change changes anything", asyn
     { numRuns: 300 },
   );
 }, 60_000);
+
+badInput({
+  before: withProject(migrations({ id: "001" })),
+  head: migrations({ id: "002", down: "001" }),
+});
 
 function changeOf(history: History) {
   const [mergeBase, base, head] = [history.mergeBase, history.base, history.head].map((side) =>

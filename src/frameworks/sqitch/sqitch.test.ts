@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { tell } from "../../test/support/list-judge.ts";
+import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { placedProperties } from "../../../test/support/placed-histories.ts";
 
 const by = "2026-01-02T03:04:05Z Ann <ann@example.org> # Add it.";
 const plan = (...lines: readonly string[]) => ({
@@ -24,6 +25,10 @@ test("a change at the end is fine, one before what the base has is not", async (
   expect(told.findings).toEqual([]);
   const late = await tell({ before, head: { ...plan("schema", "roles", "users [schema]"), ...scripts("roles") } });
   expect(late.findings).toEqual(["blocker late_number: `roles` comes before `users`, which `main` has already"]);
+  expect(late.edits).toEqual([
+    `sqitch.plan:5 roles ${by} => users [schema] ${by}`,
+    `sqitch.plan:6 users [schema] ${by} => roles ${by}`,
+  ]);
   expect(late.message[0]).toContain("`Cannot find change … (users) in sqitch.plan`");
 });
 
@@ -53,6 +58,37 @@ test("dependencies: not there, only later, of another project", async () => {
   ).toEqual(["blocker parent_not_head: `roles` is planned before `tags`, which it requires"]);
   const fine = plan("schema", "users [schema]", "roles [other:x !users schema]", "tags [roles users]");
   expect((await tell({ before, head: { ...fine, ...added } })).findings).toEqual([]);
+});
+
+test("lines in the wrong place go behind what they have to stand behind, tags and comments of the base stay", async () => {
+  const tagged = { ...before, ...plan("schema", "users [schema]", "@v1", "posts"), ...scripts("posts") };
+  const story = {
+    before: tagged,
+    head: {
+      ...plan("schema", "roles", "tags [roles]", "users [schema]", "@v1", "posts", "last [tags]"),
+      ...scripts("roles", "tags", "last"),
+    },
+  };
+  expect((await tell(story)).findings).toHaveLength(1);
+  expect((await fixed(story)).head["sqitch.plan"]).toBe(
+    plan("schema", "users [schema]", "@v1", "posts", "roles", "tags [roles]", "last [tags]")["sqitch.plan"],
+  );
+  const turned = {
+    before,
+    head: {
+      ...plan("schema", "users [schema]", "a [c]", "b [c d]", "c [d]", "d"),
+      ...scripts("a", "b", "c", "d"),
+    },
+  };
+  expect((await tell(turned)).findings).toHaveLength(4);
+  expect((await fixed(turned)).head["sqitch.plan"]).toBe(
+    plan("schema", "users [schema]", "d", "c [d]", "a [c]", "b [c d]")["sqitch.plan"],
+  );
+  const circle = { before, head: { ...plan("schema", "users [schema]", "a [b]", "b [a]"), ...scripts("a", "b") } };
+  expect((await tell(circle)).edits).toEqual([]);
+  // Whose the tag is cannot be told from the plan alone.
+  const own = { before, head: { ...plan("schema", "roles", "@r1", "users [schema]"), ...scripts("roles") } };
+  expect((await tell(own)).edits).toEqual([]);
 });
 
 test("reworked after a tag, and twice without one", async () => {
@@ -93,6 +129,70 @@ test("what is merged: gone, renamed, edited", async () => {
   ]);
 });
 
+const moved = (files: Readonly<Record<string, string>>, to: (path: string) => string) =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [to(path), text]));
+
+test("plans and scripts where sqitch.conf says, one for each engine", async () => {
+  const conf = {
+    "app/sqitch.conf":
+      '[core]\n\tengine = pg\n\ttop_dir = db ; here\n\tplan_file = "db/changes.txt"\n[engine "sqlite"]\n\ttop_dir = lite\n\tplan_file = lite/sqitch.plan\n\tdeploy_dir = lite/up\n',
+  };
+  const pg = moved({ ...plan("schema"), ...scripts("schema") }, (path) =>
+    path === "sqitch.plan" ? "app/db/changes.txt" : `app/db/${path}`,
+  );
+  const lite = moved(
+    { ...plan("schema"), ...scripts("schema") },
+    (path) => `app/lite/${path.replace(/^deploy/, "up")}`,
+  );
+  const start = { ...conf, ...pg, ...lite };
+  const told = await tell({ before: start, head: { "x.md": "" } });
+  expect(told.frameworks).toEqual(["sqitch app/db", "sqitch app/lite"]);
+  const head = {
+    "app/db/changes.txt": plan("roles", "schema")["sqitch.plan"],
+    ...moved(scripts("roles"), (path) => `app/db/${path}`),
+  };
+  expect((await tell({ before: start, head })).findings).toEqual([
+    "blocker late_number: `roles` comes before `schema`, which `main` has already",
+  ]);
+  const unplanned = moved(scripts("tags"), (path) => `app/lite/${path.replace(/^deploy/, "up")}`);
+  expect((await tell({ before: start, head: unplanned })).findings).toEqual([
+    "blocker journal_mismatch: `tags` is not in the plan: it is never deployed",
+  ]);
+  // Two plans side by side, and one that leads out of the repository.
+  const beside = {
+    "sqitch.conf":
+      '[engine "pg"]\nplan_file = pg.plan\ndeploy_dir = pg\n[engine "mysql"]\nplan_file = my.plan\ndeploy_dir = my\n[target "x"]\nplan_file = ../../x.plan\n',
+    "pg.plan": plan("schema")["sqitch.plan"],
+    "my.plan": plan("schema")["sqitch.plan"],
+    "pg/schema.sql": "SELECT 1;\n",
+    "my/schema.sql": "SELECT 1;\n",
+  };
+  const two = await tell({ before: beside, head: { "x.md": "" } });
+  expect([two.frameworks, two.findings]).toEqual([["sqitch pg", "sqitch my"], []]);
+});
+
+test("the line of a merged change is for ever: it goes back, its script is a nit", async () => {
+  const story = { before, head: plan("schema", "users [schema !posts]", "roles"), base: {} };
+  const head = { ...story.head, ...scripts("roles") };
+  const told = await tell({ before, head });
+  expect(told.findings).toEqual(["blocker merged_edited: `users` is merged already, and its line changes"]);
+  expect(told.message[0]).toContain("`Cannot find change … (users) in sqitch.plan`");
+  expect(told.edits).toEqual([`sqitch.plan:5 users [schema !posts] ${by} => users [schema] ${by}`]);
+  expect((await tell(await fixed({ before, head }))).findings).toEqual([]);
+  const other = (from: string, to: string) => ({ "sqitch.plan": (before["sqitch.plan"] ?? "").replace(from, to) });
+  for (const [from, to] of [
+    ["Add it.\nusers", "Add them.\nusers"],
+    ["2026-01-02T03:04:05Z Ann", "2026-01-02T03:04:06Z Ann"],
+  ] as const)
+    expect((await tell({ before, head: other(from, to) })).findings).toHaveLength(1);
+  // How it is spaced says nothing, nor does a comment.
+  for (const [from, to] of [
+    ["users [schema]", "+users   [schema]"],
+    ["users", "# why\nusers"],
+  ] as const)
+    expect((await tell({ before, head: other(from, to) })).findings).toEqual([]);
+});
+
 test("text that is no plan", async () => {
   for (const text of ["", "\0", "users\n", "%project=x\n\n\n", "[".repeat(10_000)])
     expect((await tell({ before, head: { "x/sqitch.plan": text } })).findings).toEqual([]);
@@ -119,4 +219,18 @@ test("any plan: the base alone is not blamed, appended is clean, in front is lat
     }),
     { numRuns: 25 },
   );
+});
+
+placedProperties({
+  project: (names) => ({
+    ...plan(
+      ...names.map((name, i) => {
+        const parent = names.slice(0, i).findLast((one) => one.split("_")[0] === name.split("_")[0]);
+        return parent === undefined ? name : `${name} [${parent}]`;
+      }),
+    ),
+    ...scripts(...names),
+  }),
+  group: "sqitch ",
+  inFront: "blocker",
 });

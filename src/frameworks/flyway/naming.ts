@@ -1,0 +1,119 @@
+// How a project calls its migrations, where it does not call them as Flyway does by itself: prefixes, separator and suffixes of SQL
+// (ResourceNameParser.java). Classes are called `V1__Name` whatever is set (BaseJavaMigration.java).
+
+import type { Said } from "./instances.ts";
+
+/** As configuration calls them, in small letters, with Flyway's own values. */
+const defaults = {
+  sqlmigrationprefix: "V",
+  undosqlmigrationprefix: "U",
+  baselinemigrationprefix: "B",
+  repeatablesqlmigrationprefix: "R",
+  sqlmigrationseparator: "__",
+  sqlmigrationsuffixes: ".sql",
+} as const;
+
+type Key = keyof typeof defaults;
+
+export const namingKeys: readonly Key[] = [
+  "sqlmigrationprefix",
+  "undosqlmigrationprefix",
+  "baselinemigrationprefix",
+  "repeatablesqlmigrationprefix",
+  "sqlmigrationseparator",
+  "sqlmigrationsuffixes",
+];
+
+export interface FlywayName {
+  readonly kind: "versioned" | "undo" | "baseline" | "repeatable";
+  readonly version: string;
+  readonly slug: string;
+}
+
+/** Of one instance: what differs from Flyway's own, as settings of its group. */
+export function namingSettings(said: Said): readonly string[] {
+  return namingKeys.flatMap((key) => {
+    const value = said.get(key);
+    return value === undefined || value === defaults[key] || value.includes("${") ? [] : [`${mark}${key}=${value}`];
+  });
+}
+
+const mark = "naming:";
+
+/** `.sql`, `.pgsql`: what the settings have instead of Flyway's own. */
+export function suffixesIn(settings: ReadonlySet<string>): readonly string[] {
+  const key = `${mark}sqlmigrationsuffixes=`;
+  return [...settings]
+    .flatMap((one) => (one.startsWith(key) ? one.slice(key.length).split(",") : []))
+    .map((one) => one.trim());
+}
+
+interface Reader {
+  readonly read: (name: string) => FlywayName | undefined;
+  readonly isMigration: (name: string) => boolean;
+}
+
+const readers = new Map<string, Reader>();
+
+/** Reads names as the settings have it. */
+export function nameReader(settings: ReadonlySet<string>): Reader["read"] {
+  return readerFor(settings).read;
+}
+
+/** Tells whether a name is a migration's, as the settings have it; the same function for the same settings. */
+export function migrationTest(settings: ReadonlySet<string>): Reader["isMigration"] {
+  return readerFor(settings).isMigration;
+}
+
+function readerFor(settings: ReadonlySet<string>): Reader {
+  const own = [...settings].filter((one) => one.startsWith(mark));
+  const key = own.join("\n");
+  const known = readers.get(key);
+  if (known !== undefined) return known;
+  const read = makeReader(own);
+  const reader = { read, isMigration: (name: string) => /^(?:versioned|repeatable)$/.test(read(name)?.kind ?? "") };
+  // Settings are a repository's: whoever writes many of them shall not fill the memory.
+  if (readers.size < 100) readers.set(key, reader);
+  return reader;
+}
+
+function makeReader(own: readonly string[]): (name: string) => FlywayName | undefined {
+  const values: Record<Key, string> = { ...defaults };
+  for (const key of namingKeys) {
+    const set = own.find((one) => one.startsWith(`${mark}${key}=`));
+    if (set !== undefined) values[key] = set.slice(mark.length + key.length + 1);
+  }
+  const sql = readerOf(values);
+  const code = readerOf({ ...defaults, sqlmigrationsuffixes: ".java,.kt,.groovy,.scala" });
+  return own.length === 0
+    ? readerOf({ ...defaults, sqlmigrationsuffixes: ".sql,.java,.kt,.groovy,.scala" })
+    : (name) => sql(name) ?? code(name);
+}
+
+function readerOf(values: Readonly<Record<Key, string>>): (name: string) => FlywayName | undefined {
+  const kinds = [
+    ["versioned", values.sqlmigrationprefix],
+    ["undo", values.undosqlmigrationprefix],
+    ["baseline", values.baselinemigrationprefix],
+    ["repeatable", values.repeatablesqlmigrationprefix],
+  ] as const;
+  // The longest first: `VR` is none of `V`.
+  const prefixes = kinds.toSorted(([, a], [, b]) => b.length - a.length);
+  const suffixes = values.sqlmigrationsuffixes.split(",").flatMap((one) => one.trim().toLowerCase() || []);
+  const separator = values.sqlmigrationseparator;
+  return (name) => {
+    const lower = name.toLowerCase();
+    const suffix = suffixes.find((one) => lower.endsWith(one));
+    if (suffix === undefined || separator === "") return undefined;
+    const stem = name.slice(0, name.length - suffix.length);
+    for (const [kind, prefix] of prefixes) {
+      if (!stem.startsWith(prefix)) continue;
+      const rest = stem.slice(prefix.length);
+      const at = rest.indexOf(separator);
+      if (at === -1) continue;
+      const [version, slug] = [rest.slice(0, at), rest.slice(at + separator.length)];
+      if (kind === "repeatable" ? version === "" : /^\d+(?:[._]\d+)*$/.test(version)) return { kind, version, slug };
+    }
+    return undefined;
+  };
+}

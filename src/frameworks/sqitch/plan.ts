@@ -1,0 +1,77 @@
+// What a plan of Sqitch's says (lib/App/Sqitch/Plan.pm `_parse`).
+
+export interface PlanChange {
+  readonly name: string;
+  /** Only those of this project, and no conflicts: names without tags. */
+  readonly requires: readonly string[];
+  /** How many of the name stand before it: reworked. */
+  readonly earlier: number;
+  /** Whether one of the name stands before it with no tag between. */
+  readonly isRepeated: boolean;
+  /** The first tag after it, where a later one of its name follows: `@v1`. */
+  readonly reworkedAt: string | undefined;
+  readonly entry: { readonly line: number; readonly text: string };
+}
+
+/** Whether a text is a plan: it names its project before anything else. */
+export function isPlan(text: string): boolean {
+  return /^\s*%\s*project\s*=/m.test(text);
+}
+
+/** The changes of a plan, in their order; [] where it is none. */
+export function readPlan(text: string): readonly PlanChange[] {
+  const changes: (PlanChange & { reworkedAt: string | undefined })[] = [];
+  const counts = new Map<string, number>();
+  let sinceTag = new Set<string>();
+  let untagged: typeof changes = [];
+  for (const [i, whole] of text.split("\n").entries()) {
+    const line = whole.replace(/\r$/, "");
+    const tag = /^\s*@([^\s[]+)/.exec(line)?.[1];
+    if (tag !== undefined) {
+      for (const change of untagged) change.reworkedAt = `@${tag}`;
+      [sinceTag, untagged] = [new Set(), []];
+      continue;
+    }
+    const match = /^\s*[+]?\s*([^\s%#@[+-][^\s[@]*)\s+(?:\[([^\]]*)\]\s+)?\d{4}-/.exec(line);
+    if (match === null) continue;
+    const [, name = "", deps = ""] = match;
+    const requires = deps.split(/\s+/).filter((dep) => dep !== "" && !/^!|:/.test(dep));
+    const change = {
+      name,
+      requires: requires.map((dep) => dep.replace(/@.*$/, "")).filter((dep) => dep !== ""),
+      earlier: counts.get(name) ?? 0,
+      isRepeated: sinceTag.has(name),
+      reworkedAt: undefined,
+      entry: { line: i + 1, text: line },
+    };
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    sinceTag.add(name);
+    changes.push(change);
+    untagged.push(change);
+  }
+  return changes;
+}
+
+/** As they stand, each behind all that it requires; as they are, where they require one another. */
+export function inOrder(changes: readonly PlanChange[]): readonly PlanChange[] {
+  const names = new Set(changes.map(({ name }) => name));
+  const unmet = changes.map(({ requires }) => new Set(requires.filter((one) => names.has(one))));
+  const dependents = Map.groupBy(
+    unmet.flatMap((some, i) => [...some].map((name) => ({ name, i }))),
+    ({ name }) => name,
+  );
+  const ordered: PlanChange[] = [];
+  for (const [at, { name }] of changes.entries()) {
+    const ready = unmet[at]?.size === 0 ? [{ name, i: at }] : [];
+    for (const { i } of ready) {
+      const change = changes[i];
+      if (change === undefined) continue;
+      ordered.push(change);
+      for (const dependent of dependents.get(change.name) ?? []) {
+        const some = unmet[dependent.i];
+        if (some?.delete(change.name) === true && some.size === 0 && dependent.i < at) ready.push(dependent);
+      }
+    }
+  }
+  return ordered.length === changes.length ? ordered : changes;
+}
