@@ -66,6 +66,7 @@ export async function commandLines(project: Project, word: RegExp): Promise<read
   const paths = [
     ...project.matching(commandFile),
     ...project.entries.flatMap(({ path }) => (workflow.test(path) ? [path] : [])),
+    ...project.matching(deployScript),
   ];
   const texts = await project.read([...new Set(paths)].slice(0, commandFilesAtMost));
   return [...texts.values()].flatMap((text) =>
@@ -80,6 +81,9 @@ const commandFilesAtMost = 100;
 
 const commandFile =
   /^(?:package\.json|GNUmakefile|[Mm]akefile|\w+\.mk|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile(?:\.\w+)?|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|\.env(?:\.example|\.sample)?|(?:migrat|deploy|release|entrypoint|start|docker-entrypoint)[\w-]*\.sh|fly\.toml)$/;
+
+/** Programs that call the tool for the deploy: `deploy.ts`. */
+const deployScript = /^(?:migrate|deploy|release)(?:[-_](?:db|database))?\.(?:[cm]?[jt]s|py|rb)$/;
 
 const workflow =
   /^\.(?:github|gitea|forgejo|gitlab|woodpecker)(?:\/workflows)?\/[^/]+\.ya?ml$|^\.(?:gitlab-ci|woodpecker)\.ya?ml$/;
