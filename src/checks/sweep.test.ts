@@ -195,6 +195,19 @@ test("a chain moves at once, and a line that names two of them is one place", as
   ]);
 });
 
+test("a migration that has moved as well tells of whichever has the number now, unless its words say otherwise", async () => {
+  const second: Move = {
+    ...move,
+    from: { id: "042", path: "alembic/versions/042_backfill.py" },
+    to: { id: "043", path: "alembic/versions/043_backfill.py" },
+  };
+  const text = '"""\nMigration 040 left some rows out.\n\nMigration 040 makes the westside streamlit role.\n"""\n';
+  expect(await swept(text, { path: second.to.path, moves: [move, second] })).toEqual([
+    "Migration 041 makes the westside streamlit role.",
+  ]);
+  expect(await swept('"""\nMigration 040 left some rows out.\n"""\n', { path: rolePath("041") })).toHaveLength(1);
+});
+
 test("long ids are found wherever they stand; a hash that holds the number is not", async () => {
   const hash: Move = {
     ...move,

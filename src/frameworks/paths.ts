@@ -34,8 +34,11 @@ export function normalize(path: string): string | undefined {
 
 /** A fixture, an example or vendored code by its folders' names: nobody's database. */
 export function isAside(folder: string): boolean {
-  return folder.split("/").some((part) => asideNames.has(part.toLowerCase()));
+  return folder.split("/").some((part) => asideNames.has(part.toLowerCase()) || migrationsOfTests.test(part));
 }
+
+/** `test_migrations`, `test-legacy-migrations`, `migrations_test`. */
+const migrationsOfTests = /^tests?[-_](?:\w[\w-]*[-_])?migrations?$|^migrations?[-_]tests?$/i;
 
 const asideNames = new Set(
   (

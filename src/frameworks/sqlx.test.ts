@@ -50,6 +50,8 @@ test("settings of code and of sqlx.toml", async () => {
   const gone = { "migrations/0001_teams.sql": undefined };
   const lax = { ...before, "src/main.rs": "fn main() {\n    m.set_ignore_missing(true);\n}\n" };
   expect((await tell({ before: lax, head: gone })).findings).toEqual([]);
+  const field = { ...before, "src/lib.rs": "fn migrator() {\n    m.ignore_missing = true;\n}\n" };
+  expect((await tell({ before: field, head: gone })).findings).toEqual([]);
   const spaces = { ...before, "sqlx.toml": '[migrate]\nignored-chars = [" ", "\\n"]\n' };
   expect((await tell({ before: spaces, head: sql("0001_teams", "SELECT   1;\n") })).findings).toEqual([]);
   const elsewhere = { ...project, "sqlx.toml": '[migrate]\nmigrations-dir = "db/sql"\n', "db/sql/1_a.sql": "" };
@@ -58,6 +60,13 @@ test("settings of code and of sqlx.toml", async () => {
 
 const frameworks = async (files: Readonly<Record<string, string>>) =>
   (await tell({ before: files, head: {} })).frameworks;
+
+test("migrations of another program's database, for tests alone, never block", async () => {
+  const path = "crates/importer/test_source_migrations/1_users.sql";
+  const told = await tell({ before: { ...project, [path]: "SELECT 1;\n" }, head: { [path]: "-- MIT\nSELECT 1;\n" } });
+  expect(told.frameworks).toEqual(["sqlx crates/importer/test_source_migrations"]);
+  expect(told.findings.filter((one) => one.startsWith("blocker"))).toEqual([]);
+});
 
 test("pairs belong to the tool that the nearest project depends on", async () => {
   expect(await frameworks({ ...project, ...pair("1_a") })).toEqual(["sqlx migrations"]);

@@ -126,7 +126,10 @@ async function ignoresMissing(project: Project): Promise<boolean> {
   return [...texts.values()].some((text) =>
     text
       .split("\n")
-      .some((line) => !/^\s*\/\//.test(line) && /set_ignore_missing\(\s*true\s*\)|ignore_missing:\s*true/.test(line)),
+      .some(
+        (line) =>
+          !/^\s*\/\//.test(line) && /\bset_ignore_missing\(\s*true\s*\)|\bignore_missing\s*[:=]\s*true\b/.test(line),
+      ),
   );
 }
 

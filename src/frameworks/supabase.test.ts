@@ -23,6 +23,8 @@ test("a reused version and a late one", async () => {
   );
   const script = { "package.json": '{"scripts": {"push": "supabase db push --include-all"}}\n' };
   expect((await tell({ ...late, before: { ...before, ...script } })).findings).toEqual([]);
+  const all = { "packages/database/scripts/deploy.ts": 'exec("supabase db push --include-all", (err) => {});\n' };
+  expect((await tell({ ...late, before: { ...before, ...all } })).findings).toEqual([]);
 });
 
 test("what is merged", async () => {

@@ -57,13 +57,17 @@ function isAlone({ line, at, number, role, path }: Spot, ground: Ground): boolea
 
 /** Another migration rightly has the number now: is the line about that one? */
 function isAboutOwner({ owners, slug, move }: RenamedNumber, spot: Spot, stage: "planned" | "done"): boolean {
-  const { line, at, path, role, onBase } = spot;
+  const { line, at, path, onBase } = spot;
   if (onBase()) return true;
   const ownWords = wordsIn(slug, line);
   // One migration tells of another that came before it: of whichever has the number, unless its words say otherwise.
-  if (stage === "done" && role === "other" && path.startsWith(`${move.root}/`) && ownWords === 0) return true;
+  if (stage === "done" && path.startsWith(`${move.root}/`) && !isOwnFile(move, path) && ownWords === 0) return true;
   if (owners.some((owner) => line.includes(owner) || wordsIn(owner, line) > Math.max(ownWords, 1))) return true;
   return stage === "done" && relation.test(line.slice(Math.max(0, at - 60), at));
+}
+
+function isOwnFile({ from, to, files = [] }: RenamedNumber["move"], path: string): boolean {
+  return path === from.path || path === to.path || files.includes(path);
 }
 
 /** `chains after 040`: what a moved migration says of the one that has its old number. */

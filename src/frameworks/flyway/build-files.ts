@@ -1,4 +1,5 @@
-// What build files and code set of Flyway: Maven's plugin, Gradle's `flyway { … }`, `Flyway.configure()` in a class of that name.
+// What build files and code set of Flyway: Maven's plugin, Gradle's `flyway { … }`, `Flyway.configure()` and `new Flyway()` in
+// classes that by their names set up a database, and the beans of Spring's XML.
 
 import { parser as xml } from "@lezer/xml";
 import type { Said } from "./instances.ts";
@@ -29,6 +30,28 @@ const lists: ReadonlyMap<string, string> = new Map([
   ["sqlMigrationSuffix", "sqlmigrationsuffixes"],
 ]);
 
+/** The beans of class `org.flywaydb.core.Flyway`. */
+export function readBeans(text: string): readonly Said[] {
+  const found: Said[] = [];
+  xml.parse(text).iterate({
+    enter: ({ name, node }) => {
+      if (name !== "Element" || tagOf(node, text) !== "bean") return true;
+      if (!attributesOf(node, text).get("class")?.endsWith(".Flyway")) return true;
+      const said = new Map<string, string>();
+      for (const property of node.getChildren("Element")) {
+        const attributes = attributesOf(property, text);
+        const [key, value] = [attributes.get("name"), attributes.get("value")];
+        // `#{@platform}` is a name that only the running program knows.
+        if (key !== undefined && value !== undefined)
+          said.set(key.toLowerCase(), value.replaceAll(/#\{[^}]*\}/g, "{vendor}"));
+      }
+      found.push(said);
+      return false;
+    },
+  });
+  return found;
+}
+
 type SyntaxNode = ReturnType<typeof xml.parse>["topNode"];
 
 interface Leaf {
@@ -39,6 +62,16 @@ interface Leaf {
 function tagOf(element: SyntaxNode, text: string): string {
   const name = element.firstChild?.getChild("TagName");
   return name === null || name === undefined ? "" : text.slice(name.from, name.to);
+}
+
+function attributesOf(element: SyntaxNode, text: string): ReadonlyMap<string, string> {
+  return new Map(
+    (element.firstChild?.getChildren("Attribute") ?? []).flatMap((attribute): [string, string][] => {
+      const [name, value] = [attribute.getChild("AttributeName"), attribute.getChild("AttributeValue")];
+      if (name === null || value === null) return [];
+      return [[text.slice(name.from, name.to), text.slice(value.from + 1, value.to - 1)]];
+    }),
+  );
 }
 
 function childText(element: SyntaxNode, tag: string, text: string): string | undefined {
@@ -71,27 +104,47 @@ export function readGradle(text: string): readonly Said[] {
   return [readAssignments(code.slice(from, end === -1 ? undefined : end))];
 }
 
-/** Each chain of calls that sets where the migrations are, or that order does not matter. */
-export function readCode(text: string): readonly Said[] {
+/** Each stretch of code that sets up one; `whole`: what stands before the first as well, as in a class that is about nothing else. */
+export function readCode(text: string, whole: boolean): readonly Said[] {
   return withoutComments(text)
-    .split(/\bFlyway\s*\.\s*configure\b/)
+    .split(/\bFlyway\s*\.\s*configure\b|\bnew\s+Flyway\b/)
+    .slice(whole ? 0 : 1)
     .map(readAssignments)
     .filter((said) => said.size > 0);
 }
 
 /** A list may go over several lines. */
 const assignment =
-  /\b(?:(locations|ignoreMigrationPatterns)\b\s*(?:=|\.set\(|\()?\s*([^;)\]]{0,500})|(outOfOrder|validateOnMigrate|\w{0,20}[mM]igration(?:Prefix|Separator|Suffixes))\b\s*(?:=|\.set\(|\()?\s*([^;)\]\n]{0,200}))/g;
+  /\b(?:set)?(?:(locations|ignoreMigrationPatterns)\b\s*(?:=|\.set\(|\()?\s*([^;)\]]{0,500})|(outOfOrder|validateOnMigrate|\w{0,20}[mM]igration(?:Prefix|Separator|Suffixes))\b\s*(?:=|\.set\(|\()?\s*([^;)\]\n]{0,200}))/gi;
 
 function readAssignments(code: string): Said {
   const said = new Map<string, string>();
   for (const [, long, longValue = "", short = "", shortValue = ""] of code.matchAll(assignment)) {
     const [name, value] = long === undefined ? [short, shortValue] : [long, longValue];
-    const strings = [...value.matchAll(/["']([^"'\n]*)["']/g)].map((match) => match[1] ?? "");
+    const strings = stringsOf(value);
     const word = /^\s*(true|false)\b/.exec(value)?.[1];
     if (strings.length > 0 || word !== undefined) said.set(name.toLowerCase(), word ?? strings.join(","));
   }
   return said;
+}
+
+/** The strings of a list of arguments; what is added to one in code may be any vendor's name: `"db/" + platform` is `db/{vendor}`. */
+function stringsOf(code: string): readonly string[] {
+  const tokens = code.match(/"[^"\n]*"|'[^'\n]*'|,|[^"',]+/g) ?? [];
+  const strings: string[] = [];
+  let open: string | undefined;
+  const close = (): void => {
+    if (open !== undefined) strings.push(open);
+    open = undefined;
+  };
+  for (const token of tokens) {
+    if (token === ",") close();
+    else if (/^["']/.test(token)) open = (open ?? "") + token.slice(1, -1);
+    else if (open !== undefined && /^\s*\+\s*\w/.test(token)) open += "{vendor}";
+    else if (open !== undefined && !/^\s*(?:\+\s*)?$/.test(token)) close();
+  }
+  close();
+  return strings;
 }
 
 function withoutComments(text: string): string {

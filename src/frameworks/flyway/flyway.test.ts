@@ -85,6 +85,14 @@ test.each([
   ["build.gradle.kts", "flyway {\n  outOfOrder.set(true)\n}\n"],
   ["src/main/java/x/FlywayConfig.java", "Flyway.configure().dataSource(d).outOfOrder(true).load();\n"],
   [
+    "src/main/java/x/DataSourceConfiguration.java",
+    "Flyway migration = new Flyway();\nmigration.setDataSource(d);\nmigration.setOutOfOrder(true);\nmigration.migrate();\n",
+  ],
+  [
+    "src/main/resources/spring/data-source.xml",
+    '<beans><bean id="flyway" class="org.flywaydb.core.Flyway"><property name="target"><bean class="x"/></property><property name="outOfOrder" value="true"/></bean></beans>\n',
+  ],
+  [
     "pom.xml",
     "<project><build><plugins><plugin><artifactId>flyway-maven-plugin</artifactId><configuration><outOfOrder>true</outOfOrder></configuration></plugin></plugins></build></project>\n",
   ],
@@ -140,6 +148,20 @@ test("what is merged: checksums, descriptions, deletions", async () => {
   expect((await tell({ before, head: moved })).findings).toEqual([]);
 });
 
+test("missing ones ignored: nothing stops where one is gone, and what is renamed runs again", async () => {
+  const ignores = yaml("    ignore-migration-patterns: '*:missing,*:future'\n");
+  const lax = { ...before, ...ignores };
+  const gone = { [`${root}/V2__players.sql`]: undefined };
+  expect((await tell({ before: lax, head: gone })).findings).toEqual([]);
+  // What the project sets is what runs after the merge, whoever sets it.
+  expect((await tell({ before, head: { ...gone, ...ignores } })).findings).toEqual([]);
+  const renamed = await tell({ before: lax, head: { ...gone, ...sql("V3__players") } });
+  expect(renamed.findings).toEqual(["blocker merged_renamed: `V2__players` on `main` would be called `V3__players`"]);
+  expect(renamed.message[0]).toMatchInlineSnapshot(
+    `"Missing ones are ignored here: a database that has run \`2\` runs the same again as \`3\`."`,
+  );
+});
+
 test("without validation nothing stops, and what is late is passed over", async () => {
   const lax = { ...before, ...yaml("    validate-on-migrate: false\n") };
   expect((await tell({ before: lax, head: sql("V2__players", "SELECT 2;\n") })).findings).toEqual([
@@ -184,6 +206,8 @@ test("classes are migrations too, and are called as their files are", async () =
 });
 
 const at = (folder: string, name: string, text = `SELECT '${folder}';\n`) => ({ [`${folder}/${name}.sql`]: text });
+const inEach = (vendors: readonly string[], name: string, text?: string): Readonly<Record<string, string>> =>
+  Object.assign({}, ...vendors.map((vendor) => at(`src/main/resources/x/db/${vendor}`, name, text)));
 
 describe("locations", () => {
   test("several of one instance have one row of versions, also in another module", async () => {
@@ -219,6 +243,53 @@ describe("locations", () => {
     const common = { before: start, base: at(`${base}/mysql`, "V3__c"), head: at(`${base}/common`, "V3__d") };
     expect((await tell(common)).findings).toEqual(["blocker same_number: `3` is taken on `main`"]);
     expect((await tell(await fixed(common))).findings).toEqual([]);
+  });
+
+  test.each([
+    [
+      "src/main/java/x/FlywayConfiguration.java",
+      'Flyway.configure().locations("classpath:x/db/" + platform + "/").validateOnMigrate(false).load();\n',
+    ],
+    [
+      "src/main/java/x/DatabaseConfig.java",
+      'String locations = "classpath:x";\nFlyway f = new Flyway();\nf.setLocations("x/db/" + dialect);\nf.setValidateOnMigrate(false);\n',
+    ],
+    [
+      "src/main/resources/spring/data-source.xml",
+      '<beans><bean class="org.flywaydb.core.Flyway"><property name="locations" value="classpath:x/db/#{@scripts}/"/><property name="validateOnMigrate" value="false"/></bean></beans>',
+    ],
+  ])("one that %s puts together from its vendor's name", async (path, text) => {
+    const start = {
+      [path]: text,
+      ...inEach(["mysql", "pgsql"], "V1__teams"),
+      "src/main/java/x/db/V1__Base.java": "class V1__Base {}\n",
+    };
+    expect((await tell({ before: start, head: inEach(["mysql", "pgsql"], "V2__roles") })).findings).toEqual([]);
+    const taken = await tell({
+      before: start,
+      base: inEach(["mysql", "pgsql"], "V2__orders"),
+      head: inEach(["mysql", "pgsql"], "V2__roles"),
+    });
+    expect(taken.findings).toEqual(["blocker same_number: `2` is taken on `main`"]);
+    const edited = await tell({ before: start, head: inEach(["mysql", "pgsql"], "V1__teams", "SELECT 2;\n") });
+    expect(edited.findings).toEqual(["nit merged_edited: `V1__teams` is merged already, and changes"]);
+  });
+
+  test("what comes before the last one of a database in memory alone is late for no other", async () => {
+    const start = {
+      "pom.xml": "<project/>",
+      ...inEach(["HSQLDB", "PGSQL"], "V1__teams"),
+      ...at("src/main/resources/x/db/HSQLDB", "V99__DATA"),
+    };
+    expect((await tell({ before: start, head: inEach(["HSQLDB", "PGSQL"], "V2__roles") })).findings).toEqual([]);
+    const late = await tell({
+      before: start,
+      base: inEach(["HSQLDB", "PGSQL"], "V3__orders"),
+      head: inEach(["HSQLDB", "PGSQL"], "V2__roles"),
+    });
+    expect(late.findings).toEqual([
+      "blocker late_number: `V2__roles` comes before `V3__orders`, which `main` has already",
+    ]);
   });
 
   test("vendors and databases that code alone knows", async () => {

@@ -2,7 +2,7 @@
 
 import { nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { readCode, readGradle, readPom } from "./build-files.ts";
+import { readBeans, readCode, readGradle, readPom } from "./build-files.ts";
 import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 
@@ -19,7 +19,7 @@ export type Said = Values;
 
 /** The instances that the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
 export async function readInstances(project: Project): Promise<readonly Instance[]> {
-  const files = project.matching(configFile).filter((path) => !isForTrials(path));
+  const files = [...project.matching(configFile), ...project.matching(codeFile)].filter((path) => !isForTrials(path));
   const texts = await project.read(files.slice(0, filesAtMost));
   return [...texts].flatMap(([path, text]) => {
     if (!/flyway/i.test(text)) return [];
@@ -30,7 +30,10 @@ export async function readInstances(project: Project): Promise<readonly Instance
 const filesAtMost = 200;
 
 const configFile =
-  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|[A-Z]\w*Flyway\w*\.(?:java|kt)|Flyway\w*\.(?:java|kt))$/;
+  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|[\w-]*(?:data-?source|[cC]ontext|flyway|database|persistence)[\w-]*\.xml)$/;
+
+/** Classes that by their names set up a database. `V1__Migrate_users.java` is a migration. */
+const codeFile = /^(?!V\d)\w*(?:Flyway|DataSource|Database|Migrat)\w*\.(?:java|kt)$/;
 
 /** `a/b/src/main/resources/x` belongs to `a/b`, `a/b/pom.xml` too. */
 function moduleOf(path: string): string {
@@ -48,7 +51,8 @@ function saidIn(path: string, text: string): readonly Said[] {
   const name = nameOf(path);
   if (name === "pom.xml") return readPom(text);
   if (name.startsWith("build.gradle")) return readGradle(text);
-  if (/\.(?:java|kt)$/.test(name)) return readCode(text);
+  if (name.endsWith(".xml")) return readBeans(text);
+  if (/\.(?:java|kt)$/.test(name)) return readCode(text, /Flyway/.test(name));
   return readValues(path, text)
     .filter(
       (values) =>

@@ -220,6 +220,15 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
   };
   const forgotten = await tell({ before: start, head: log("changes/4", changeSet("4", "d")) });
   expect(forgotten.findings).toEqual([`blocker journal_mismatch: Nothing includes \`${folder}/changes/4.xml\``]);
+  // The newest of a folder by one root, the older ones by a root for old databases.
+  const roots = {
+    ...start,
+    ...log("changes/4", changeSet("4", "d")),
+    [`${folder}/newest.xml`]: `<databaseChangeLog>\n<include file="changes/4.xml" relativeToChangelogFile="true"/>\n</databaseChangeLog>\n`,
+  };
+  expect((await tell({ before: start, head: roots })).findings).toEqual([]);
+  const fifth = { ...roots, ...log("changes/5", changeSet("5", "e")), ...below("1", "2", "3", "4") };
+  expect((await tell({ before: start, head: fifth })).findings).toEqual([]);
   // Snapshots of a schema, of which only the newest is included.
   const snapshots = {
     ...master("schema/4"),

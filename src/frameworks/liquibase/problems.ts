@@ -39,19 +39,20 @@ export function includeProblems(logs: Changelogs, { missing, twice, files }: Loa
   ];
 }
 
-/** Changelogs that nothing includes: where one file includes all others of a folder by their names, one is forgotten. */
+/**
+ * Changelogs that nothing includes: where one file includes all others of a folder by their names, one is forgotten.
+ * Not where another file includes from the folder too: each of them takes what is for its databases.
+ */
 function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] {
   const byFolder = Map.groupBy([...logs.read.keys()], parentOf);
   return [...own].flatMap((includer) => {
-    const named = new Set(
-      logs.read
-        .get(includer)
-        ?.entries.flatMap((entry) => (entry.kind === "include" && !entry.all ? logs.targets(includer, entry) : [])),
-    );
+    const named = namedBy(logs, includer);
     return [...new Set([...named].map(parentOf))].flatMap((folder) => {
       const there = (byFolder.get(folder) ?? []).filter((path) => path !== includer);
       const left = there.filter((path) => !named.has(path));
       if (there.length < 4 || left.length !== 1) return [];
+      const others = [...logs.read.keys()].filter((path) => path !== includer);
+      if (others.some((other) => [...namedBy(logs, other)].some((path) => parentOf(path) === folder))) return [];
       return left
         .filter((path) => !own.has(path) && holdsChangeSets(logs, path))
         .map((path): Problem => ({
@@ -64,6 +65,13 @@ function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] 
         }));
     });
   });
+}
+
+function namedBy(logs: Changelogs, includer: string): ReadonlySet<string> {
+  const entries = logs.read.get(includer)?.entries ?? [];
+  return new Set(
+    entries.flatMap((entry) => (entry.kind === "include" && !entry.all ? logs.targets(includer, entry) : [])),
+  );
 }
 
 function holdsChangeSets(logs: Changelogs, path: string): boolean {

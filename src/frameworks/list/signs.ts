@@ -63,7 +63,7 @@ function hasDependency(table: unknown, crate: string): boolean {
 
 /** Lines of build files, scripts and workflows that hold the word: how the project calls a tool. */
 export async function commandLines(project: Project, word: RegExp): Promise<readonly string[]> {
-  const paths = [...project.matching(commandFile), ...project.paths(isWorkflow)];
+  const paths = [...project.matching(commandFile), ...project.paths(isWorkflow), ...project.matching(deployScript)];
   const texts = await project.read([...new Set(paths)].slice(0, commandFilesAtMost));
   return [...texts.values()].flatMap((text) =>
     text
@@ -77,6 +77,9 @@ const commandFilesAtMost = 100;
 
 const commandFile =
   /^(?:package\.json|GNUmakefile|[Mm]akefile|\w+\.mk|[Jj]ustfile|Taskfile\.ya?ml|Dockerfile(?:\.\w+)?|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|\.env(?:\.example|\.sample)?|(?:migrat|deploy|release|entrypoint|start|docker-entrypoint)[\w-]*\.sh|fly\.toml)$/;
+
+/** Programs that call the tool for the deploy: `deploy.ts`. */
+const deployScript = /^(?:migrate|deploy|release)(?:[-_](?:db|database))?\.(?:[cm]?[jt]s|py|rb)$/;
 
 function isWorkflow(path: string): boolean {
   return workflow.test(path);

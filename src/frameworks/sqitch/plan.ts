@@ -32,7 +32,7 @@ export function readPlan(text: string): readonly PlanChange[] {
       [sinceTag, untagged] = [new Set(), []];
       continue;
     }
-    const match = /^\s*[+]?\s*([^\s%#@[+-][^\s[@]*)\s+(?:\[([^\]]*)\]\s+)?\d{4}-/.exec(line);
+    const match = /^\s*[+]?\s*([^\s%#@[+-][^\s[@]*)(?:\s*\[([^\]]*)\]\s*|\s+)\d{4}-/.exec(line);
     if (match === null) continue;
     const [, name = "", deps = ""] = match;
     const requires = deps.split(/\s+/).filter((dep) => dep !== "" && !/^!|:/.test(dep));

@@ -58,6 +58,9 @@ test("dependencies: not there, only later, of another project", async () => {
   ).toEqual(["blocker parent_not_head: `roles` is planned before `tags`, which it requires"]);
   const fine = plan("schema", "users [schema]", "roles [other:x !users schema]", "tags [roles users]");
   expect((await tell({ before, head: { ...fine, ...added } })).findings).toEqual([]);
+  // The tool asks for no blanks around the brackets.
+  const tight = { "sqitch.plan": `${before["sqitch.plan"]}roles[schema]${by}\ntags [roles]${by}\n` };
+  expect((await tell({ before, head: { ...tight, ...added } })).findings).toEqual([]);
 });
 
 test("lines in the wrong place go behind what they have to stand behind, tags and comments of the base stay", async () => {

@@ -25,7 +25,8 @@ export interface ListComparison {
 export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
-  const rules = group.framework.rules((group.base ?? group.merged)?.settings ?? new Set<string>());
+  // What the project sets is what the tool will do after the merge, whichever side sets it.
+  const rules = group.framework.rules((group.merged ?? group.base)?.settings ?? new Set<string>());
   const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();

@@ -1,6 +1,7 @@
 // What is wrong with the order and the names that the change brings into a list.
 
 import type { Migration, Unique } from "../../../frameworks/framework.ts";
+import { isInMemory } from "../../../frameworks/list/dialects.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
 
 export interface ListTrouble {
@@ -80,10 +81,12 @@ function standingOf({ before, deleted, renamed, kept, group }: ListComparison): 
   return before.filter((migration) => !gone.has(migration));
 }
 
-/** In a group of dialects, only what stands in a folder of its own is run together with it. */
+/** In a group of dialects, only what stands in a folder of its own is run together with it, on a database that stays. */
 function runsBeside(a: Migration, b: Migration): boolean {
-  const folders = foldersOf(b);
-  return folders.size === 0 || foldersOf(a).size === 0 || [...foldersOf(a)].some((folder) => folders.has(folder));
+  const [own, others] = [foldersOf(a), foldersOf(b)];
+  const lasting = [...own].filter((folder) => !folder.split("\n").some(isInMemory));
+  const telling = lasting.length > 0 ? lasting : [...own];
+  return own.size === 0 || others.size === 0 || telling.some((folder) => others.has(folder));
 }
 
 function foldersOf(migration: Migration): ReadonlySet<string> {
