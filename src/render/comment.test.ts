@@ -85,6 +85,42 @@ test("on a pull request it also says how to ask again", () => {
   expect(body).toContain("**VERDICT: INCONCLUSIVE** · `/recheck` judges again, `/assay help` tells more");
 });
 
+describe("a finding's places and edits", () => {
+  const rendered = (finding: Finding) =>
+    renderComment(firstRound({ verdict: "request_changes", findings: [finding] }), local).body;
+  const edits = staleStrings.fix!.edits;
+
+  test("are shown once where each edit changes a listed place", () => {
+    expect(rendered(staleStrings)).toContain(":4` `Revises: 039` → `Revises: 040`");
+    expect(rendered(staleStrings)).not.toContain("line by line");
+  });
+
+  test("are both shown where an edit is not at a listed place", () => {
+    const { places } = staleStrings;
+    for (const finding of [
+      { ...staleStrings, places: places.slice(1) },
+      { ...staleStrings, places: places.map((place) => ({ ...place, line: place.line + 1 })) },
+      {
+        ...staleStrings,
+        places: places.map((place) => ({ ...place, text: `${place.text}, moved here by the merge` })),
+      },
+      {
+        ...staleStrings,
+        fix: { ...staleStrings.fix!, edits: [{ op: "rename", from: "a", to: "b" } as const, ...edits] },
+      },
+    ]) {
+      expect(rendered(finding)).toContain(`${finding.fix!.edits.length} edits in`);
+      expect(rendered(finding)).toContain("line by line");
+    }
+  });
+
+  test("the parts of what is said are one paragraph", () => {
+    expect(rendered({ ...collision, message: [say`One.`, say`Two.`, say`Three.`] })).toContain(
+      "\n\nOne. Two. Three.\n\n",
+    );
+  });
+});
+
 test("what is fixed, standing, new and not judged again is told apart", () => {
   const one = nextRound(
     undefined,

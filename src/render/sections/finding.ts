@@ -1,13 +1,14 @@
 import type { Place, Subject } from "../../domain/finding.ts";
 import { shortSha } from "../../domain/ids.ts";
 import type { NamedFinding, Review } from "../../domain/review.ts";
+import type { Text } from "../../domain/text.ts";
 import { commitUrl, fileUrl } from "../links.ts";
 import type { Links } from "../links.ts";
 import { bullets, codeSpan, inline, linked, table } from "../markdown.ts";
 import { upTo } from "../page.ts";
 import type { Page } from "../page.ts";
 import { timeBetween, utc } from "../words.ts";
-import { fixBlocks } from "./fix.ts";
+import { fixBlocks, isAt } from "./fix.ts";
 
 /** One finding: its name and title, who claims what, what breaks, where, and the exact fix. */
 export function findingBlocks(page: Page, finding: NamedFinding): readonly string[] {
@@ -18,21 +19,24 @@ export function findingBlocks(page: Page, finding: NamedFinding): readonly strin
     title,
     ...subjectTable(page, finding),
     ...where(page, finding),
-    ...finding.message.map((paragraph) => inline(paragraph)),
+    ...paragraph(finding.message),
     ...placeList(page, finding),
     ...(finding.fix === undefined ? [] : fixBlocks(page, finding, finding.fix)),
   ];
+}
+
+/** What is said about a finding is a sentence or two a part: together they are one paragraph to read. */
+function paragraph(message: readonly Text[]): readonly string[] {
+  return message.length === 0 ? [] : [message.map((part) => inline(part)).join(" ")];
 }
 
 /** A nit or an observation: one paragraph, but for what needs a table, a list or a fold. */
 function briefBlocks(page: Page, finding: NamedFinding): readonly string[] {
   const title = inline(finding.title).trim();
   const sentence = /[.!?]["']?$/.test(title) ? title : `${title}.`;
-  const [first, ...more] = finding.message.map((paragraph) => inline(paragraph));
   const at = where(page, finding).map((text) => `${text}.`);
   return [
-    [`**${finding.id}.**`, sentence, ...(first === undefined ? [] : [first]), ...at].join(" "),
-    ...more,
+    [`**${finding.id}.**`, sentence, ...paragraph(finding.message), ...at].join(" "),
     ...subjectTable(page, finding),
     ...placeList(page, finding),
     ...(finding.fix === undefined ? [] : fixBlocks(page, finding, finding.fix)),
@@ -77,11 +81,16 @@ function where(page: Page, { path, line, subjects, places }: NamedFinding): read
   return [`At ${placeLink(page, path, line)}`];
 }
 
-function placeList(page: Page, { places, subjects }: NamedFinding): readonly string[] {
+/** Each place with the line that stands there and, where the fix changes it, what it is to become. */
+function placeList(page: Page, { places, subjects, fix }: NamedFinding): readonly string[] {
   if (places.length === 0) return [];
   const onBase = new Set(subjects.filter((subject) => subject.side === "base").map(({ path }) => path));
-  const item = ({ path, line, text }: Place) =>
-    `${placeLink(page, path, line, onBase.has(path) ? "base" : "head")} ${codeSpan(text.trim())}`;
+  const item = (place: Place) => {
+    const { path, line, text } = place;
+    const edit = fix?.edits.find((one) => isAt(one, place));
+    const after = edit === undefined ? "" : ` → ${codeSpan(edit.after.trim())}`;
+    return `${placeLink(page, path, line, onBase.has(path) ? "base" : "head")} ${codeSpan(text.trim())}${after}`;
+  };
   return [bullets(upTo(places, page.room.places, item, "places"))];
 }
 
