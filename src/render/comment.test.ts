@@ -85,9 +85,11 @@ test("on a pull request it also says how to ask again", () => {
   expect(body).toContain("**VERDICT: INCONCLUSIVE** · `/recheck` judges again, `/assay help` tells more");
 });
 
+function rendered(finding: Finding): string {
+  return renderComment(firstRound({ verdict: "request_changes", findings: [finding] }), local).body;
+}
+
 describe("a finding's places and edits", () => {
-  const rendered = (finding: Finding) =>
-    renderComment(firstRound({ verdict: "request_changes", findings: [finding] }), local).body;
   const edits = staleStrings.fix!.edits;
 
   test("are shown once where each edit changes a listed place", () => {
