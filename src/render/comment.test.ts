@@ -249,6 +249,16 @@ describe("size", () => {
     }
   });
 
+  test("of many migrations the first few of each side are shown", () => {
+    const [ours, theirs] = collision.subjects;
+    const many = Array.from({ length: 30 }, (_, i) => ({ ...ours!, path: `alembic/versions/${100 + i}.py` }));
+    const body = rendered({ ...collision, subjects: [...many, theirs!] });
+    expect(body).toContain("`alembic/versions/105.py`");
+    expect(body).not.toContain("`alembic/versions/106.py`");
+    expect(body).toContain("… and more");
+    expect(body).toContain(theirs!.path);
+  });
+
   test("what is left out is counted", () => {
     const findings = Array.from({ length: 120 }, (_, i) => ({ ...noTests, fingerprint: String(i) }));
     expect(renderComment(firstRound({ findings }), local).body).toContain("… and 20 more nits.");
@@ -274,7 +284,7 @@ function hostileReview(names: readonly string[]) {
       edits: [
         { op: "rename", from: a, to: b },
         { op: "replace", path: b, line: 3, before: c, after: d },
-        { op: "replace", path: e, line: 4, before: f, after: a },
+        { op: "replace", path: e, line: 3, before: f, after: a },
       ],
       commands: [a, b],
     },

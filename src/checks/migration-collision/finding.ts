@@ -26,12 +26,19 @@ export function toFinding({ group }: { readonly group: { readonly root: string }
     check: "migration-collision",
     ...rest,
     fingerprint: `migration-collision:${group.root}:${cause}`,
-    subjects: rest.subjects.slice(0, subjectsAtMost),
+    subjects: atMost(rest.subjects),
     places: [],
     ...(at === undefined ? {} : { path: at.path, ...(at.line === undefined ? {} : { line: at.line }) }),
     ...(fix === undefined ? {} : { fix }),
     ...(couldHideBlocker === true ? { couldHideBlocker } : {}),
   };
+}
+
+/** Of a long list the base's side stays: whom the change collides with is what people must see. */
+function atMost(subjects: readonly Subject[]): readonly Subject[] {
+  const onBase = subjects.filter(({ side }) => side === "base").length;
+  let room = Math.max(1, subjectsAtMost - onBase);
+  return subjects.filter(({ side }) => side === "base" || room-- > 0).slice(0, subjectsAtMost);
 }
 
 export interface Shown {

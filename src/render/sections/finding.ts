@@ -7,6 +7,7 @@ import type { Links } from "../links.ts";
 import { bullets, codeSpan, inline, linked, table } from "../markdown.ts";
 import { upTo } from "../page.ts";
 import type { Page } from "../page.ts";
+import { shownSides } from "../subjects.ts";
 import { timeBetween, utc } from "../words.ts";
 import { fixBlocks, isAt } from "./fix.ts";
 
@@ -45,18 +46,24 @@ function briefBlocks(page: Page, finding: NamedFinding): readonly string[] {
 
 function subjectTable({ review, links, room }: Page, { subjects }: NamedFinding): readonly string[] {
   if (subjects.length < 2) return [];
-  const shown = subjects.slice(0, room.lines);
+  const sides = shownSides(subjects, room.lines);
+  const shown = sides.flatMap((one) => one.subjects);
   const withId = shown.some(({ id, path }) => !path.includes(id));
   const withParents = shown.some(({ follows }) => follows !== undefined);
   const head = ["", "migration", ...(withId ? ["id"] : []), ...(withParents ? ["follows"] : [])];
-  const rows = shown.map((subject) => [
+  const row = (subject: Subject) => [
     side(subject, review, links),
     linked(subject.path, fileUrl(links, shaOf(subject.side, review), subject.path)),
     ...(withId ? [codeSpan(subject.id)] : []),
     ...(withParents ? [parents(subject)] : []),
-  ]);
-  const rest = subjects.length - shown.length;
-  return [table(head, rows), ...(rest > 0 ? [`… and ${rest} more migrations.`] : [])];
+  ];
+  const more = head.map((_, i) => (i === 1 ? "… and more" : ""));
+  return [
+    table(
+      head,
+      sides.flatMap((one) => [...one.subjects.map(row), ...(one.more ? [more] : [])]),
+    ),
+  ];
 }
 
 function side({ side: of, since }: Subject, review: Review, links: Links): string {
