@@ -1,7 +1,7 @@
 // The parts that all findings of this check have in common.
 
 import type { Finding, Kind, Severity, Subject } from "../../domain/finding.ts";
-import { say, type Text } from "../../domain/text.ts";
+import { joinText, say, type Text } from "../../domain/text.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Migration } from "../../frameworks/framework.ts";
 
@@ -83,6 +83,12 @@ export function gitSays({ change }: { readonly change: Change }, paths: readonly
   return first === undefined
     ? say`Git merges this without a conflict.`
     : say`Git reports a conflict in ${first} as well.`;
+}
+
+/** Moves in a fix's one line: the first few of many; the edits name every one. */
+export function moveList(moves: readonly Text[]): Text {
+  const few = joinText(moves.slice(0, 4), ", ");
+  return moves.length <= 4 ? few : say`${few} and ${plain(`${moves.length - 4} more`)}`;
 }
 
 /** Our own words, as they are. */
