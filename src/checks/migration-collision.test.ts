@@ -69,6 +69,16 @@ describe("the founding story", () => {
     expect(finding?.fingerprint).toBe("migration-collision:alembic/versions:collision:040");
   });
 
+  test("names the other side however many migrations come with the change", async () => {
+    const more = Array.from({ length: 40 }, (_, i) => ({ id: `0${i + 41}`, down: `0${i + 40}`, slug: `more_${i}` }));
+    const { findings } = await judgeMigrations({ ...story, head: { ...before, ...migrations(role, ...more) } });
+    expect(plainText(findings[0]?.fix?.summary ?? [])).toMatch(
+      /^Renumber `040` to `041`, `041` to `042`, `042` to `043`, `043` to `044` and 37 more, following `040`: \d+ edits/,
+    );
+    expect(findings[0]?.subjects).toHaveLength(30);
+    expect(findings[0]?.subjects.at(-1)).toMatchObject({ side: "base", id: "040" });
+  });
+
   test("is fixed by a rename, four lines of the migration and the three strings of the test", async () => {
     const [finding] = (await judgeMigrations(story)).findings;
     const edits = finding?.fix?.edits.map((edit) =>

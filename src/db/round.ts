@@ -46,28 +46,23 @@ export async function earlierIdentities(db: Queryable, key: PullRequestKey): Pro
   return rows;
 }
 
-export interface Claim {
+export interface Claim extends MigrationIdentity {
   readonly number: PrNumber;
-  readonly path: string;
   /** The branch that pull request was last judged against. */
   readonly baseRef: string | null;
 }
 
-/** Open pull requests of the repository, other than `key`, whose last round adds a migration of this identity. */
-export async function otherClaims(
-  db: Queryable,
-  key: PullRequestKey,
-  identity: { readonly root: string; readonly id: string },
-): Promise<readonly Claim[]> {
+/** What the last rounds of the repository's open pull requests other than `key` add. */
+export async function otherClaims(db: Queryable, key: PullRequestKey): Promise<readonly Claim[]> {
   const { rows } = await db.query<Claim>(
-    `select p.number, claimed->>'path' as path, p.base_ref as "baseRef"
+    `select p.number, p.base_ref as "baseRef",
+       claimed->>'root' as root, claimed->>'id' as id, claimed->>'path' as path
      from assay.pull_request p
      join assay.round r on r.repo_id = p.repo_id and r.number = p.number and r.n = p.round,
      jsonb_array_elements(r.identities) as claimed
      where p.repo_id = $1 and p.number <> $2 and p.state = 'open'
-       and claimed->>'root' = $3 and claimed->>'id' = $4
-     order by p.number, 2`,
-    [key.repoId, key.number, identity.root, identity.id],
+     order by p.number, path`,
+    [key.repoId, key.number],
   );
   return rows;
 }

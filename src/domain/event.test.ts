@@ -20,7 +20,7 @@ function events(id: number): Record<string, ForgeEvent> {
   ];
   return {
     ...Object.fromEntries(deeds.map((what) => [what, { kind: "pull_request", what, repo, number, sender }] as const)),
-    commented: { kind: "comment", what: "created", repo, number, commentId: 1, body: "/recheck", sender },
+    commented: { kind: "comment", what: "created", repo, number, commentId: 1, authorId: id, body: "/recheck", sender },
     pushed: { kind: "push", repo, branch: "main", before: "", after: parseSha("a".repeat(40))!, sender },
   };
 }

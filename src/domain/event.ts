@@ -10,13 +10,15 @@ export type ForgeEvent =
       readonly number: PrNumber;
       readonly sender: EventUser;
     }
-  /** A comment on a pull request. `deleted` ones are "not ours". */
+  /** A comment on a pull request. */
   | {
       readonly kind: "comment";
-      readonly what: "created" | "edited";
+      readonly what: "created" | "edited" | "deleted";
       readonly repo: EventRepo;
       readonly number: PrNumber;
       readonly commentId: number;
+      /** Who wrote it; undefined where the forge does not know any more. */
+      readonly authorId: number | undefined;
       readonly body: string;
       readonly sender: EventUser;
     }

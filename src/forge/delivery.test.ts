@@ -53,7 +53,7 @@ test("every recorded delivery of Forgejo", () => {
     018-pull_request_label-label_cleared: pull_request labelled by assay-bot(5) acme/basketball-api(4)#1
     019-pull_request_comment-created: comment created by alice(3) acme/basketball-api(4)#1 id 24 "/recheck"
     020-pull_request_comment-created: comment created by mallory(6) acme/basketball-api(4)#1 id 25 "/recheck"
-    021-pull_request_comment-deleted: not ours: a comment that was deleted
+    021-pull_request_comment-deleted: comment deleted by alice(3) acme/basketball-api(4)#1 id 24 "/recheck"
     022-pull_request-edited: pull_request edited by alice(3) acme/basketball-api(4)#1
     023-pull_request-edited: pull_request edited by alice(3) acme/basketball-api(4)#1
     024-pull_request-edited: pull_request edited by alice(3) acme/basketball-api(4)#1
@@ -104,7 +104,7 @@ test("every recorded delivery of Gitea", () => {
     019-status: not ours: event type status
     020-pull_request_comment-created: comment created by alice(2) acme/basketball-api(5)#1 id 75 "/recheck"
     021-pull_request_comment-created: comment created by mallory(5) acme/basketball-api(5)#1 id 76 "/recheck"
-    022-pull_request_comment-deleted: not ours: a comment that was deleted
+    022-pull_request_comment-deleted: comment deleted by alice(2) acme/basketball-api(5)#1 id 75 "/recheck"
     023-pull_request-edited: pull_request edited by alice(2) acme/basketball-api(5)#1
     024-pull_request-edited: pull_request edited by alice(2) acme/basketball-api(5)#1
     025-pull_request-edited: pull_request edited by alice(2) acme/basketball-api(5)#1

@@ -64,13 +64,13 @@ function parseComment(body: unknown): ForgeEvent | NotOurs {
   const payload = commentPayload.safeParse(body);
   if (!payload.success) return odd("pull_request_comment", payload.error);
   const { action, issue, comment, repository: repo, sender } = payload.data;
-  if (action !== "created" && action !== "edited") return notOurs("a comment that was deleted");
   return {
     kind: "comment",
     what: action,
     repo,
     number: issue.number,
     commentId: comment.id,
+    authorId: comment.user?.id,
     body: comment.body,
     sender,
   };
@@ -131,7 +131,11 @@ const commentPayload = z.object({
   ...common,
   action: z.enum(["created", "edited", "deleted"]),
   issue: z.object({ number: parsed(parsePrNumber) }),
-  comment: z.object({ id: z.number().int().positive(), body: z.string() }),
+  comment: z.object({
+    id: z.number().int().positive(),
+    body: z.string(),
+    user: z.object({ id: z.number().int() }).nullish(),
+  }),
 });
 
 const pushPayload = z.object({ ...common, ref: z.string(), before: z.string(), after: parsed(parseSha) });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { plainText } from "../domain/text.ts";
 import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
 import { memoryCommit } from "../../test/support/memory-change.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
@@ -27,6 +28,14 @@ test("a taken number is a blocker, and both files of the pair move", async () =>
     ]
   `);
   expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("of many that move the first few are named, and all are counted", async () => {
+  const head = Object.fromEntries([3, 4, 5, 6, 7, 8, 9].flatMap((n) => Object.entries(pair(`00000${n}_more`))));
+  const { result } = await tell({ before, base: pair("000003_orders"), head });
+  expect(plainText(result.findings[0]?.fix?.summary ?? [])).toBe(
+    "Renumber `000003` to `000004`, `000004` to `000005`, `000005` to `000006`, `000006` to `000007` and 3 more: 14 edits in 14 files",
+  );
 });
 
 test("a number below the base's last never runs; gaps are harmless", async () => {

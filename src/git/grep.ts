@@ -1,6 +1,7 @@
 import type { Hit } from "../domain/tree.ts";
 import type { GitPlace } from "./environment.ts";
-import { git } from "./run.ts";
+import type { Objects } from "./objects.ts";
+import { git, GitError } from "./run.ts";
 
 const mostHits = 5_000;
 const longestLine = 500;
@@ -9,10 +10,14 @@ const keptBytes = longestLine * 4;
 
 /**
  * Every line of the tree (of `paths` only, when given) that holds one of the fixed strings, in git's order; the first 5,000.
- * Binary files are searched as text: one NUL byte must not hide a line. Links and submodules are not searched.
+ * Throws GitError when a file is missing (unless it may) or damaged. Binary files are searched as text: one NUL byte must not hide a line. Links and submodules are not searched.
  */
 export async function grepTree(
-  { place, signal }: { readonly place: GitPlace; readonly signal?: AbortSignal | undefined },
+  source: {
+    readonly place: GitPlace;
+    readonly objects: Pick<Objects, "mayLack">;
+    readonly signal?: AbortSignal | undefined;
+  },
   treeish: string,
   terms: readonly string[],
   paths: readonly string[] = [],
@@ -23,17 +28,22 @@ export async function grepTree(
   const options = ["-a", "-n", "-z", "-F", "--full-name", "--no-color", "--no-column", "--no-heading", "--no-textconv"];
   const hits: Hit[] = [];
   const reader = hitReader(`${treeish}:`.length, hits);
-  await git(["grep", ...options, "--no-recurse-submodules", "-f", "-", treeish, "--", ...paths], {
-    place,
-    signal,
-    input: `${wanted.join("\n")}\n`,
-    // 1: no line.
-    answers: [0, 1],
-    take: (piece) => {
-      reader(piece);
-      return hits.length < mostHits;
+  const { code, stderr } = await git(
+    ["grep", ...options, "--no-recurse-submodules", "-f", "-", treeish, "--", ...paths],
+    {
+      place: source.place,
+      signal: source.signal,
+      input: `${wanted.join("\n")}\n`,
+      // 1: no line.
+      answers: [0, 1],
+      take: (piece) => {
+        reader(piece);
+        return hits.length < mostHits;
+      },
     },
-  });
+  );
+  // What it cannot read it names and passes over, and then answers as if that held nothing.
+  if (!source.objects.mayLack && /^error: /m.test(stderr)) throw new GitError("grep", code, stderr);
   return hits;
 }
 

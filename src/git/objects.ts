@@ -15,6 +15,8 @@ const mostBytes = 64 * 1024 * 1024;
 const knownTexts = recent<string>(64 * 1024 * 1024, (text) => text.length);
 
 export interface Objects {
+  /** Whether texts may be missing. */
+  readonly mayLack: boolean;
   /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing (unless it may) or damaged. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged or something else, or together they exceed 64 MiB. */
@@ -39,6 +41,7 @@ export function openObjects(
   const open = (): Questions =>
     (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
   return {
+    mayLack,
     async texts(oids) {
       const found = new Map<string, string>();
       const unknown: string[] = [];

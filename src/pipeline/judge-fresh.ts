@@ -5,11 +5,13 @@ import type { PullRequestKey } from "../db/keys.ts";
 import { earlierIdentities, lastRound, otherClaims, saveRound } from "../db/round.ts";
 import { finishRun } from "../db/run.ts";
 import type { Run } from "../db/run.ts";
+import type { Change } from "../domain/change.ts";
 import { TransientError } from "../domain/errors.ts";
 import type { Judgement } from "../domain/review.ts";
 import { isFlip, nextRound } from "../domain/round.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { openChange } from "../git/change.ts";
+import { isDamage } from "../git/fetch-error.ts";
 import type { FetchedChange } from "../git/fetch.ts";
 import type { Mirror } from "../git/mirror.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
@@ -81,7 +83,7 @@ async function judgeFetched(
     head: { ref: pr.head.branch ?? `refs/pull/${pr.number}/head`, sha: fetched.head },
     pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
     earlier: await earlierIdentities(ctx.db, key),
-    otherClaims: (identity) => otherClaims(ctx.db, key, identity),
+    otherClaims: claimsOf(ctx, key),
     objects: fetched.objects,
     signal,
   });
@@ -89,7 +91,19 @@ async function judgeFetched(
   const memory = await memoryAt(kept);
   const judged = await judge(change, memory);
   await keepMemory(kept, memory);
+  // What time or a new mirror heals is no fault of the check that met it: everything is done once more.
+  const passing = judged.crashes.find(({ error }) => error instanceof TransientError || isDamage(error));
+  if (passing !== undefined) throw passing.error;
   for (const { check, error } of judged.crashes) ctx.log.error({ err: error, check }, "a check crashed");
   const timings = { fetchMs: Math.round(fetched.ms), judgeMs: Math.round(performance.now() - judging) };
   return { ...judged, timings };
+}
+
+/** Asked of the database once a review, however many migrations there are to ask for. */
+function claimsOf(ctx: Context, key: PullRequestKey): Change["otherClaims"] {
+  let all: ReturnType<typeof otherClaims> | undefined;
+  return async ({ root, id }) => {
+    all ??= otherClaims(ctx.db, key);
+    return (await all).filter((claim) => claim.root === root && claim.id === id);
+  };
 }

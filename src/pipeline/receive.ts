@@ -52,9 +52,14 @@ async function leaveWork(ctx: ReceiveContext, tx: Transaction, event: ForgeEvent
       await ctx.queue.send(tx, "fan-out", { repoId: event.repo.id, branch: storable(event.branch) });
       return;
     case "comment": {
-      const [command] = parseCommands(event.body);
-      if (command === undefined) return;
       const key = { repoId: event.repo.id, number: event.number };
+      // Somebody else changed or deleted what we wrote: a review must not say what it did not.
+      if (event.authorId === ctx.forge.bot.id) {
+        await ctx.queue.sendReview(tx, key, await markDirty(tx, key));
+        return;
+      }
+      const [command] = event.what === "deleted" ? [] : parseCommands(event.body);
+      if (command === undefined) return;
       if ((await pullRequest(tx, key)) === undefined) await ctx.queue.sendReview(tx, key, await markDirty(tx, key));
       const { commentId } = event;
       const author = { ...event.sender, login: storable(event.sender.login) };

@@ -85,6 +85,44 @@ test("on a pull request it also says how to ask again", () => {
   expect(body).toContain("**VERDICT: INCONCLUSIVE** · `/recheck` judges again, `/assay help` tells more");
 });
 
+function rendered(finding: Finding): string {
+  return renderComment(firstRound({ verdict: "request_changes", findings: [finding] }), local).body;
+}
+
+describe("a finding's places and edits", () => {
+  const edits = staleStrings.fix!.edits;
+
+  test("are shown once where each edit changes a listed place", () => {
+    expect(rendered(staleStrings)).toContain(":4` `Revises: 039` → `Revises: 040`");
+    expect(rendered(staleStrings)).not.toContain("line by line");
+  });
+
+  test("are both shown where an edit is not at a listed place", () => {
+    const { places } = staleStrings;
+    for (const finding of [
+      { ...staleStrings, places: places.slice(1) },
+      { ...staleStrings, places: places.map((place) => ({ ...place, line: place.line + 1 })) },
+      {
+        ...staleStrings,
+        places: places.map((place) => ({ ...place, text: `${place.text}, moved here by the merge` })),
+      },
+      {
+        ...staleStrings,
+        fix: { ...staleStrings.fix!, edits: [{ op: "rename", from: "a", to: "b" } as const, ...edits] },
+      },
+    ]) {
+      expect(rendered(finding)).toContain(`${finding.fix!.edits.length} edits in`);
+      expect(rendered(finding)).toContain("line by line");
+    }
+  });
+
+  test("the parts of what is said are one paragraph", () => {
+    expect(rendered({ ...collision, message: [say`One.`, say`Two.`, say`Three.`] })).toContain(
+      "\n\nOne. Two. Three.\n\n",
+    );
+  });
+});
+
 test("what is fixed, standing, new and not judged again is told apart", () => {
   const one = nextRound(
     undefined,
@@ -211,6 +249,16 @@ describe("size", () => {
     }
   });
 
+  test("of many migrations the first few of each side are shown", () => {
+    const [ours, theirs] = collision.subjects;
+    const many = Array.from({ length: 30 }, (_, i) => ({ ...ours!, path: `alembic/versions/${100 + i}.py` }));
+    const body = rendered({ ...collision, subjects: [...many, theirs!] });
+    expect(body).toContain("`alembic/versions/105.py`");
+    expect(body).not.toContain("`alembic/versions/106.py`");
+    expect(body).toContain("… and more");
+    expect(body).toContain(theirs!.path);
+  });
+
   test("what is left out is counted", () => {
     const findings = Array.from({ length: 120 }, (_, i) => ({ ...noTests, fingerprint: String(i) }));
     expect(renderComment(firstRound({ findings }), local).body).toContain("… and 20 more nits.");
@@ -236,7 +284,7 @@ function hostileReview(names: readonly string[]) {
       edits: [
         { op: "rename", from: a, to: b },
         { op: "replace", path: b, line: 3, before: c, after: d },
-        { op: "replace", path: e, line: 4, before: f, after: a },
+        { op: "replace", path: e, line: 3, before: f, after: a },
       ],
       commands: [a, b],
     },

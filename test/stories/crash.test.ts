@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { onGitea, test } from "../support/harness.ts";
+import type { Story } from "../support/harness.ts";
 
 // Each write may be the last thing that happens before the process or the forge is gone.
 for (const [what, route] of [
@@ -50,6 +51,29 @@ test("deleted by hand, the comment comes back; edited by hand, it is put right",
   const { comments } = await bot.sees(pr);
   expect(comments.at(-1)?.split("\n")[0]).toBe(body.split("\n")[0]?.replace("round 1", "round 3"));
 });
+
+const tampered = async ({ story: { repo, bot } }: { story: Story }) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+  await bot.settle();
+  const verdicts = async () => (await bot.sees(pr)).comments.map((body) => body.split("\n")[0]);
+  const review = pr.comments("assay-bot")[0];
+  if (review === undefined) throw new Error("no review");
+  const verdict = await verdicts();
+  await pr.editComment(review.id, review.body.replace("Changes requested", "Approved"), { as: "bob" });
+  expect(await verdicts()).not.toEqual(verdict);
+  await bot.settle();
+  expect(await verdicts()).toEqual(verdict);
+  await pr.deleteComment(review.id, { as: "bob" });
+  await bot.settle();
+  expect(await verdicts()).toEqual(verdict);
+  const own = await pr.comment("thanks", { as: "alice" });
+  await pr.editComment(own.id, "thank you", { as: "alice" });
+  await pr.deleteComment(own.id, { as: "alice" });
+  expect(await bot.settle()).toEqual([]);
+};
+test("a review that somebody edits or deletes is put right by itself", tampered);
+onGitea("the same on Gitea", tampered);
 
 test("labels of people are left alone", async ({ story: { repo, bot } }) => {
   await repo.commit(project);

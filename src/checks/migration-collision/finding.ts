@@ -1,7 +1,7 @@
 // The parts that all findings of this check have in common.
 
 import type { Finding, Kind, Severity, Subject } from "../../domain/finding.ts";
-import { say, type Text } from "../../domain/text.ts";
+import { joinText, say, type Text } from "../../domain/text.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Migration } from "../../frameworks/framework.ts";
 
@@ -26,12 +26,19 @@ export function toFinding({ group }: { readonly group: { readonly root: string }
     check: "migration-collision",
     ...rest,
     fingerprint: `migration-collision:${group.root}:${cause}`,
-    subjects: rest.subjects.slice(0, subjectsAtMost),
+    subjects: atMost(rest.subjects),
     places: [],
     ...(at === undefined ? {} : { path: at.path, ...(at.line === undefined ? {} : { line: at.line }) }),
     ...(fix === undefined ? {} : { fix }),
     ...(couldHideBlocker === true ? { couldHideBlocker } : {}),
   };
+}
+
+/** Of a long list the base's side stays: whom the change collides with is what people must see. */
+function atMost(subjects: readonly Subject[]): readonly Subject[] {
+  const onBase = subjects.filter(({ side }) => side === "base").length;
+  let room = Math.max(1, subjectsAtMost - onBase);
+  return subjects.filter(({ side }) => side === "base" || room-- > 0).slice(0, subjectsAtMost);
 }
 
 export interface Shown {
@@ -76,6 +83,12 @@ export function gitSays({ change }: { readonly change: Change }, paths: readonly
   return first === undefined
     ? say`Git merges this without a conflict.`
     : say`Git reports a conflict in ${first} as well.`;
+}
+
+/** Moves in a fix's one line: the first few of many; the edits name every one. */
+export function moveList(moves: readonly Text[]): Text {
+  const few = joinText(moves.slice(0, 4), ", ");
+  return moves.length <= 4 ? few : say`${few} and ${plain(`${moves.length - 4} more`)}`;
 }
 
 /** Our own words, as they are. */

@@ -1,13 +1,15 @@
 import type { Place, Subject } from "../../domain/finding.ts";
 import { shortSha } from "../../domain/ids.ts";
 import type { NamedFinding, Review } from "../../domain/review.ts";
+import type { Text } from "../../domain/text.ts";
 import { commitUrl, fileUrl } from "../links.ts";
 import type { Links } from "../links.ts";
 import { bullets, codeSpan, inline, linked, table } from "../markdown.ts";
 import { upTo } from "../page.ts";
 import type { Page } from "../page.ts";
+import { shownSides } from "../subjects.ts";
 import { timeBetween, utc } from "../words.ts";
-import { fixBlocks } from "./fix.ts";
+import { fixBlocks, isAt } from "./fix.ts";
 
 /** One finding: its name and title, who claims what, what breaks, where, and the exact fix. */
 export function findingBlocks(page: Page, finding: NamedFinding): readonly string[] {
@@ -18,21 +20,24 @@ export function findingBlocks(page: Page, finding: NamedFinding): readonly strin
     title,
     ...subjectTable(page, finding),
     ...where(page, finding),
-    ...finding.message.map((paragraph) => inline(paragraph)),
+    ...paragraph(finding.message),
     ...placeList(page, finding),
     ...(finding.fix === undefined ? [] : fixBlocks(page, finding, finding.fix)),
   ];
+}
+
+/** What is said about a finding is a sentence or two a part: together they are one paragraph to read. */
+function paragraph(message: readonly Text[]): readonly string[] {
+  return message.length === 0 ? [] : [message.map((part) => inline(part)).join(" ")];
 }
 
 /** A nit or an observation: one paragraph, but for what needs a table, a list or a fold. */
 function briefBlocks(page: Page, finding: NamedFinding): readonly string[] {
   const title = inline(finding.title).trim();
   const sentence = /[.!?]["']?$/.test(title) ? title : `${title}.`;
-  const [first, ...more] = finding.message.map((paragraph) => inline(paragraph));
   const at = where(page, finding).map((text) => `${text}.`);
   return [
-    [`**${finding.id}.**`, sentence, ...(first === undefined ? [] : [first]), ...at].join(" "),
-    ...more,
+    [`**${finding.id}.**`, sentence, ...paragraph(finding.message), ...at].join(" "),
     ...subjectTable(page, finding),
     ...placeList(page, finding),
     ...(finding.fix === undefined ? [] : fixBlocks(page, finding, finding.fix)),
@@ -41,18 +46,24 @@ function briefBlocks(page: Page, finding: NamedFinding): readonly string[] {
 
 function subjectTable({ review, links, room }: Page, { subjects }: NamedFinding): readonly string[] {
   if (subjects.length < 2) return [];
-  const shown = subjects.slice(0, room.lines);
+  const sides = shownSides(subjects, room.lines);
+  const shown = sides.flatMap((one) => one.subjects);
   const withId = shown.some(({ id, path }) => !path.includes(id));
   const withParents = shown.some(({ follows }) => follows !== undefined);
   const head = ["", "migration", ...(withId ? ["id"] : []), ...(withParents ? ["follows"] : [])];
-  const rows = shown.map((subject) => [
+  const row = (subject: Subject) => [
     side(subject, review, links),
     linked(subject.path, fileUrl(links, shaOf(subject.side, review), subject.path)),
     ...(withId ? [codeSpan(subject.id)] : []),
     ...(withParents ? [parents(subject)] : []),
-  ]);
-  const rest = subjects.length - shown.length;
-  return [table(head, rows), ...(rest > 0 ? [`… and ${rest} more migrations.`] : [])];
+  ];
+  const more = head.map((_, i) => (i === 1 ? "… and more" : ""));
+  return [
+    table(
+      head,
+      sides.flatMap((one) => [...one.subjects.map(row), ...(one.more ? [more] : [])]),
+    ),
+  ];
 }
 
 function side({ side: of, since }: Subject, review: Review, links: Links): string {
@@ -77,11 +88,16 @@ function where(page: Page, { path, line, subjects, places }: NamedFinding): read
   return [`At ${placeLink(page, path, line)}`];
 }
 
-function placeList(page: Page, { places, subjects }: NamedFinding): readonly string[] {
+/** Each place with the line that stands there and, where the fix changes it, what it is to become. */
+function placeList(page: Page, { places, subjects, fix }: NamedFinding): readonly string[] {
   if (places.length === 0) return [];
   const onBase = new Set(subjects.filter((subject) => subject.side === "base").map(({ path }) => path));
-  const item = ({ path, line, text }: Place) =>
-    `${placeLink(page, path, line, onBase.has(path) ? "base" : "head")} ${codeSpan(text.trim())}`;
+  const item = (place: Place) => {
+    const { path, line, text } = place;
+    const edit = fix?.edits.find((one) => isAt(one, place));
+    const after = edit === undefined ? "" : ` → ${codeSpan(edit.after.trim())}`;
+    return `${placeLink(page, path, line, onBase.has(path) ? "base" : "head")} ${codeSpan(text.trim())}${after}`;
+  };
   return [bullets(upTo(places, page.room.places, item, "places"))];
 }
 

@@ -1,4 +1,4 @@
-import type { Edit, Fix } from "../../domain/finding.ts";
+import type { Edit, Fix, Place } from "../../domain/finding.ts";
 import type { NamedFinding } from "../../domain/review.ts";
 import { editsByFile } from "../edits.ts";
 import type { FileEdits } from "../edits.ts";
@@ -8,13 +8,27 @@ import { upTo } from "../page.ts";
 import type { Page } from "../page.ts";
 import { count } from "../words.ts";
 
-/** What must be done, in one line; the commands; and folded under it each edit. */
+/** What must be done, in one line; the commands; and folded under it each edit, unless the list of places shows them all. */
 export function fixBlocks(page: Page, finding: NamedFinding, fix: Fix): readonly string[] {
   const label = finding.severity === "blocker" ? "Required fix" : "Fix";
   const summary = inline(fix.summary).replace(/\.$/, "");
   const them = fix.edits.length === 1 ? "it" : "them";
   const how = fix.edits.length === 0 ? "" : ` ${codeSpan("assay fix --write")} makes ${them}.`;
-  return [`**${label}:** ${summary}.${how}`, ...commands(fix), ...editFold(page, fix.edits)];
+  return [
+    `**${label}:** ${summary}.${how}`,
+    ...commands(fix),
+    ...(areShown(page, finding, fix) ? [] : editFold(page, fix.edits)),
+  ];
+}
+
+/** Whether the edit changes the line of this place. Lines are counted in the merged tree there, in the head's own here. */
+export function isAt(edit: Edit, { path, line, text }: Place): edit is Edit & { readonly op: "replace" } {
+  return edit.op === "replace" && edit.path === path && edit.line === line && edit.before.trim() === text.trim();
+}
+
+function areShown({ room }: Page, { places }: NamedFinding, { edits }: Fix): boolean {
+  const shown = places.slice(0, room.places);
+  return edits.every((edit) => shown.some((place) => isAt(edit, place)));
 }
 
 /** What the edits do not do: bring the base's migrations to the branch, for one. */

@@ -2,6 +2,7 @@ import type { Fix, Subject } from "../../domain/finding.ts";
 import { shortSha } from "../../domain/ids.ts";
 import type { NamedFinding, Review } from "../../domain/review.ts";
 import { say } from "../../domain/text.ts";
+import { shownSides } from "../subjects.ts";
 import { visible } from "../visible.ts";
 import { timeBetween } from "../words.ts";
 import { editLines } from "./edits.ts";
@@ -26,11 +27,14 @@ export function findingLines(finding: NamedFinding, review: Review, style: Style
 
 function subjectLines({ subjects }: NamedFinding, review: Review, style: Style): readonly string[] {
   if (subjects.length < 2) return [];
-  const rows = subjects.map((subject) => ({
-    who: who(subject, review),
-    what: visible(subject.path),
-    after: parents(subject),
-  }));
+  const rows = shownSides(subjects).flatMap((side) => [
+    ...side.subjects.map((subject) => ({
+      who: who(subject, review),
+      what: visible(subject.path),
+      after: parents(subject),
+    })),
+    ...(side.more ? [{ who: "", what: "… and more", after: "" }] : []),
+  ]);
   const wide = (key: "who" | "what") => Math.max(...rows.map((row) => row[key].length));
   const [left, middle] = [wide("who"), wide("what")];
   return rows.map(({ who: side, what, after }) =>

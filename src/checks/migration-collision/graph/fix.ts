@@ -3,7 +3,7 @@
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
-import { codeList, joinText, say, type Text } from "../../../domain/text.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { LineChange, Migration } from "../../../frameworks/framework.ts";
 import { readNumber, stemOf } from "../../../frameworks/numbering.ts";
 import { sweep, type Move } from "../../sweep.ts";
@@ -11,6 +11,7 @@ import { differingPaths } from "../../sweep/search.ts";
 import { labelOf, type Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
+import { moveList } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 
 interface Moved {
@@ -127,7 +128,7 @@ function summaryOf(plan: Plan, count: Text): Text {
   if (renamed.length === 0) return say`Let ${node.id} follow ${codeList(planned.parents)}: ${count}`;
   const verb = renamed.every(([one]) => readNumber(one.id) !== undefined) ? say`Renumber` : say`Give a new id:`;
   const pairs = renamed.map(([one, to]) => say`${one.id} to ${to.id}`);
-  const what = renamed.length === 1 ? say`to ${planned.id}` : joinText(pairs, ", ");
+  const what = renamed.length === 1 ? say`to ${planned.id}` : moveList(pairs);
   return say`${verb} ${what}${follows}: ${count}`;
 }
 

@@ -3,11 +3,11 @@
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
-import { joinText, say, type Text } from "../../../domain/text.ts";
+import { say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { differingPaths } from "../../sweep/search.ts";
-import { plain } from "../finding.ts";
+import { moveList, plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
@@ -136,7 +136,7 @@ function summaryOf(moves: readonly ListMove[], edits: readonly Edit[]): Text {
   const pairs = moves.map(({ migration, version, stem }) =>
     isRenamed ? say`${shortName(migration)} to ${stem}` : say`${migration.listed?.version ?? ""} to ${version}`,
   );
-  const what = only !== undefined && moves.length === 1 && !isRenamed ? say`to ${only.version}` : joinText(pairs, ", ");
+  const what = only !== undefined && moves.length === 1 && !isRenamed ? say`to ${only.version}` : moveList(pairs);
   const paths = new Set(edits.map((edit) => (edit.op === "rename" ? edit.to : edit.path))).size;
   const count = `${edits.length} ${edits.length === 1 ? "edit" : "edits"} in ${paths} ${paths === 1 ? "file" : "files"}`;
   return say`${plain(isRenamed ? "Rename" : "Renumber")} ${what}: ${plain(count)}`;
