@@ -79,6 +79,9 @@ test("a folder without migration.sql stops Prisma; one that the base has already
     ]
   `);
   expect((await tell({ before: { ...before, ...empty }, head: at("20240302000000_more") })).findings).toEqual([]);
+  const script = await tell({ before, head: { "prisma/migrations/20240301000000_fill/migration.ts": "up();\n" } });
+  expect(script.findings).toEqual(["nit journal_mismatch: `20240301000000_fill` has no `migration.sql`"]);
+  expect(script.message[0]).toMatchInlineSnapshot(`"Where nothing but Prisma runs what is here, it never runs."`);
 });
 
 describe("where migrations are", () => {

@@ -113,18 +113,19 @@ function inspect(project: Project, group: MigrationGroup): Promise<readonly Prob
     if (rest.length > 0 && !inside.has(name)) inside.set(name, path);
   }
   const empty = [...inside].filter(([name]) => !project.has(under(folder, `${name}/${sql}`)));
-  return Promise.resolve(empty.map(([name, path]) => withoutSql(under(folder, name), path)));
+  return Promise.resolve(empty.map(([name, path]) => withoutSql(project, under(folder, name), path)));
 }
 
-function withoutSql(folder: string, path: string): Problem {
+function withoutSql(project: Project, folder: string, path: string): Problem {
+  // Changes of data, beside those of the schema: who keeps them here has a program that tells them apart and calls Prisma.
+  const isScript = project.in(folder).some((entry) => /^migration\.[cm]?[jt]s$/.test(nameOf(entry.path)));
+  const stops = say`Prisma takes every folder for a migration, and stops at ${folder} with ${"P3015"}: ${"Could not find the migration file at migration.sql. Please delete the directory or restore the migration file."}`;
   return {
     kind: "journal_mismatch",
-    severity: "blocker",
+    severity: isScript ? "nit" : "blocker",
     cause: `no-sql:${nameOf(folder)}`,
     title: say`${nameOf(folder)} has no ${sql}`,
-    message: [
-      say`Prisma takes every folder for a migration, and stops at ${folder} with ${"P3015"}: ${"Could not find the migration file at migration.sql. Please delete the directory or restore the migration file."}`,
-    ],
+    message: isScript ? [say`Where nothing but Prisma runs what is here, it never runs.`, stops] : [stops],
     path,
   };
 }
