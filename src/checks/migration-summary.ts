@@ -4,7 +4,8 @@ import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
 import { lookup } from "../frameworks/lookup.ts";
 import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
 import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
-import { graphOfGroup } from "./migration-collision/graph/graph.ts";
+import { graphAfter } from "./migration-collision/graph/compare.ts";
+import { graphOfGroup, type Graph } from "./migration-collision/graph/graph.ts";
 
 /** The groups of a change in a few words each, in the order of the groups; of many only those that something happens to. */
 export function summarizeMigrations(groups: readonly GroupChange[]): readonly MigrationSummary[] {
@@ -22,16 +23,16 @@ export function summarizeMigrations(groups: readonly GroupChange[]): readonly Mi
       family: group.framework.family,
       added: added.map(({ path }) => path),
       baseHeads: headIds(group.base),
-      mergedHeads: headIds(group.merged),
+      mergedHeads: headIds(group.merged, graphAfter(group)),
       ...(next === undefined ? {} : { next }),
     };
   });
 }
 
 /** As the tool lists them: an id that two files claim may stand there twice. Of a list the last one. */
-function headIds(group: GroupChange["base"]): readonly string[] {
+function headIds(group: GroupChange["base"], graph?: Graph): readonly string[] {
   if (group?.migrations[0]?.listed !== undefined) return group.migrations.slice(-1).map(({ id }) => id.value);
-  return graphOfGroup(group).heads.map((node) => node.id);
+  return (graph ?? graphOfGroup(group)).heads.map((node) => node.id);
 }
 
 function nextFree({ base, merged }: GroupChange): string | undefined {

@@ -170,6 +170,8 @@ export interface MigrationGroup {
   readonly unreadable: readonly Unreadable[];
   /** What the project's configuration sets that changes the rules: `out-of-order`. */
   readonly settings?: ReadonlySet<string>;
+  /** The same, told by the migrations themselves: of the base's alone, or a change would prove by its doing that it may. */
+  readonly habits?: ReadonlySet<string>;
   /** Files that repeat ids of the group, for git to conflict in. */
   readonly locks?: readonly string[];
   /** What is wrong with the group as it stands in this tree, beside its order: journals, lock files. */

@@ -91,7 +91,8 @@ async function locate(project: Project): Promise<readonly Location[]> {
     const many = own.reduce((sum, [, count]) => sum + count, 0);
     if (many < fewest || own.some(([folder]) => foreign.has(folder))) return [];
     // Cloudflare's `wrangler d1 migrations` remembers whole names.
-    const namesCount = own.some(([folder]) => repeats(project, folder)) || byName.some((home) => isWithin(root, home));
+    const namesCount = byName.some((home) => isWithin(root, home));
+    const repeated = own.some(([folder]) => repeats(project, folder));
     const loaded = loadedFolders(own.map(([folder]) => folder));
     return [
       {
@@ -100,6 +101,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
         deep: own.some(([folder]) => isRelease(nameOf(folder))),
         evidence: "named",
         settings: new Set(namesCount ? ["names-count"] : []),
+        habits: new Set(repeated ? ["names-count"] : []),
         ...(loaded.length > 1 ? { together: loaded.map((one) => [one]) } : {}),
       },
     ];

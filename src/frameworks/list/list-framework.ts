@@ -44,6 +44,8 @@ export interface Location {
   readonly deep?: boolean;
   readonly evidence: Evidence;
   readonly settings?: ReadonlySet<string>;
+  /** See `MigrationGroup.habits`. */
+  readonly habits?: ReadonlySet<string>;
 }
 
 export interface ReadName {

@@ -37,6 +37,7 @@ export function readGroup(spec: ListSpec, project: Project, location: Location):
     migrations: inListOrder(units.map((unit) => toMigration(unit, together))),
     unreadable: [],
     settings,
+    ...(location.habits === undefined ? {} : { habits: location.habits }),
   };
 }
 

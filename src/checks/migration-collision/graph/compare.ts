@@ -5,7 +5,7 @@ import type { GraphFramework, GroupChange, Migration, ToolWords } from "../../..
 import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";
 import { unique } from "../finding.ts";
-import { graphOf, graphOfGroup, migrationsOf, rememberGraph, toNode, type Graph, type Node } from "./graph.ts";
+import { graphOf, graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
   readonly change: Change;
@@ -46,7 +46,7 @@ export function compare(
   const { nodes, deleted, renamed } =
     group.merged === group.base ? { nodes: before.nodes, deleted: [], renamed: [] } : match(change, group);
   const after = nodes === before.nodes ? before : graphOf(nodes);
-  if (group.merged !== undefined) rememberGraph(group.merged, after);
+  afterMerge.set(group, after);
   const goneIds = new Set(
     [...deleted, ...renamed.map(({ was }) => was)]
       .map((was) => was.id.value)
@@ -78,6 +78,14 @@ export function compare(
     blamed: { deleted: deleted.filter(isBlamed), renamed: renamed.filter(({ was }) => isBlamed(was)) },
   };
 }
+
+/** What a judged group will look like after the merge; undefined where it was not judged. */
+export function graphAfter(group: GroupChange): Graph | undefined {
+  return afterMerge.get(group);
+}
+
+/** The summary asks for the same. */
+const afterMerge = new WeakMap<GroupChange, Graph>();
 
 /** Whether two migrations follow the same ones in `graph`, in any order. */
 export function sameParents(a: Migration, b: Migration, graph: Graph): boolean {

@@ -116,12 +116,7 @@ export function graphOfGroup(group: MigrationGroup | undefined): Graph {
   return graph;
 }
 
-/** Takes a graph that was made of a group's migrations for the group's own, where the side that each comes from tells nothing. */
-export function rememberGraph(group: MigrationGroup, graph: Graph): void {
-  if (graph.byId.size === graph.nodes.length) graphs.set(group, graph);
-}
-
-/** The judge and the summary ask for the same, and so does the next review of a base that has not moved. */
+/** The next review of a base that has not moved asks for the same. */
 const graphs = new WeakMap<MigrationGroup, Graph>();
 
 /** Everything of a group that has an id: what cannot be read further follows nothing. */

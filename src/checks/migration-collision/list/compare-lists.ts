@@ -25,8 +25,10 @@ export interface ListComparison {
 export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
-  // What the project sets is what the tool will do after the merge, whichever side sets it.
-  const rules = group.framework.rules((group.merged ?? group.base)?.settings ?? new Set<string>());
+  // What the project sets is what the tool will do after the merge, whichever side sets it. Habits are those of what is merged.
+  const { settings = [] } = group.merged ?? group.base ?? {};
+  const { habits = [] } = group.base ?? {};
+  const rules = group.framework.rules(new Set([...settings, ...habits]));
   const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
