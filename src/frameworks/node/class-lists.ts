@@ -1,0 +1,165 @@
+// Lists of migrations in code: where a project hands its tool classes, what is not among them never runs.
+
+import type { LineEdit, Problem } from "../framework.ts";
+import { say } from "../../domain/text.ts";
+import { withElement } from "../list/list-lines.ts";
+import { stemOf } from "../numbering.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
+import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+import { isNumberedScript } from "./candidates.ts";
+import { settingsOf, type Setting } from "./settings.ts";
+import { childrenOf, isScript, parseScript, sourceOf, unquote, type JsNode } from "./syntax.ts";
+
+export interface SetUpFile {
+  readonly path: string;
+  /** What the file sets that is called `migrations`. */
+  readonly set: readonly Setting[];
+  readonly lists: readonly ClassList[];
+}
+
+export interface ClassList {
+  /** The classes, and the names that are given beside them: `{ name: "x", class: X }` has both. */
+  readonly names: readonly string[];
+  /** Where the last element stands in the text. */
+  readonly last: { readonly from: number; readonly to: number; readonly name: string };
+}
+
+/** More files than these are not read. */
+const readAtMost = 60;
+
+/** The files that are likely to say which migrations there are: beside the folders, and what sets up a database in their packages. */
+export async function setUpFiles(
+  project: Project,
+  folders: readonly string[],
+  homes: readonly string[],
+): Promise<readonly SetUpFile[]> {
+  const beside = new Set(folders.flatMap((folder) => [folder, parentOf(folder)]));
+  const isIndex = (path: string): boolean =>
+    /^index\.[cm]?[jt]s$/.test(nameOf(path)) && (beside.has(parentOf(path)) || beside.has(parentOf(parentOf(path))));
+  const isSetUp = (path: string): boolean =>
+    /data-?source|orm-?config|typeorm|mikro-?orm|database/i.test(nameOf(path)) &&
+    homes.some((home) => isWithin(path, home));
+  const entries = project.entries
+    .filter(
+      ({ path }) =>
+        isScript(path) &&
+        !isNumberedScript(nameOf(path)) &&
+        !isAside(parentOf(path)) &&
+        (isIndex(path) || isSetUp(path)),
+    )
+    .slice(0, readAtMost);
+  const read = await readParsed(reader, project, entries);
+  return entries.flatMap(({ path, oid }) => {
+    const found = read.get(oid);
+    return found === undefined ? [] : [{ path, ...found }];
+  });
+}
+
+const reader: TextReader<Omit<SetUpFile, "path">> = {
+  name: "node-class-lists/1",
+  read: (text) => {
+    if (!/migration/i.test(text)) return { set: [], lists: [] };
+    return { set: settingsOf(text, "script.ts").filter(({ name }) => name === "migrations"), lists: listsIn(text) };
+  },
+};
+
+function listsIn(text: string): readonly ClassList[] {
+  const lists: ClassList[] = [];
+  parseScript(text, "script.ts").iterate({
+    enter: ({ name, node }) => {
+      if (name !== "ArrayExpression") return;
+      const parts = childrenOf(node).filter((part) => !/^[[\],]$|Comment$/.test(part.name));
+      const elements = parts.filter((part, i) => part.name !== "Spread" && parts[i - 1]?.name !== "Spread");
+      const named = elements.map((element) => ({ element, names: namesIn(element, text) }));
+      const last = named.at(-1);
+      const [name1] = last?.names ?? [];
+      if (last === undefined || name1 === undefined) return;
+      const { from, to } = last.element;
+      lists.push({ names: named.flatMap(({ names }) => names), last: { from, to, name: name1 } });
+    },
+  });
+  return lists;
+}
+
+function namesIn(element: JsNode, text: string): readonly string[] {
+  if (element.name === "VariableName") return [sourceOf(element, text)];
+  if (element.name !== "ObjectExpression") return [];
+  return childrenOf(element)
+    .filter(({ name }) => name === "Property")
+    .flatMap((property) => {
+      const [key, , value] = childrenOf(property);
+      if (key === undefined || value === undefined || !/^(?:name|class)$/.test(sourceOf(key, text))) return [];
+      if (value.name === "String") return [unquote(sourceOf(value, text)).replace(/\.[cm]?[jt]s$/, "")];
+      return value.name === "VariableName" ? [sourceOf(value, text)] : [];
+    });
+}
+
+/** A migration by what lists call it. */
+export interface Listable {
+  readonly id: string;
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * Those that no list has, where lists have most of them: then nothing else makes them run. A list of a few is somebody's test.
+ */
+export async function unlistedProblems(
+  project: Project,
+  files: readonly SetUpFile[],
+  migrations: readonly Listable[],
+): Promise<readonly Problem[]> {
+  const own = new Set(migrations.flatMap(({ names }) => names));
+  const lists = files.flatMap(({ path, lists: some }) =>
+    some.map((list) => ({ path, list, shared: list.names.filter((name) => own.has(name)).length })),
+  );
+  const listed = new Set(lists.flatMap(({ list, shared }) => (shared > 0 ? list.names : [])));
+  const left = migrations.filter(({ names }) => !names.some((name) => listed.has(name)));
+  const [longest] = lists.toSorted((a, b) => b.shared - a.shared || (a.path < b.path ? -1 : 1));
+  if (longest === undefined || left.length === 0 || left.length * 2 > migrations.length) return [];
+  const text = (await project.read([longest.path])).get(longest.path);
+  return left.map((migration): Problem => {
+    const name = migration.names[0] ?? migration.id;
+    return {
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: `unlisted:${migration.id}`,
+      title: say`${migration.id} is in no list of migrations: it never runs`,
+      message: [say`What is handed to the tool is run, and nothing else; ${longest.path} lists the others.`],
+      path: migration.path,
+      line: 1,
+      subjects: [{ id: migration.id, path: migration.path }],
+      fix: {
+        summary: say`Import ${name} in ${longest.path}, and add it at the end of the list`,
+        edits:
+          text === undefined ? [] : enter(text, longest.path, longest.list, { name, path: migration.path }, migrations),
+        commands: [],
+      },
+    };
+  });
+}
+
+/** The element, and an import in the manner of the last one's; [] where either is written in a way of its own. */
+function enter(
+  text: string,
+  path: string,
+  { last }: ClassList,
+  own: { readonly name: string; readonly path: string },
+  migrations: readonly Listable[],
+): readonly LineEdit[] {
+  const like = migrations.find(({ names }) => names.includes(last.name));
+  if (like === undefined || text.slice(last.from, last.to) !== last.name) return [];
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const at = lines.findIndex((line) => /^import\s*\{\s*([\w$]+)\s*\}\s*from\b/.exec(line)?.[1] === last.name);
+  const before = lines[at];
+  if (before === undefined || !before.includes(`/${stemOf(like.path)}`) || parentOf(like.path) !== parentOf(own.path))
+    return [];
+  const after = before
+    .replace(last.name, () => own.name)
+    .replace(`/${stemOf(like.path)}`, () => `/${stemOf(own.path)}`);
+  return [
+    { op: "replace", path, line: at + 1, before, after: `${before}\n${after}` },
+    { op: "replace", path, ...withElement(text, last, own.name) },
+  ];
+}
