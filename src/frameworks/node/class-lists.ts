@@ -19,10 +19,17 @@ export interface SetUpFile {
 }
 
 export interface ClassList {
-  /** The classes, and the names that are given beside them: `{ name: "x", class: X }` has both. */
-  readonly names: readonly string[];
-  /** Where the last element stands in the text. */
-  readonly last: { readonly from: number; readonly to: number; readonly name: string };
+  readonly elements: readonly ListElement[];
+}
+
+export interface ListElement {
+  /** What is given beside the class, without an ending: `{ name: "x", class: X }`. */
+  readonly given?: string | undefined;
+  /** The class. */
+  readonly name: string;
+  /** Where it stands in the text. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** More files than these are not read. */
@@ -57,7 +64,7 @@ export async function setUpFiles(
 }
 
 const reader: TextReader<Omit<SetUpFile, "path">> = {
-  name: "node-class-lists/1",
+  name: "node-class-lists/2",
   read: (text) => {
     if (!/migration/i.test(text)) return { set: [], lists: [] };
     return { set: settingsOf(text, "script.ts").filter(({ name }) => name === "migrations"), lists: listsIn(text) };
@@ -71,28 +78,29 @@ function listsIn(text: string): readonly ClassList[] {
       if (name !== "ArrayExpression") return;
       const parts = childrenOf(node).filter((part) => !/^[[\],]$|Comment$/.test(part.name));
       const elements = parts.filter((part, i) => part.name !== "Spread" && parts[i - 1]?.name !== "Spread");
-      const named = elements.map((element) => ({ element, names: namesIn(element, text) }));
-      const last = named.at(-1);
-      const [name1] = last?.names ?? [];
-      if (last === undefined || name1 === undefined) return;
-      const { from, to } = last.element;
-      lists.push({ names: named.flatMap(({ names }) => names), last: { from, to, name: name1 } });
+      const named = elements.flatMap((element) => elementOf(element, text) ?? []);
+      if (named.length > 0) lists.push({ elements: named });
     },
   });
   return lists;
 }
 
-function namesIn(element: JsNode, text: string): readonly string[] {
-  if (element.name === "VariableName") return [sourceOf(element, text)];
-  if (element.name !== "ObjectExpression") return [];
-  return childrenOf(element)
-    .filter(({ name }) => name === "Property")
-    .flatMap((property) => {
-      const [key, , value] = childrenOf(property);
-      if (key === undefined || value === undefined || !/^(?:name|class)$/.test(sourceOf(key, text))) return [];
-      if (value.name === "String") return [unquote(sourceOf(value, text)).replace(/\.[cm]?[jt]s$/, "")];
-      return value.name === "VariableName" ? [sourceOf(value, text)] : [];
-    });
+function elementOf(element: JsNode, text: string): ListElement | undefined {
+  const { from, to } = element;
+  if (element.name === "VariableName") return { name: sourceOf(element, text), from, to };
+  if (element.name !== "ObjectExpression") return undefined;
+  const values = new Map(
+    childrenOf(element)
+      .filter(({ name }) => name === "Property")
+      .map((property) => {
+        const [key, , value] = childrenOf(property);
+        return [key === undefined ? "" : sourceOf(key, text), value] as const;
+      }),
+  );
+  const [given, own] = [values.get("name"), values.get("class")];
+  if (own?.name !== "VariableName") return undefined;
+  const said = given?.name === "String" ? unquote(sourceOf(given, text)).replace(/\.[cm]?[jt]s$/, "") : undefined;
+  return { given: said, name: sourceOf(own, text), from, to };
 }
 
 /** A migration by what lists call it. */
@@ -112,9 +120,11 @@ export async function unlistedProblems(
 ): Promise<readonly Problem[]> {
   const own = new Set(migrations.flatMap(({ names }) => names));
   const lists = files.flatMap(({ path, lists: some }) =>
-    some.map((list) => ({ path, list, shared: list.names.filter((name) => own.has(name)).length })),
+    some.map((list) => ({ path, list, shared: list.elements.filter(({ name }) => own.has(name)).length })),
   );
-  const listed = new Set(lists.flatMap(({ list, shared }) => (shared > 0 ? list.names : [])));
+  const listed = new Set(
+    lists.flatMap(({ list, shared }) => (shared > 0 ? list.elements.map(({ name }) => name) : [])),
+  );
   const left = migrations.filter(({ names }) => !names.some((name) => listed.has(name)));
   const [longest] = lists.toSorted((a, b) => b.shared - a.shared || (a.path < b.path ? -1 : 1));
   if (longest === undefined || left.length === 0 || left.length * 2 > migrations.length) return [];
@@ -144,12 +154,13 @@ export async function unlistedProblems(
 function enter(
   text: string,
   path: string,
-  { last }: ClassList,
+  { elements }: ClassList,
   own: { readonly name: string; readonly path: string },
   migrations: readonly Listable[],
 ): readonly LineEdit[] {
-  const like = migrations.find(({ names }) => names.includes(last.name));
-  if (like === undefined || text.slice(last.from, last.to) !== last.name) return [];
+  const last = elements.at(-1);
+  const like = migrations.find(({ names }) => names.includes(last?.name ?? ""));
+  if (last === undefined || like === undefined || (last.given ?? last.name) !== last.name) return [];
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const at = lines.findIndex((line) => /^import\s*\{\s*([\w$]+)\s*\}\s*from\b/.exec(line)?.[1] === last.name);
   const before = lines[at];
@@ -160,6 +171,14 @@ function enter(
     .replace(`/${stemOf(like.path)}`, () => `/${stemOf(own.path)}`);
   return [
     { op: "replace", path, line: at + 1, before, after: `${before}\n${after}` },
-    { op: "replace", path, ...withElement(text, last, own.name) },
+    {
+      op: "replace",
+      path,
+      ...withElement(
+        text,
+        last,
+        text.slice(last.from, last.to).replaceAll(last.name, () => own.name),
+      ),
+    },
   ];
 }

@@ -38,7 +38,10 @@ export async function load(project: Project, hints: readonly string[]): Promise<
         candidates.find(({ folder }) => some.includes(folder)),
       ) ?? [],
   );
-  return Promise.all(groups.map((group) => (said.has(group.root) ? group : withUnlisted(project, setUps, group))));
+  const listed = await Promise.all(
+    groups.filter(({ root }) => !said.has(root)).map((group) => withUnlisted(project, setUps, group)),
+  );
+  return [...groups.filter(({ root }) => said.has(root)), ...listed];
 }
 
 /** Where no path names the folder, what runs is what a list has. */

@@ -188,12 +188,13 @@ test("folders that one data source loads are one set", async () => {
   expect((await tell({ before: shared, head: {} })).frameworks).toHaveLength(3);
 });
 
+const imports = (...names: readonly string[]) =>
+  names.map((name) => `import { ${name} } from "./migrations/${name.slice(-13)}-${name.slice(0, -13)}";\n`).join("");
+const listing = (...names: readonly string[]) => ({
+  "src/data-source.ts": `${imports(...names)}\nexport default new DataSource({\n  migrations: [\n${names.map((name) => `    ${name},\n`).join("")}  ],\n});\n`,
+});
+
 test("where classes are listed, one that no list has never runs", async () => {
-  const imports = (...names: readonly string[]) =>
-    names.map((name) => `import { ${name} } from "./migrations/${name.slice(-13)}-${name.slice(0, -13)}";\n`).join("");
-  const listing = (...names: readonly string[]) => ({
-    "src/data-source.ts": `${imports(...names)}\nexport default new DataSource({\n  migrations: [\n${names.map((name) => `    ${name},\n`).join("")}  ],\n});\n`,
-  });
   const listed = { ...before, ...listing("Teams1700000000001", "Players1700000000002") };
   const story = { before: listed, head: at(millis(3), "Roles") };
   const told = await tell(story);
