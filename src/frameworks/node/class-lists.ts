@@ -63,11 +63,22 @@ export async function setUpFiles(
   });
 }
 
+/** The lists of these files, by path. */
+export async function readClassLists(
+  project: Project,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, readonly ClassList[]>> {
+  const wanted = new Set(paths);
+  const entries = project.entries.filter(({ path }) => wanted.has(path));
+  const read = await readParsed(reader, project, entries);
+  return new Map(entries.flatMap(({ path, oid }) => (read.has(oid) ? [[path, read.get(oid)?.lists ?? []]] : [])));
+}
+
 const reader: TextReader<Omit<SetUpFile, "path">> = {
   name: "node-class-lists/2",
   read: (text) => {
-    if (!/migration/i.test(text)) return { set: [], lists: [] };
-    return { set: settingsOf(text, "script.ts").filter(({ name }) => name === "migrations"), lists: listsIn(text) };
+    const set = /\bmigrations\b/.test(text) ? settingsOf(text, "script.ts") : [];
+    return { set: set.filter(({ name }) => name === "migrations"), lists: text.includes("[") ? listsIn(text) : [] };
   },
 };
 
