@@ -49,6 +49,7 @@ export const registry: readonly Entry[] = [
     isPossible: hasAny(...scripts, "sql"),
     load: async () => (await import("./node-pg-migrate.ts")).nodePgMigrate,
   },
+  { id: "db-migrate", isPossible: hasAny(...scripts), load: async () => (await import("./db-migrate.ts")).dbMigrate },
   {
     id: "graphile-migrate",
     isPossible: hasAny("sql", "gmrc"),

@@ -80,3 +80,46 @@ test("bad input: empty files, a configuration that cannot be read", async () => 
   expect(told.frameworks).toEqual(["mikro-orm src/migrations"]);
   expect(told.findings).toEqual([]);
 });
+
+const classText = (name: string) =>
+  `import { Migration } from "@mikro-orm/migrations";\n\nexport class ${name} extends Migration {\n  override up(): void {\n    this.addSql("select '${name}'");\n  }\n}\n`;
+const step = (stamp: string, name: string) => ({ [`src/migrations/${stamp}${name}.ts`]: classText(name) });
+const listOf = (...steps: readonly (readonly [string, string])[]) => ({
+  "src/migrations/index.ts": `${steps.map(([stamp, name]) => `import { ${name} } from "./${stamp}${name}.js";\n`).join("")}\nexport default [\n${steps.map(([, name]) => `  {\n    name: "${name}",\n    class: ${name},\n  },\n`).join("")}];\n`,
+});
+const [one, two, three] = [
+  ["20240101000000", "AddTeams"],
+  ["20240102000000", "AddPlayers"],
+  ["20240103000000", "AddRoles"],
+] as const;
+const listed = {
+  "src/config/mikro-orm.config.ts":
+    'import migrationsList from "../migrations/index.js";\nexport default defineConfig({ migrations: { migrationsList, path: "src/migrations" } });\n',
+  "package.json": project["package.json"],
+  ...listOf(one, two),
+  ...step(...one),
+  ...step(...two),
+};
+
+test("what a migrationsList has is run, under the names that it gives", async () => {
+  const told = await tell({ before: listed, head: { ...listOf(one, two, three), ...step(...three) } });
+  expect([told.frameworks, told.findings]).toEqual([["mikro-orm src/migrations"], []]);
+  const story = { before: listed, head: step(...three) };
+  const forgotten = await tell(story);
+  expect(forgotten.findings).toEqual([
+    "blocker journal_mismatch: `AddRoles` is in no list of migrations: it never runs",
+  ]);
+  const mended = await fixed(story);
+  expect((await tell(mended)).findings).toEqual([]);
+  expect(mended.head["src/migrations/index.ts"]).toContain("class: AddRoles,");
+  // A file may be called anything; another name runs again.
+  const moved = { [`src/migrations/${two[0]}${two[1]}.ts`]: undefined, ...step("20240109000000", two[1]) };
+  const head = { ...moved, ...listOf(one, ["20240109000000", two[1]]) };
+  expect((await tell({ before: listed, head })).findings).toEqual([]);
+  const renamed = {
+    "src/migrations/index.ts": listed["src/migrations/index.ts"]?.replace('"AddPlayers"', '"Players"'),
+  };
+  expect((await tell({ before: listed, head: renamed })).findings).toEqual([
+    "blocker merged_renamed: `AddPlayers` on `main` would be called `Players`",
+  ]);
+});

@@ -3,23 +3,24 @@
 // the snapshot in packages/migrations/src/Migrator.ts.
 
 import { say } from "../domain/text.ts";
-import type { MigrationGroup, Problem } from "./framework.ts";
+import type { ListFramework, MigrationGroup, Problem } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
+import { listedGroups } from "./mikro-orm-list.ts";
 import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
-export const mikroOrm = listFramework({
+const byFolder = listFramework({
   id: "mikro-orm",
   name: "MikroORM",
   family: "set",
   about: {
-    found: "`mikro-orm.config.*`, or scripts that import `@mikro-orm/migrations`",
+    found: "`mikro-orm.config.*`, its `migrationsList` too, or scripts that import `@mikro-orm/migrations`",
     fix: "renames the file; `migration:create` writes the snapshot anew",
   },
   locate,
@@ -46,6 +47,15 @@ export const mikroOrm = listFramework({
     },
   }),
 });
+
+export const mikroOrm: ListFramework = {
+  ...byFolder,
+  load: async (project, hints) => {
+    const listed = await listedGroups(project);
+    const taken = new Set(listed.flatMap(({ folders }) => folders));
+    return [...listed, ...(await byFolder.load(project, hints)).filter(({ root }) => !taken.has(root))];
+  },
+};
 
 function readName(name: string): ReadName | undefined {
   const match = /^Migration(\d{14})(?:[-_](.*))?\.[cm]?[jt]s$/.exec(name);

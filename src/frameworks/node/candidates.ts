@@ -60,7 +60,7 @@ async function findCandidates(project: Project): Promise<readonly Candidate[]> {
 }
 
 const scriptReader: TextReader<{ readonly runner?: Runner | undefined }> = {
-  name: "node-runner/1",
+  name: "node-runner/2",
   read: (text) => ({ runner: runnerOf(text) }),
 };
 

@@ -3,12 +3,22 @@
 
 import { childrenOf, parseScript, sourceOf, unquote, type JsNode } from "./syntax.ts";
 
-export type Runner = "knex" | "typeorm" | "sequelize" | "mikro-orm" | "kysely" | "node-pg-migrate" | "other";
+export type Runner =
+  | "knex"
+  | "typeorm"
+  | "sequelize"
+  | "mikro-orm"
+  | "kysely"
+  | "node-pg-migrate"
+  | "db-migrate"
+  | "other";
 
 /** The tool that a migration is written for; undefined where nothing in it says. */
 export function runnerOf(text: string): Runner | undefined {
   // Scripts that somebody runs by hand are numbered too.
   if (!/\bup\b\s*[:=(<]/.test(text)) return undefined;
+  // What its templates write: a way in that no other has.
+  if (/\boptions\.dbmigrate\b|\bexports\._meta\s*=/.test(text)) return "db-migrate";
   let imported: Runner | undefined;
   let handed: Runner | undefined;
   parseScript(text, "script.ts").iterate({
@@ -35,7 +45,8 @@ export function runnerOfPackage(name: string): Runner | undefined {
   const last = name.slice(name.lastIndexOf("/") + 1);
   if (last === "typeorm" || last === "knex" || last === "kysely" || last === "node-pg-migrate") return last;
   if (last === "kysely-ctl" || last === "nestjs-kysely") return "kysely";
-  if (/^(?:db-migrate(?:-.*)?|migrate-mongo|postgrator(?:-cli)?|marv|east|migrate)$/.test(last)) return "other";
+  if (/^db-migrate(?:-.*)?$/.test(last)) return "db-migrate";
+  if (/^(?:migrate-mongo|postgrator(?:-cli)?|marv|east|migrate)$/.test(last)) return "other";
   return last === "objection" ? "knex" : undefined;
 }
 

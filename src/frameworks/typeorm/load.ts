@@ -7,30 +7,51 @@ import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
 import { candidatesOf, type Candidate } from "../node/candidates.ts";
+import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-lists.ts";
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
-import { isAside, nameOf } from "../paths.ts";
+import { isAside, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { classesIn, type MigrationClass } from "./classes.ts";
 import { timestampOf } from "./timestamp.ts";
+import { foldersTogether } from "./together.ts";
 
-/** The groups of a tree: one a folder. */
+/** The groups of a tree: one a folder, or one for those that a data source loads together. */
 export async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "typeorm");
-  const folders = new Set([...named, ...candidates.map(({ folder }) => folder)]);
-  const entries = new Map([...folders].map((folder) => [folder, scriptsIn(project, folder)]));
+  const folders = [...new Set([...named, ...candidates.map(({ folder }) => folder)])];
+  if (folders.length === 0) return [];
+  const entries = new Map(folders.map((folder) => [folder, scriptsIn(project, folder)]));
   const classes = await readParsed(reader, project, [...entries.values()].flat());
-  return [...entries].flatMap(
-    ([folder, own]) =>
+  const homes = [...new Set(candidates.map(({ manifests }) => manifests[0]?.folder ?? ""))];
+  const setUps = await setUpFiles(project, folders, homes);
+  const { sets, named: said } = foldersTogether(setUps, folders, homes);
+  const alone = folders.filter((folder) => !sets.some((set) => set.includes(folder)));
+  const groups = [...sets, ...alone.map((folder) => [folder])].flatMap(
+    (some) =>
       toGroup(
-        folder,
-        own,
+        some,
+        some.flatMap((folder) => entries.get(folder) ?? []),
         classes,
-        candidates.find((one) => one.folder === folder),
+        candidates.find(({ folder }) => some.includes(folder)),
       ) ?? [],
   );
+  const listed = await Promise.all(
+    groups.filter(({ root }) => !said.has(root)).map((group) => withUnlisted(project, setUps, group)),
+  );
+  return [...groups.filter(({ root }) => said.has(root)), ...listed];
+}
+
+/** Where no path names the folder, what runs is what a list has. */
+async function withUnlisted(
+  project: Project,
+  setUps: readonly SetUpFile[],
+  group: MigrationGroup,
+): Promise<MigrationGroup> {
+  const migrations = group.migrations.map(({ id, path }) => ({ id: id.value, path, names: [id.value] }));
+  return { ...group, problems: await unlistedProblems(project, setUps, migrations) };
 }
 
 function scriptsIn(project: Project, folder: string): readonly TreeEntry[] {
@@ -38,7 +59,7 @@ function scriptsIn(project: Project, folder: string): readonly TreeEntry[] {
 }
 
 function toGroup(
-  folder: string,
+  folders: readonly string[],
   entries: readonly TreeEntry[],
   classes: ReadonlyMap<string, readonly MigrationClass[]>,
   candidate: Candidate | undefined,
@@ -52,7 +73,7 @@ function toGroup(
       if (problem !== undefined) unreadable.push(problem);
       if (problem !== undefined || one.name === undefined) continue;
       // A script and what was compiled from it, side by side, are one.
-      const key = `${stemOf(entry.path)}\0${one.name}`;
+      const key = `${parentOf(entry.path)}\0${stemOf(entry.path)}\0${one.name}`;
       const unit = units.get(key) ?? { files: [], one, name: one.name };
       unit.files.push(entry);
       units.set(key, unit);
@@ -67,13 +88,14 @@ function toGroup(
   const migrations = [...units.values()].map(({ files, one, name }) =>
     toMigration(files, one, name, alone.get(files[0]?.path ?? "") === 1),
   );
+  const [root = ""] = folders.toSorted((a, b) => a.length - b.length);
   return {
     framework: "typeorm",
-    root: folder,
-    folders: [folder],
-    aside: candidate !== undefined && isAside(folder),
+    root,
+    folders: [root, ...folders.filter((folder) => folder !== root)],
+    aside: candidate !== undefined && folders.every((folder) => isAside(folder)),
     loaded: true,
-    evidence: candidate?.isMarked === false ? "named" : "marked",
+    evidence: folders.length > 1 ? "configured" : candidate?.isMarked === false ? "named" : "marked",
     migrations: inListOrder(migrations),
     unreadable,
   };

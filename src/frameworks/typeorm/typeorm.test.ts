@@ -152,3 +152,63 @@ test("bad input: empty, unfinished and hostile files", async () => {
   expect(told.frameworks).toEqual(["typeorm src/migrations"]);
   expect(told.findings.filter((one) => one.startsWith("blocker"))).toEqual([]);
 });
+
+const dataSource = (body: string) => ({
+  "src/data-source.ts": `import { DataSource } from "typeorm";\nexport default new DataSource({\n  type: "postgres",\n  migrations: ${body},\n});\n`,
+});
+const inModule = (module: string, stamp: string, name: string) => ({
+  [`src/modules/${module}/migrations/${stamp}-${name}.ts`]: up(`${name}${stamp}`),
+});
+
+test("folders that one data source loads are one set", async () => {
+  const start = {
+    ...project,
+    ...dataSource('[__dirname + "/modules/*/migrations/*{.ts,.js}"]'),
+    ...inModule("users", millis(1), "Users"),
+    ...inModule("shop", millis(2), "Carts"),
+  };
+  const told = await tell({ before: start, head: inModule("shop", millis(1), "Users") });
+  expect(told.frameworks).toEqual(["typeorm src/modules/shop/migrations"]);
+  expect(told.findings).toEqual(["blocker same_id: `Users1700000000001` is taken on `main`"]);
+  // One that goes from one of them to another is where it was.
+  const moved = {
+    [`src/modules/users/migrations/${millis(1)}-Users.ts`]: undefined,
+    ...inModule("accounts", millis(1), "Users"),
+  };
+  expect((await tell({ before: start, head: moved })).findings).toEqual([]);
+  const compiled = { ...start, ...dataSource('["dist/modules/**/migrations/*.js"]') };
+  expect((await tell({ before: compiled, head: {} })).frameworks).toHaveLength(1);
+  const shared = {
+    ...start,
+    ...inModule("common", millis(3), "Common"),
+    ...dataSource('["src/modules/common/migrations/*.ts", "src/modules/users/migrations/*.ts"]'),
+    "src/other-data-source.ts":
+      'export const o = { migrations: ["src/modules/common/migrations/*.ts", "src/modules/shop/migrations/*.ts"] };\n',
+  };
+  expect((await tell({ before: shared, head: {} })).frameworks).toHaveLength(3);
+});
+
+const imports = (...names: readonly string[]) =>
+  names.map((name) => `import { ${name} } from "./migrations/${name.slice(-13)}-${name.slice(0, -13)}";\n`).join("");
+const listing = (...names: readonly string[]) => ({
+  "src/data-source.ts": `${imports(...names)}\nexport default new DataSource({\n  migrations: [\n${names.map((name) => `    ${name},\n`).join("")}  ],\n});\n`,
+});
+
+test("where classes are listed, one that no list has never runs", async () => {
+  const listed = { ...before, ...listing("Teams1700000000001", "Players1700000000002") };
+  const story = { before: listed, head: at(millis(3), "Roles") };
+  const told = await tell(story);
+  expect(told.findings).toEqual([
+    "blocker journal_mismatch: `Roles1700000000003` is in no list of migrations: it never runs",
+  ]);
+  const mended = await fixed(story);
+  expect(mended.head).toMatchObject(listing("Teams1700000000001", "Players1700000000002", "Roles1700000000003"));
+  expect((await tell(mended)).findings).toEqual([]);
+  // Another list beside it, a path that names the folder, a list of a few.
+  const index = { "src/migrations/index.ts": "export const migrations = [Roles1700000000003];\n" };
+  expect((await tell({ ...story, head: { ...story.head, ...index } })).findings).toEqual([]);
+  const globbed = { ...listed, "src/database.ts": 'export const o = { migrations: ["src/migrations/*.ts"] };\n' };
+  expect((await tell({ ...story, before: globbed })).findings).toEqual([]);
+  const few = { ...before, ...at(millis(4), "A"), ...at(millis(5), "B"), ...listing("Teams1700000000001") };
+  expect((await tell({ before: few, head: at(millis(6), "C") })).findings).toEqual([]);
+});

@@ -1,0 +1,52 @@
+// Folders that one data source loads together: `migrations: ["src/modules/*/migrations/*.ts"]`. Their classes are one set
+// (src/util/DirectoryExportedClassesLoader.ts).
+
+import picomatch from "picomatch";
+import type { SetUpFile } from "../node/class-lists.ts";
+import { nearest } from "../node/settings.ts";
+import { here, pathsIn } from "../node/static-value.ts";
+import { normalize, parentOf, under } from "../paths.ts";
+
+export interface Together {
+  /** Sets of several of the folders. A folder is in one of them at most. */
+  readonly sets: readonly (readonly string[])[];
+  /** Folders that some path names: what is in them runs. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** What the set-up files say of the folders; `homes`: of packages, from which paths are told. */
+export function foldersTogether(
+  files: readonly SetUpFile[],
+  folders: readonly string[],
+  homes: readonly string[],
+): Together {
+  const all = files.flatMap(({ path, set }) =>
+    set.map(({ value }) => {
+      const home = nearest(homes, parentOf(path)) ?? "";
+      const patterns = pathsIn(value).flatMap((one) => patternsOf(one, path, home));
+      return folders.filter((folder) => patterns.some((matches) => matches(folder)));
+    }),
+  );
+  const several = all.filter(({ length }) => length > 1).toSorted((a, b) => b.length - a.length);
+  const widest = several.filter(
+    (set, i) => !several.slice(0, i).some((other) => set.every((folder) => other.includes(folder))),
+  );
+  // What two databases have in common belongs to neither alone.
+  const apart = widest.filter(
+    (set) => !widest.some((other) => other !== set && set.some((folder) => other.includes(folder))),
+  );
+  return { sets: apart, named: new Set(all.flat()) };
+}
+
+/** Of the folder's own path. What is compiled stands elsewhere than its sources: `dist/migrations` may be `src/migrations`. */
+function patternsOf(written: string, path: string, home: string): readonly ((folder: string) => boolean)[] {
+  if (written.startsWith("/")) return [];
+  const isHere = written.startsWith(here);
+  const whole = normalize(under(isHere ? parentOf(path) : home, isHere ? `.${written.slice(here.length)}` : written));
+  const folder = whole === undefined || !/[*.{]/.test(whole) ? whole : parentOf(whole);
+  if (folder === undefined || folder === "") return [];
+  const compiled = /^(.*\/)?(?:dist|build|out|lib)\/(.*)$/.exec(folder);
+  const [, before = "", after = ""] = compiled ?? [];
+  const all = compiled === null ? [folder] : [folder, `${before}src/${after}`, `${before}${after}`];
+  return all.filter((one) => one.length < 300).map((one) => picomatch(one));
+}
