@@ -25,8 +25,10 @@ export interface ListComparison {
 export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
-  // What the project sets is what the tool will do after the merge, whichever side sets it.
-  const rules = group.framework.rules((group.merged ?? group.base)?.settings ?? new Set<string>());
+  // What the project sets is what the tool will do after the merge, whichever side sets it. Of a runner that nobody knows,
+  // what the base has done so far tells.
+  const telling = group.framework.family === "numbered" ? (group.base ?? group.merged) : (group.merged ?? group.base);
+  const rules = group.framework.rules(telling?.settings ?? new Set<string>());
   const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
@@ -50,7 +52,9 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const counts = Map.groupBy([...before, ...after], ({ path }) => path);
-  const isShared = ({ path }: Migration): boolean => new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
+  const mayHoldSeveral = group.framework.isEdited !== undefined;
+  const isShared = ({ path }: Migration): boolean =>
+    mayHoldSeveral || new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
   const renamed = own.flatMap((now) => {
     const was = findRenamed([...left], now, oldPaths(change, now), isShared);
     if (was === undefined) return [];
