@@ -68,13 +68,12 @@ async function toGroup(
   ].toSorted(([, a], [, b]) => b.length - a.length);
   const [root] = folders[0] ?? [];
   if (root === undefined) return undefined;
-  const entries = new Map(project.entries.map((entry) => [entry.path, entry]));
   const migrations = elements.map((element, i): Migration => {
     const own = files[i] ?? path;
     const id = element.given ?? element.name;
     const version = /^(?:Migration)?(\d+)/.exec(nameOf(own))?.[1] ?? "";
     const place = { version, slug: id, stem: id, order: numberOrder(String(i)), entry: entryAt(text, element.from) };
-    return listedMigration([{ path: own, oid: entries.get(own)?.oid ?? id }], id, {
+    return listedMigration([{ path: own, oid: project.at(own)?.oid ?? id }], id, {
       ...place,
       unique: [{ what: "name", value: id }],
     });

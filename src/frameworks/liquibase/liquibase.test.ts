@@ -204,6 +204,15 @@ test("changesets that go, and ones that move to another file", async () => {
   ]);
 });
 
+test("a changeset that stands where another stood alone, and does something else, is no rename of it", async () => {
+  const instead = await tell({ before, head: log("2-players", changeSet("7", "orders")) });
+  expect(instead.findings).toEqual(["nit merged_deleted: `2-players.xml::1::ann` on `main` would be gone"]);
+  const renamed = await tell({ before, head: log("2-players", changeSet("7", "players")) });
+  expect(renamed.findings).toEqual([
+    "blocker merged_renamed: `2-players.xml::1::ann` on `main` would be called `2-players.xml::7::ann`",
+  ]);
+});
+
 test("includes: one that is there twice, one that leads nowhere, a file that is forgotten", async () => {
   const twice = await tell({ before, head: master("1-teams", "2-players", "1-teams") });
   expect(twice.findings).toEqual(["blocker same_id: `1-teams.xml` is included twice"]);

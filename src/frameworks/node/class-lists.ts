@@ -42,20 +42,12 @@ export async function setUpFiles(
   homes: readonly string[],
 ): Promise<readonly SetUpFile[]> {
   const beside = new Set(folders.flatMap((folder) => [folder, parentOf(folder)]));
-  const isIndex = (path: string): boolean =>
-    /^index\.[cm]?[jt]s$/.test(nameOf(path)) && (beside.has(parentOf(path)) || beside.has(parentOf(parentOf(path))));
-  const isSetUp = (path: string): boolean =>
-    /data-?source|orm-?config|typeorm|mikro-?orm|database/i.test(nameOf(path)) &&
-    homes.some((home) => isWithin(path, home));
-  const entries = project.entries
-    .filter(
-      ({ path }) =>
-        isScript(path) &&
-        !isNumberedScript(nameOf(path)) &&
-        !isAside(parentOf(path)) &&
-        (isIndex(path) || isSetUp(path)),
-    )
-    .slice(0, readAtMost);
+  const isBeside = (path: string): boolean => beside.has(parentOf(path)) || beside.has(parentOf(parentOf(path)));
+  const paths = [
+    ...project.paths(isIndex).filter(isBeside),
+    ...project.paths(isSetUp).filter((path) => homes.some((home) => isWithin(path, home))),
+  ];
+  const entries = [...new Set(paths)].slice(0, readAtMost).flatMap((path) => project.at(path) ?? []);
   const read = await readParsed(reader, project, entries);
   return entries.flatMap(({ path, oid }) => {
     const found = read.get(oid);
@@ -63,13 +55,22 @@ export async function setUpFiles(
   });
 }
 
+function isIndex(path: string): boolean {
+  return /^index\.[cm]?[jt]s$/.test(nameOf(path)) && !isAside(parentOf(path));
+}
+
+function isSetUp(path: string): boolean {
+  const name = nameOf(path);
+  const isOne = /data-?source|orm-?config|typeorm|mikro-?orm|database/i.test(name) && isScript(path);
+  return isOne && !isNumberedScript(name) && !isAside(parentOf(path));
+}
+
 /** The lists of these files, by path. */
 export async function readClassLists(
   project: Project,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ClassList[]>> {
-  const wanted = new Set(paths);
-  const entries = project.entries.filter(({ path }) => wanted.has(path));
+  const entries = [...new Set(paths)].flatMap((path) => project.at(path) ?? []);
   const read = await readParsed(reader, project, entries);
   return new Map(entries.flatMap(({ path, oid }) => (read.has(oid) ? [[path, read.get(oid)?.lists ?? []]] : [])));
 }

@@ -52,7 +52,9 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const counts = Map.groupBy([...before, ...after], ({ path }) => path);
-  const isShared = ({ path }: Migration): boolean => new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
+  const mayHoldSeveral = group.framework.isEdited !== undefined;
+  const isShared = ({ path }: Migration): boolean =>
+    mayHoldSeveral || new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
   const renamed = own.flatMap((now) => {
     const was = findRenamed([...left], now, oldPaths(change, now), isShared);
     if (was === undefined) return [];
