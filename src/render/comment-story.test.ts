@@ -113,11 +113,11 @@ describe("the founding story", () => {
 
       \`tests/test_westside_streamlit_ro_role.py:175\` looks for a file that is no longer there: the test fails.
 
-      - \`alembic/versions/041_add_westside_streamlit_ro_role.py:3\` \`Revision ID: 040\` → \`Revision ID: 041\`
-      - \`alembic/versions/041_add_westside_streamlit_ro_role.py:4\` \`Revises: 039\` → \`Revises: 040\`
-      - \`tests/test_westside_streamlit_ro_role.py:3\` \`These run the grants of migration 040 for real.\` → \`These run the grants of migration 041 for real.\`
-      - \`tests/test_westside_streamlit_ro_role.py:51\` \`"""The role as migration 040 makes it."""\` → \`"""The role as migration 041 makes it."""\`
-      - \`tests/test_westside_streamlit_ro_role.py:175\` \`"040_add_westside_streamlit_ro_role.py",\` → \`"041_add_westside_streamlit_ro_role.py",\`
+      - \`alembic/versions/041_add_westside_streamlit_ro_role.py:3\` \`040\` → \`041\` in \`Revision ID: 040\`
+      - \`alembic/versions/041_add_westside_streamlit_ro_role.py:4\` \`039\` → \`040\` in \`Revises: 039\`
+      - \`tests/test_westside_streamlit_ro_role.py:3\` \`040\` → \`041\` in \`These run the grants of migration 040 for real.\`
+      - \`tests/test_westside_streamlit_ro_role.py:51\` \`040\` → \`041\` in \`"""The role as migration 040 makes it."""\`
+      - \`tests/test_westside_streamlit_ro_role.py:175\` \`040_add_westside_streamlit_ro_role.py\` → \`041_add_westside_streamlit_ro_role.py\` in \`"040_add_westside_streamlit_ro_role.py",\`
 
       **Required fix:** say \`041\` everywhere: 5 edits in 2 files. \`assay fix --write\` makes them.
 

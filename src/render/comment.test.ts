@@ -93,7 +93,7 @@ describe("a finding's places and edits", () => {
   const edits = staleStrings.fix!.edits;
 
   test("are shown once where each edit changes a listed place", () => {
-    expect(rendered(staleStrings)).toContain(":4` `Revises: 039` → `Revises: 040`");
+    expect(rendered(staleStrings)).toContain(":4` `039` → `040` in `Revises: 039`");
     expect(rendered(staleStrings)).not.toContain("line by line");
   });
 

@@ -2,6 +2,7 @@ import type { Place, Subject } from "../../domain/finding.ts";
 import { shortSha } from "../../domain/ids.ts";
 import type { NamedFinding, Review } from "../../domain/review.ts";
 import type { Text } from "../../domain/text.ts";
+import { changedWords } from "../changed-words.ts";
 import { commitUrl, fileUrl } from "../links.ts";
 import type { Links } from "../links.ts";
 import { bullets, codeSpan, inline, linked, table } from "../markdown.ts";
@@ -88,17 +89,24 @@ function where(page: Page, { path, line, subjects, places }: NamedFinding): read
   return [`At ${placeLink(page, path, line)}`];
 }
 
-/** Each place with the line that stands there and, where the fix changes it, what it is to become. */
+/** Each place with its line and, where the fix changes that, what is to stand there instead. */
 function placeList(page: Page, { places, subjects, fix }: NamedFinding): readonly string[] {
   if (places.length === 0) return [];
   const onBase = new Set(subjects.filter((subject) => subject.side === "base").map(({ path }) => path));
   const item = (place: Place) => {
     const { path, line, text } = place;
     const edit = fix?.edits.find((one) => isAt(one, place));
-    const after = edit === undefined ? "" : ` → ${codeSpan(edit.after.trim())}`;
-    return `${placeLink(page, path, line, onBase.has(path) ? "base" : "head")} ${codeSpan(text.trim())}${after}`;
+    const link = placeLink(page, path, line, onBase.has(path) ? "base" : "head");
+    return `${link} ${edit === undefined ? codeSpan(text.trim()) : editWords(edit)}`;
   };
   return [bullets(upTo(places, page.room.places, item, "places"))];
+}
+
+/** `040` → `041` in `Revision ID: 040` */
+function editWords({ before, after }: { readonly before: string; readonly after: string }): string {
+  const words = changedWords(before, after);
+  if (words === undefined) return `${codeSpan(before.trim())} → ${codeSpan(after.trim())}`;
+  return `${codeSpan(words.was)} → ${codeSpan(words.becomes)} in ${codeSpan(before.trim())}`;
 }
 
 function placeLink({ review, links }: Page, path: string, line?: number, of: Subject["side"] = "head"): string {
