@@ -395,6 +395,14 @@ async function status(dir: string): Promise<string> {
   return (await runGit(dir, ["status", "--porcelain", ...args])) + (await runGit(dir, ["diff"]));
 }
 
+test.concurrent("a Node that reads no TypeScript is told which one does", async () => {
+  // As an older one would.
+  const env = { NODE_OPTIONS: "--no-experimental-strip-types" };
+  const { code, stdout, stderr } = await runAssay(["review"], { cwd: clone, env });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("npm run -s assay");
+});
+
 test.concurrent("help is there for all of it, and the version is the package's", async () => {
   const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
     version: string;
