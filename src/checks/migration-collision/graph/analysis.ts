@@ -87,9 +87,10 @@ function lineage(graph: Graph, heads: readonly Node[], others: readonly Node[]):
   return [...found];
 }
 
-function findTwins({ before, after }: Comparison): ReadonlySet<Node> {
+function findTwins({ before, after, own: brought }: Comparison): ReadonlySet<Node> {
   const twins = new Set<Node>();
-  for (const [id, nodes] of after.byId) {
+  for (const id of new Set(brought.map((node) => node.id))) {
+    const nodes = after.byId.get(id) ?? [];
     const were = before.byId.get(id)?.length ?? 0;
     if (nodes.length <= Math.max(1, were)) continue;
     const own = inOrder(nodes.filter((node) => node.base === undefined));

@@ -5,7 +5,8 @@ import type { GraphFramework, GroupChange, Migration, ToolWords } from "../../..
 import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";
 import { unique } from "../finding.ts";
-import { graphOf, graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
+import { extendedGraph } from "./extended-graph.ts";
+import { graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
   readonly change: Change;
@@ -44,8 +45,8 @@ export function compare(
 ): Comparison {
   const before = graphOfGroup(group.base);
   const { nodes, deleted, renamed } =
-    group.merged === group.base ? { nodes: before.nodes, deleted: [], renamed: [] } : match(change, group);
-  const after = nodes === before.nodes ? before : graphOf(nodes);
+    group.merged === group.base ? { nodes: before.nodes, deleted: [], renamed: [] } : match(change, group, before);
+  const after = nodes === before.nodes ? before : extendedGraph(before, nodes);
   afterMerge.set(group, after);
   const goneIds = new Set(
     [...deleted, ...renamed.map(({ was }) => was)]
@@ -103,13 +104,18 @@ function parentNames(migration: Migration, graph: Graph): string[] {
   return unique(migration.parents.map(({ value }) => graph.squashOf(value)?.id ?? value)).toSorted();
 }
 
-function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" | "renamed"> & { nodes: Node[] } {
-  const base = group.base === undefined ? [] : migrationsOf(group.base).map(({ migration }) => migration);
+function match(
+  change: Change,
+  group: GroupChange,
+  before: Graph,
+): Pick<Comparison, "deleted" | "renamed"> & { nodes: Node[] } {
   const merged = group.merged === undefined ? [] : migrationsOf(group.merged);
-  const left = new Set(base);
-  const found = new Map<Migration, Migration>();
   // Two trees share what is the same in them.
-  for (const { migration } of merged) if (left.delete(migration)) found.set(migration, migration);
+  const kept = merged.filter(({ migration }) => before.of(migration) !== undefined).length;
+  const isWhole = kept === before.nodes.length;
+  const left = new Set(isWhole ? [] : before.nodes.map(({ migration }) => migration));
+  const found = new Map<Migration, Migration>();
+  if (!isWhole) for (const { migration } of merged) if (left.delete(migration)) found.set(migration, migration);
   const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
     const byKey = Map.groupBy(left, (was) => was.id.value);
     for (const { migration } of merged) {
@@ -120,11 +126,15 @@ function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" |
       left.delete(was);
     }
   };
-  pass((was, now) => was.path === now.path && was.oid === now.oid);
-  pass((was, now) => was.path === now.path);
-  pass((was, now) => was.oid === now.oid);
-  pass(() => true);
-  const nodes = merged.map(({ migration, opaque }) => toNode(migration, found.get(migration), opaque));
+  if (!isWhole) {
+    pass((was, now) => was.path === now.path && was.oid === now.oid);
+    pass((was, now) => was.path === now.path);
+    pass((was, now) => was.oid === now.oid);
+    pass(() => true);
+  }
+  const nodes = merged.map(
+    ({ migration, opaque }) => before.of(migration) ?? toNode(migration, found.get(migration), opaque),
+  );
   const oldPaths = new Map(
     change.mergedFiles.flatMap((file) => (file.oldPath === undefined ? [] : [[file.path, file.oldPath]])),
   );
@@ -139,9 +149,9 @@ function match(change: Change, group: GroupChange): Pick<Comparison, "deleted" |
 }
 
 function troubles(graph: Graph): number[] {
-  const twins = [...graph.byId.values()].reduce((sum, nodes) => sum + nodes.length - 1, 0);
+  const twins = graph.nodes.length - graph.byId.size;
   // Where branches have labels, several heads are meant.
-  const isBranched = graph.nodes.some((node) => node.migration.branchLabels.length > 0);
+  const isBranched = graph.branchLabels.size > 0;
   return [isBranched ? 0 : graph.heads.length, twins, graph.missing.length, graph.cyclic.length];
 }
 

@@ -43,15 +43,22 @@ export interface Graph {
   ancestors(node: Node): ReadonlySet<Node>;
   /** The squash that stands for an id; undefined where none does. */
   squashOf(id: string): Node | undefined;
+  /** The node of a migration. */
+  of(migration: Migration): Node | undefined;
+  readonly branchLabels: ReadonlySet<string>;
+  /** Every node comes after what it names itself, and after nothing else. */
+  readonly isPlain: boolean;
 }
 
-interface Links {
+export interface Links {
   readonly named: readonly Node[];
   parents: readonly Node[];
   children: Node[];
 }
 
 const none: Node[] = [];
+/** Each holds half a chain. */
+const ancestriesAtMost = 24;
 
 /** The graph of nodes. */
 export function graphOf(nodes: readonly Node[]): Graph {
@@ -85,7 +92,7 @@ export function graphOf(nodes: readonly Node[]): Graph {
       else its.children.push(node);
     }
   }
-  const known = new Map<Node, ReadonlySet<Node>>();
+  const byMigration = new Map(nodes.map((node) => [node.migration, node]));
   return {
     nodes,
     byId,
@@ -96,11 +103,22 @@ export function graphOf(nodes: readonly Node[]): Graph {
     named: (node) => links.get(node)?.named ?? none,
     squashOf: (id) => squashes.get(id),
     children: (node) => links.get(node)?.children ?? none,
-    ancestors: (node) => {
-      const found = known.get(node) ?? collect(node, links);
-      known.set(node, found);
-      return found;
-    },
+    ancestors: remembered((node) => collect(node, links)),
+    of: (migration) => byMigration.get(migration),
+    branchLabels: labels,
+    isPlain: nodes.every(({ migration }) => migration.replaces === undefined && migration.runBefore === undefined),
+  };
+}
+
+/** A few answers are kept: the base's graph lives as long as the base. */
+export function remembered(find: (node: Node) => ReadonlySet<Node>): Graph["ancestors"] {
+  const known = new Map<Node, ReadonlySet<Node>>();
+  return (node) => {
+    const found = known.get(node) ?? find(node);
+    const oldest = known.size >= ancestriesAtMost && !known.has(node) ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(node, found);
+    return found;
   };
 }
 
@@ -173,7 +191,7 @@ function asMigration(file: Unreadable): Migration | undefined {
 }
 
 /** Of several files with the id, the one from the same side; of those the last, which shadows the others in Alembic too. */
-function resolve(node: Node, candidates: readonly Node[]): Node | undefined {
+export function resolve(node: Node, candidates: readonly Node[]): Node | undefined {
   if (candidates.length === 1 && candidates[0] !== node) return candidates[0];
   const others = candidates.filter((candidate) => candidate !== node);
   const sameSide = others.filter((candidate) => (candidate.base === undefined) === (node.base === undefined));
@@ -191,7 +209,7 @@ function eachOnce(nodes: readonly Node[]): readonly Node[] {
   return nodes.length < 2 ? nodes : [...new Set(nodes)];
 }
 
-function findCyclic(links: ReadonlyMap<Node, Links>): Node[] {
+export function findCyclic(links: ReadonlyMap<Node, Links>): Node[] {
   const ready: Node[] = [];
   const waiting = new Map<Node, number>();
   for (const [node, { parents }] of links) {

@@ -13,6 +13,7 @@ import {
 } from "../../../frameworks/numbering.ts";
 import { labelOf, type Comparison } from "./compare.ts";
 import { freshId } from "./fresh-id.ts";
+import { extendedGraph } from "./extended-graph.ts";
 import { graphOf, toNode, type Graph, type Node } from "./graph.ts";
 import { addedHeads } from "./heads.ts";
 import { attach, type Trouble } from "./attach.ts";
@@ -185,7 +186,7 @@ function isSound(
     const planned = moves.get(node);
     return planned === undefined ? node : toNode(withIdentity(node.migration, planned), node.base, node.opaque);
   });
-  const after = graphOf(nodes);
+  const after = extendedGraph(comparison.before, nodes);
   const was = addedHeads(comparison);
   const now = addedHeads({ ...comparison, after, own: nodes.filter((node) => node.base === undefined) });
   return (
