@@ -192,6 +192,13 @@ describe("links", () => {
   });
 });
 
+test("lines that a fix adds are lines of the diff", () => {
+  const edit = { op: "replace", path: "lib.rs", line: 2, before: "mod a;", after: "mod a;\nmod b;" } as const;
+  const fix = { summary: say`Add it`, edits: [edit], commands: [] };
+  const { body } = renderComment(firstRound({ findings: [{ ...collision, fix }] }), local);
+  expect(body).toContain("@@ line 2 @@\n-mod a;\n+mod a;\n+mod b;\n");
+});
+
 describe("hostile text", () => {
   test("makes no tag, no link, no mention, no reference and no marker", () => {
     fc.assert(

@@ -207,6 +207,13 @@ describe("a fix in a terminal", () => {
     `);
   });
 
+  test("shows each line that comes behind another", () => {
+    const edit = { op: "replace", path: "lib.rs", line: 2, before: "mod a;", after: "mod a;\nmod b;" } as const;
+    const fix = { summary: say`Add it`, edits: [edit], commands: [] };
+    const shown = renderFix(firstRound({ findings: [{ ...collision, fix }] }).findings, plain);
+    expect(shown).toContain("      - mod a;\n      + mod a;\n      + mod b;\n");
+  });
+
   test("is said to be none where there is none", () => {
     expect(renderFix(firstRound({ findings: [noTests] }).findings, plain)).toBe("Nothing to fix.\n");
   });
