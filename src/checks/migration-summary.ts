@@ -2,7 +2,7 @@ import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
 import { lookup } from "../frameworks/lookup.ts";
-import { hasNumberIds, largest, nextNumber, readNumber } from "../frameworks/numbering.ts";
+import { hasNumberIds, idNumberOf, largest, nextNumber } from "../frameworks/numbering.ts";
 import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
 import { graphAfter } from "./migration-collision/graph/compare.ts";
 import { graphOfGroup, type Graph } from "./migration-collision/graph/graph.ts";
@@ -40,6 +40,6 @@ function nextFree({ base, merged }: GroupChange): string | undefined {
   const version = migrations.at(-1)?.listed?.version;
   if (version !== undefined) return isStamp(version) || version.length > 8 ? undefined : nextVersion(version, version);
   if (!hasNumberIds(migrations)) return undefined;
-  const last = largest(migrations.flatMap(({ id }) => readNumber(id.value) ?? []));
+  const last = largest(migrations.flatMap((migration) => idNumberOf(migration) ?? []));
   return last === undefined ? undefined : nextNumber(last).text;
 }

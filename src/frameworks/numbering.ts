@@ -36,6 +36,11 @@ export function numberOf(migration: Migration): NumberName | undefined {
   return numbersOf(migration).any;
 }
 
+/** The number that a migration's id begins with. */
+export function idNumberOf(migration: Migration): NumberName | undefined {
+  return numbersOf(migration).ofId;
+}
+
 interface Numbers {
   readonly ofId: NumberName | undefined;
   readonly any: NumberName | undefined;
@@ -74,7 +79,9 @@ export function compareNumbers(a: NumberName, b: NumberName): number {
 
 /** The largest number, with its spelling. */
 export function largest(numbers: readonly NumberName[]): NumberName | undefined {
-  return numbers.toSorted(compareNumbers).at(-1);
+  let last: NumberName | undefined;
+  for (const number of numbers) if (last === undefined || compareNumbers(number, last) >= 0) last = number;
+  return last;
 }
 
 /** The number after `last`, as wide as it is. Where both bear the same number with a letter, the next letter. */

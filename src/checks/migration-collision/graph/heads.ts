@@ -28,10 +28,10 @@ function findAddedHeads(comparison: Comparison): AddedHeads {
   const { before, after, renamed } = comparison;
   const baseHeads = new Set(before.heads.map((node) => node.migration));
   const isBaseHead = (node: Node): boolean => node.base !== undefined && baseHeads.has(node.base);
-  const free = new Set(after.nodes.filter((node) => isBaseHead(node) && after.children(node).length > 0));
-  const standing = new Set(after.nodes.flatMap((node) => node.base ?? []));
+  const standing = after.nodes.filter(isBaseHead);
+  const free = new Set(standing.filter((node) => after.children(node).length > 0));
   // A head that the change takes away leaves its place to another: what is wrong with that is told of the one that is gone.
-  let vacant = [...baseHeads].filter((head) => !standing.has(head)).length;
+  let vacant = baseHeads.size - new Set(standing.map((node) => node.base)).size;
 
   const newNames = new Set(renamed.map(({ node }) => node));
 

@@ -5,6 +5,7 @@ import type { Migration, WantedIdentity } from "../../../frameworks/framework.ts
 import {
   compareNumbers,
   hasNumberIds,
+  idNumberOf,
   largest,
   nextNumber,
   readNumber,
@@ -119,7 +120,7 @@ function rename(comparison: Comparison, { loose, twins }: Trouble): Names | unde
   const numbered = hasNumberIds(onBase.length > 0 ? onBase : own.map((node) => node.migration));
   const takenIds = new Set(staying.map((node) => node.id));
   const names = new Map<Node, { id: string; path: string }>();
-  let last = largest(staying.flatMap((node) => readNumber(node.id) ?? []));
+  let last = largest(staying.flatMap((node) => idNumberOf(node.migration) ?? []));
   for (const node of moving) {
     const number = numbered ? readNumber(node.id) : undefined;
     if (number !== undefined) {
