@@ -21,6 +21,8 @@ export interface Story {
   readonly commits?: readonly Commit[];
   /** Commits that brought a path to the base. */
   readonly introducedBy?: Readonly<Record<string, readonly Commit[]>>;
+  /** By `SHA PATH`. */
+  readonly textBefore?: Readonly<Record<string, string>>;
 }
 
 export interface Told {
@@ -79,8 +81,16 @@ export async function fixed(story: Story): Promise<Story> {
   return { ...story, head: { ...after, ...gone } };
 }
 
-function toInput({ before, base = {}, head, commits = [], introducedBy = {} }: Story): MemoryChangeInput {
-  return { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head), commits, introducedBy };
+function toInput({
+  before,
+  base = {},
+  head,
+  commits = [],
+  introducedBy = {},
+  textBefore = {},
+}: Story): MemoryChangeInput {
+  const trees = { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head) };
+  return { ...trees, commits, introducedBy, textBefore };
 }
 
 function withFiles(before: Files, more: Partial<Files>): Files {
