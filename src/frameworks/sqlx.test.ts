@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
+import { memoryCommit } from "../../test/support/memory-change.ts";
 
 const sql = (name: string, text = "SELECT 1;\n") => ({ [`migrations/${name}.sql`]: text });
 const pair = (name: string, text = "SELECT 1;\n") => ({
@@ -44,6 +45,26 @@ test("what is merged: any byte counts, only on the way up; what is gone is misse
   ]);
   // The words are nothing to it, nor zeros before a number.
   expect((await tell({ before, head: { ...gone, ...sql("1_clubs") } })).findings).toEqual([]);
+});
+
+test("an edit that takes the last one back is a nit, where it takes back all that it touches", async () => {
+  const path = "migrations/0001_teams.sql";
+  const edit = memoryCommit("tidy");
+  const story = {
+    before: { ...before, [path]: "SELECT 1 ;\n" },
+    introducedBy: { [path]: [edit] },
+    textBefore: { [`${edit.sha} ${path}`]: "SELECT 1;\n" },
+  };
+  const back = await tell({ ...story, head: sql("0001_teams") });
+  expect(back.findings).toEqual(["nit merged_edited: `0001_teams` is merged already, and changes back"]);
+  expect(back.message[0]).toMatchInlineSnapshot(
+    `"What was changed in it is taken back: databases that ran it before that change are as they should be, those that ran it since are not."`,
+  );
+  const more = await tell({ ...story, head: { ...sql("0001_teams"), ...pair("0002_players", "SELECT 2;\n") } });
+  expect(more.findings).toEqual(["blocker merged_edited: 2 migrations that are merged already change"]);
+  expect((await tell({ ...story, head: sql("0001_teams", "SELECT 3;\n") })).findings).toEqual([
+    "blocker merged_edited: `0001_teams` is merged already, and changes",
+  ]);
 });
 
 test("settings of code and of sqlx.toml", async () => {

@@ -23,6 +23,8 @@ export interface Story {
   readonly introducedBy?: Readonly<Record<string, readonly Commit[]>>;
   /** What other open pull requests bring, by id. */
   readonly otherClaims?: MemoryChangeInput["otherClaims"];
+  /** By `SHA PATH`. */
+  readonly textBefore?: Readonly<Record<string, string>>;
 }
 
 export interface Told {
@@ -88,15 +90,10 @@ function toInput({
   commits = [],
   introducedBy = {},
   otherClaims = {},
+  textBefore = {},
 }: Story): MemoryChangeInput {
-  return {
-    mergeBase: before,
-    base: withFiles(before, base),
-    head: withFiles(before, head),
-    commits,
-    introducedBy,
-    otherClaims,
-  };
+  const trees = { mergeBase: before, base: withFiles(before, base), head: withFiles(before, head) };
+  return { ...trees, commits, introducedBy, otherClaims, textBefore };
 }
 
 function withFiles(before: Files, more: Partial<Files>): Files {

@@ -17,7 +17,7 @@ export const flyway = listFramework({
   family: "high-water",
   about: {
     found:
-      "`V1__name.sql` (or as the prefixes, separator and suffixes are set) and classes called so, in the locations that `application.yml`, `flyway.conf`, `flyway.toml`, Maven, Gradle or a class `…Flyway…` set, or below `db/migration`",
+      "`V1__name.sql` (or as the prefixes, separator and suffixes are set) and classes called so, in the locations that `application.yml`, `flyway.conf`, `flyway.toml`, Maven, Gradle, Spring beans or code set, or below `db/migration`",
     fix: "renames to the next version of all locations, a class and its name too",
   },
   locate,

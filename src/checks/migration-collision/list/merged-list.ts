@@ -1,17 +1,15 @@
-// Migrations of the base that the change edits, takes away, or calls otherwise.
+// Migrations of the base that will not stay as they are: edited (see merged-edits.ts), taken away, or called otherwise.
 
 import type { Change } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
-import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
+import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
+import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findRelined } from "./relined-list.ts";
-
-/** More files than anybody edits by hand: beyond them a change is not looked for. */
-const comparedAtMost = 300;
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
@@ -61,104 +59,6 @@ function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number>
   const counts = new Map<string, number>();
   for (const { id } of migrations) counts.set(id.value, (counts.get(id.value) ?? 0) + 1);
   return counts;
-}
-
-async function editedFindings(comparison: ListComparison): Promise<Finding[]> {
-  const { edited } = comparison.rules;
-  if (edited === undefined) return [];
-  const edits = await findEdits(comparison);
-  const isUnchecked = ({ paths }: Edited): boolean => edited.unchecked !== undefined && paths.every(edited.unchecked);
-  return [
-    ...editedFinding(
-      comparison,
-      edited,
-      edits.filter((one) => !isUnchecked(one)),
-    ),
-    ...editedFinding(
-      comparison,
-      { ...unchecked, severity: edited.severity === "blocker" ? "nit" : edited.severity },
-      edits.filter(isUnchecked),
-    ),
-  ];
-}
-
-const unchecked: Pick<Outcome, "says"> = {
-  says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
-};
-
-function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
-  const { group, kept } = comparison;
-  const edited = edits.map(({ migration }) => migration);
-  const [first] = edited;
-  if (first === undefined) return [];
-  return [
-    toFinding(comparison, {
-      kinds: ["merged_edited"],
-      severity: outcome.severity,
-      cause: outcome.says === unchecked.says ? "edited:unchecked" : "edited",
-      title:
-        edited.length > 1
-          ? say`${edited.length} migrations that are merged already change`
-          : say`${shortName(first)} is merged already, and changes`,
-      message: [outcome.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path })],
-      at: { path: first.path },
-      subjects: edited.slice(0, subjectsAtMost).map((migration) => headSubject({ migration })),
-      ...(group.merged === undefined || outcome.severity !== "blocker"
-        ? {}
-        : {
-            fix: bringBack(
-              comparison,
-              edited.map((migration) => kept.get(migration) ?? migration),
-            ),
-          }),
-    }),
-  ];
-}
-
-interface Edited {
-  readonly migration: Migration;
-  readonly paths: readonly string[];
-}
-
-async function findEdits({ kept, retitled, rules, change, group }: ListComparison): Promise<Edited[]> {
-  const { isEdited } = group.framework;
-  const told = new Set(retitled.map(({ now }) => now));
-  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
-  if (isEdited !== undefined)
-    return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
-  const pairs = touched.flatMap(([now, was]) =>
-    (now.listed?.files ?? []).flatMap((file) => {
-      const old = counterpart(file.path, now, was);
-      return old === undefined || old.oid === file.oid ? [] : [{ now, path: file.path, was: old.path }];
-    }),
-  );
-  if (pairs.length === 0) return [];
-  const [before, after] = await Promise.all([
-    change.trees.base.read(pairs.map((pair) => pair.was)),
-    change.trees.merged.read(pairs.map((pair) => pair.path)),
-  ]);
-  const differs = pairs.filter(({ path, was }) => {
-    const [a, b] = [before.get(was), after.get(path)];
-    if (a === undefined || b === undefined) return a !== b;
-    return rules.edited?.by === "bytes" ? withUnixEnds(a) !== withUnixEnds(b) : !group.framework.sameCode(a, b, path);
-  });
-  return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
-    migration,
-    paths: some.map(({ path }) => path),
-  }));
-}
-
-/** A checkout may turn line ends, and no tool is told apart by them that reads text. */
-function withUnixEnds(text: string): string {
-  return text.replaceAll("\r\n", "\n");
-}
-
-function counterpart(path: string, now: Migration, was: Migration): { path: string; oid: string } | undefined {
-  const files = was.listed?.files ?? [];
-  const index = now.listed?.files.findIndex((file) => file.path === path) ?? -1;
-  return (
-    files.find((file) => file.path === path) ?? (files.length === now.listed?.files.length ? files[index] : undefined)
-  );
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
@@ -282,17 +182,4 @@ function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"
         comparison,
         renamed.map(({ was }) => was),
       );
-}
-
-function bringBack({ change, group }: ListComparison, migrations: readonly Migration[]): Fix {
-  const { ref } = change.base;
-  const paths = [...new Set(migrations.slice(0, 20).flatMap(filesOf))].map(shellQuote).join(" ");
-  const ofWholeFiles = group.framework.isEdited === undefined;
-  return {
-    summary: say`Bring back what ${ref} has; to undo or mend a migration that is merged, add a new one`,
-    edits: [],
-    commands: ofWholeFiles
-      ? [`git fetch origin && git checkout ${shellQuote(`origin/${ref}`)} -- ${paths}`]
-      : [`git fetch origin && git diff HEAD ${shellQuote(`origin/${ref}`)} -- ${paths}`],
-  };
 }

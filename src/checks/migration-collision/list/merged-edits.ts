@@ -1,0 +1,133 @@
+// Migrations of the base whose text the change edits.
+
+import type { Finding } from "../../../domain/finding.ts";
+import { say } from "../../../domain/text.ts";
+import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import { headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
+import { bringBack } from "./bring-back.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { shortName } from "./plan-list.ts";
+
+/** More files than anybody edits by hand: beyond them a change is not looked for. */
+const comparedAtMost = 300;
+
+/** Findings about merged migrations that read otherwise, in the way in which the tool would tell. */
+export async function editedFindings(comparison: ListComparison): Promise<Finding[]> {
+  const { edited } = comparison.rules;
+  if (edited === undefined) return [];
+  const edits = await findEdits(comparison);
+  const isUnchecked = ({ paths }: Edited): boolean => edited.unchecked !== undefined && paths.every(edited.unchecked);
+  const checked = edits.filter((one) => !isUnchecked(one));
+  const isBack = edited.severity === "blocker" && (await areTakenBack(comparison, checked));
+  return [
+    ...editedFinding(comparison, isBack ? takenBack : edited, checked),
+    ...editedFinding(
+      comparison,
+      { ...unchecked, severity: edited.severity === "blocker" ? "nit" : edited.severity },
+      edits.filter(isUnchecked),
+    ),
+  ];
+}
+
+const unchecked: Pick<Outcome, "says"> = {
+  says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+};
+
+const takenBack: Outcome = {
+  severity: "nit",
+  says: () =>
+    say`What was changed in it is taken back: databases that ran it before that change are as they should be, those that ran it since are not.`,
+};
+
+/** Whether all of the edits only undo what the base did last to the files. */
+async function areTakenBack({ change, group }: ListComparison, edits: readonly Edited[]): Promise<boolean> {
+  // Of a file that holds several, its text tells nothing of one of them.
+  if (edits.length === 0 || group.framework.isEdited !== undefined) return false;
+  const paths = edits.flatMap((one) => one.paths);
+  const after = await change.trees.merged.read(paths);
+  for (const path of paths) {
+    const now = after.get(path);
+    // oxlint-disable-next-line no-await-in-loop -- the first that is not ends it: as a rule that is the first
+    const [last] = await change.introducedBy(path);
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    const was = last === undefined ? undefined : await change.textBefore(last.sha, path);
+    if (now === undefined || was === undefined || withUnixEnds(was) !== withUnixEnds(now)) return false;
+  }
+  return true;
+}
+
+function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
+  const { group, kept } = comparison;
+  const edited = edits.map(({ migration }) => migration);
+  const [first] = edited;
+  if (first === undefined) return [];
+  const back = plain(outcome === takenBack ? " back" : "");
+  return [
+    toFinding(comparison, {
+      kinds: ["merged_edited"],
+      severity: outcome.severity,
+      cause: outcome.says === unchecked.says ? "edited:unchecked" : "edited",
+      title:
+        edited.length > 1
+          ? say`${edited.length} migrations that are merged already change${back}`
+          : say`${shortName(first)} is merged already, and changes${back}`,
+      message: [outcome.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path })],
+      at: { path: first.path },
+      subjects: edited.slice(0, subjectsAtMost).map((migration) => headSubject({ migration })),
+      ...(group.merged === undefined || outcome.severity !== "blocker"
+        ? {}
+        : {
+            fix: bringBack(
+              comparison,
+              edited.map((migration) => kept.get(migration) ?? migration),
+            ),
+          }),
+    }),
+  ];
+}
+
+interface Edited {
+  readonly migration: Migration;
+  readonly paths: readonly string[];
+}
+
+async function findEdits({ kept, retitled, rules, change, group }: ListComparison): Promise<Edited[]> {
+  const { isEdited } = group.framework;
+  const told = new Set(retitled.map(({ now }) => now));
+  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
+  if (isEdited !== undefined)
+    return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
+  const pairs = touched.flatMap(([now, was]) =>
+    (now.listed?.files ?? []).flatMap((file) => {
+      const old = counterpart(file.path, now, was);
+      return old === undefined || old.oid === file.oid ? [] : [{ now, path: file.path, was: old.path }];
+    }),
+  );
+  if (pairs.length === 0) return [];
+  const [before, after] = await Promise.all([
+    change.trees.base.read(pairs.map((pair) => pair.was)),
+    change.trees.merged.read(pairs.map((pair) => pair.path)),
+  ]);
+  const differs = pairs.filter(({ path, was }) => {
+    const [a, b] = [before.get(was), after.get(path)];
+    if (a === undefined || b === undefined) return a !== b;
+    return rules.edited?.by === "bytes" ? withUnixEnds(a) !== withUnixEnds(b) : !group.framework.sameCode(a, b, path);
+  });
+  return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
+    migration,
+    paths: some.map(({ path }) => path),
+  }));
+}
+
+/** A checkout may turn line ends, and no tool is told apart by them that reads text. */
+function withUnixEnds(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+function counterpart(path: string, now: Migration, was: Migration): { path: string; oid: string } | undefined {
+  const files = was.listed?.files ?? [];
+  const index = now.listed?.files.findIndex((file) => file.path === path) ?? -1;
+  return (
+    files.find((file) => file.path === path) ?? (files.length === now.listed?.files.length ? files[index] : undefined)
+  );
+}
