@@ -51,7 +51,10 @@ export async function openPullRequests(db: Queryable, repoId: RepoId): Promise<r
   return rows;
 }
 
-/** Open ones that were last judged against the branch `baseRef`, or not judged yet: whom a push to it concerns. */
+/**
+ * Open ones into the branch `baseRef`, and those of which neither the base is known nor a run due: whom a push to it concerns.
+ * A run that is due reads the base after the push, or finds before it publishes that the base has moved.
+ */
 export async function openPullRequestsOnBase(
   db: Queryable,
   repoId: RepoId,
@@ -59,7 +62,8 @@ export async function openPullRequestsOnBase(
 ): Promise<readonly PullRequestRow[]> {
   const { rows } = await db.query<PullRequestRow>(
     `select ${pullRequestColumns} from assay.pull_request
-     where repo_id = $1 and state = 'open' and (base_ref = $2 or base_ref is null) order by number`,
+     where repo_id = $1 and state = 'open' and (base_ref = $2 or (base_ref is null and gen = done_gen))
+     order by number`,
     [repoId, baseRef],
   );
   return rows;

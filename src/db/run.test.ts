@@ -6,7 +6,18 @@ import { recordDelivery } from "./delivery.ts";
 import type { PullRequestKey } from "./keys.ts";
 import { dirtyPullRequests, openPullRequestsOnBase, pullRequest } from "./pull-request.ts";
 import { seeRepository } from "./repository.ts";
-import { beginRun, failRun, finishRun, giveUp, type Mark, markDirty, maxAttempts, type Run, stillMine } from "./run.ts";
+import {
+  beginRun,
+  failRun,
+  finishRun,
+  giveUp,
+  type Mark,
+  markDirty,
+  maxAttempts,
+  type Run,
+  saveProgress,
+  stillMine,
+} from "./run.ts";
 
 const repo = { id: parseRepoId(7)!, slug: parseRepoSlug("ada/engine")! };
 const sha = parseSha("a".repeat(40))!;
@@ -89,7 +100,7 @@ test("a pull request that kills every run is given up, what is merely away is no
   expect(await beginRun(base.db, key())).toMatchObject({ exhausted: false, row: { attempts: 1, dead: false } });
 });
 
-test("a push concerns the open pull requests on its branch and those that nobody has judged", async () => {
+test("a push concerns the open pull requests on its branch and those of which nothing is known or due", async () => {
   await using base = await databaseWithRepository();
   for (const [number, outcome] of [
     [1, { baseRef: "main" }],
@@ -101,8 +112,14 @@ test("a push concerns the open pull requests on its branch and those that nobody
     const run = (await beginRun(base.db, key(number)))!;
     await finishRun(base.db, key(number), run.token, run.gen, outcome);
   }
-  const found = await openPullRequestsOnBase(base.db, repo.id, "main");
-  expect(found.map(({ number }) => number)).toEqual([1, 4]);
+  const found = async () => (await openPullRequestsOnBase(base.db, repo.id, "main")).map(({ number }) => number);
+  expect(await found()).toEqual([1, 4]);
+  // A new one: its own branch is pushed before it is opened, and the forge may tell of that afterwards.
+  await mark(base, key(5));
+  expect(await found()).toEqual([1, 4]);
+  const run = (await beginRun(base.db, key(5)))!;
+  await saveProgress(base.db, key(5), run.token, { baseRef: "main" });
+  expect(await found()).toEqual([1, 4, 5]);
 });
 
 test("the delivery and its mark are stored together or not at all, and a repeated delivery is known", async () => {

@@ -5,7 +5,7 @@ import { acceptedCommands } from "../db/comment-command.ts";
 import type { PullRequestKey } from "../db/keys.ts";
 import { markRepositoryGone, seeRepository } from "../db/repository.ts";
 import { pullRequest } from "../db/pull-request.ts";
-import { beginRun, failRun, finishRun, giveUp } from "../db/run.ts";
+import { beginRun, failRun, finishRun, giveUp, saveProgress } from "../db/run.ts";
 import type { Run } from "../db/run.ts";
 import { TransientError, UserError } from "../domain/errors.ts";
 import { lacksRights } from "../forge/errors.ts";
@@ -71,6 +71,8 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
     await giveUp(ctx.db, key, run.token);
     return;
   }
+  // From here on a push to its base is its business, also to a pull request that is looked at for the first time.
+  if (pr.base.ref !== run.row.baseRef) await saveProgress(ctx.db, key, run.token, { baseRef: pr.base.ref });
   const due = pr.head.sha !== run.row.headSha || pr.base.sha !== run.row.baseSha || run.row.verdict === null;
   if (due) await showStatus(ctx, repository, pr, pendingStatus);
   // Damage of a mirror may show only when it is read: everything from the fetch on is then done once more, in a new one.

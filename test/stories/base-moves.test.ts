@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { handlers } from "../../src/pipeline/handlers.ts";
 import { migration, project } from "../support/alembic.ts";
 import { onGitea, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
@@ -46,6 +47,25 @@ test("a base that moves without touching migrations leaves the round, and says w
   expect(seen).toMatchObject({ verdict: "approve", round: 1 });
   expect(seen.comments).toHaveLength(1);
   expect(seen.comments[0]).toContain(tip.slice(0, 7));
+});
+
+test("a base that moves while the first review is being posted is not missed", async ({ story: { repo, bot } }) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "5-refunds", as: "alice", files: migration("004", "003", "make_a") });
+  const usual = { ...bot.ctx.forge };
+  let moved = false;
+  const movesTheBase: typeof usual.createComment = async (...asked) => {
+    if (!moved) {
+      moved = true;
+      await repo.commit(migration("004", "003", "make_b"), { as: "bob" });
+      await bot.ctx.queue.step(handlers(bot.ctx), "fan-out");
+    }
+    return usual.createComment(...asked);
+  };
+  Object.assign(bot.ctx.forge, { createComment: movesTheBase });
+  await bot.settle();
+  expect(moved).toBe(true);
+  expect(await bot.sees(pr)).toMatchObject({ verdict: "request_changes", labels: ["status:needs-fix"] });
 });
 
 test("a push to another branch concerns nobody", async ({ story: { repo, bot } }) => {
