@@ -12,6 +12,9 @@ import { median, timed, written } from "./numbers.ts";
 import { fillRepository, runGit, type PlannedPullRequest, type RepositoryPlan } from "./repository.ts";
 import type { Row } from "./table.ts";
 
+/** Judgements before any is measured. */
+const unmeasured = 6;
+
 export interface JudgingPlan {
   readonly repository: RepositoryPlan;
   /** How long the histories are. */
@@ -57,6 +60,8 @@ async function measureOne(folder: string, plan: RepositoryPlan, runs: number): P
   await runGit(gitDir, ["init", "--quiet", "--bare"]);
   const pulls = (await fillRepository(gitDir, plan)).filter(({ kind }) => kind === "collides" || kind === "adds");
   const reading = await readAll(gitDir, pulls[0]);
+  // Until the process is warm: a server judges all day.
+  for (const pull of pulls.slice(0, unmeasured)) await judgeOne(gitDir, pull, emptyMemory());
   const firsts: number[] = [];
   const seconds: number[] = [];
   for (let i = 0; i < runs; i += 1) {
