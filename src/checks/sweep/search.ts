@@ -21,29 +21,6 @@ export async function searchFiles(
   return paths.flatMap((path) => linesWith(path, texts.get(path) ?? "", terms));
 }
 
-/** Paths of `tree` whose file `other` does not have like that; where it is known how the trees differ, some more may be among them. */
-export async function differingPaths(tree: Tree, other: Tree): Promise<readonly string[]> {
-  const known = knownDifferences(tree, other);
-  return known ?? (await comparedPaths(tree, other));
-}
-
-function knownDifferences(tree: Tree, other: Tree): readonly string[] | undefined {
-  const standing = new Map<string, boolean>();
-  for (let at: Tree | undefined = tree; at !== undefined; at = at.otherwise?.than) {
-    if (at === other) return [...standing].flatMap(([path, stands]) => (stands ? [path] : []));
-    for (const [path, entry] of at.otherwise?.at ?? []) {
-      if (!standing.has(path)) standing.set(path, entry !== undefined);
-    }
-  }
-  return undefined;
-}
-
-async function comparedPaths(tree: Tree, other: Tree): Promise<readonly string[]> {
-  const [entries, others] = await Promise.all([tree.list(), other.list()]);
-  const known = new Map(others.map(({ path, oid }) => [path, oid]));
-  return entries.flatMap(({ path, oid }) => (known.get(path) === oid ? [] : [path]));
-}
-
 function linesWith(path: string, text: string, terms: readonly string[]): readonly Hit[] {
   if (!terms.some((term) => text.includes(term))) return [];
   return text.split("\n").flatMap((raw, i) => {

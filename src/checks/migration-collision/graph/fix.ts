@@ -7,7 +7,6 @@ import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { LineChange, Migration } from "../../../frameworks/framework.ts";
 import { readNumber, stemOf } from "../../../frameworks/numbering.ts";
 import { sweep, type Move } from "../../sweep.ts";
-import { differingPaths } from "../../sweep/search.ts";
 import { labelOf, type Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
@@ -109,8 +108,8 @@ async function stalePlaces(
   const moving = new Set(moved.map(({ node }) => node));
   const others = after.nodes.filter((node) => !moving.has(node)).map(({ id, path }) => ({ id, path }));
   const { head, base } = change.trees;
-  // A file that the base has just like that holds no line of the change's own.
-  const paths = await differingPaths(head, base);
+  // Where the change did nothing, no line is its own.
+  const paths = change.headFiles.flatMap(({ status, path }) => (status === "deleted" ? [] : [path]));
   const places = await sweep(head, moves, { ignore, base, others, paths, isMention });
   return places.filter((place) => !place.onBase);
 }

@@ -6,7 +6,6 @@ import { shellQuote } from "../../../domain/shell.ts";
 import { say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
-import { differingPaths } from "../../sweep/search.ts";
 import { moveList, plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/framework.ts";
@@ -125,7 +124,8 @@ async function stalePlaces(
     .filter((migration) => !moving.has(migration))
     .map(({ id, path, listed }) => ({ id: id.value, path, stem: listed?.stem }));
   const { head, base } = change.trees;
-  const paths = await differingPaths(head, base);
+  // Where the change did nothing, no line is its own.
+  const paths = change.headFiles.flatMap(({ status, path }) => (status === "deleted" ? [] : [path]));
   const places = await sweep(head, toSweepMoves(comparison, moves), { ignore, base, others, paths });
   return places.filter((place) => !place.onBase);
 }
