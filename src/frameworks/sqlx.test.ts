@@ -67,6 +67,20 @@ test("an edit that takes the last one back is a nit, where it takes back all tha
   ]);
 });
 
+test("a file of SQL that begins with no number stops everything; other files do not, nor one beside others of its kind", async () => {
+  const told = await tell({
+    before,
+    head: { ...sql("seed_roles"), "migrations/0003.sql": "", "migrations/READ_ME.md": "" },
+  });
+  expect(told.findings).toEqual(["blocker unknown: sqlx would refuse `migrations/seed_roles.sql`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "It takes every file of SQL with an underscore in its name for a migration. Here \`sqlx migrate run\`, the program where it migrates, or the build with \`sqlx::migrate!\` stops with \`error parsing migration filename "seed_roles.sql"; expected integer version prefix\`.",
+    ]
+  `);
+  expect((await tell({ before: { ...before, ...sql("seed_roles") }, head: sql("more_seeds") })).findings).toEqual([]);
+});
+
 test("settings of code and of sqlx.toml", async () => {
   const gone = { "migrations/0001_teams.sql": undefined };
   const lax = { ...before, "src/main.rs": "fn main() {\n    m.set_ignore_missing(true);\n}\n" };
