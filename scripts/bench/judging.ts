@@ -12,6 +12,9 @@ import { median, timed, written } from "./numbers.ts";
 import { fillRepository, runGit, type PlannedPullRequest, type RepositoryPlan } from "./repository.ts";
 import type { Row } from "./table.ts";
 
+/** Judgements before any is measured. */
+const unmeasured = 6;
+
 export interface JudgingPlan {
   readonly repository: RepositoryPlan;
   /** How long the histories are. */
@@ -28,7 +31,7 @@ export async function measureJudging(
   for (const migrations of lengths) {
     const files = repository.files - repository.migrations + migrations;
     // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
-    const { reading, first, second } = await measureOne(folder, { ...repository, migrations, files }, runs);
+    const { reading, first, second, colliding } = await measureOne(folder, { ...repository, migrations, files }, runs);
     const growth =
       seconds.length === 0
         ? {}
@@ -39,6 +42,7 @@ export async function measureJudging(
       { what: `${count}, reading them`, value: written(reading, " ms") },
       { what: `${count}, first judgement beside that`, value: `median ${written(first, " ms")}`, goal: "200 ms" },
       { what: `${count}, second judgement`, value: `median ${written(second, " ms")}`, goal: "20 ms", ...growth },
+      { what: `${count}, one that collides, with its fix`, value: `median ${written(colliding, " ms")}` },
     );
   }
   return rows;
@@ -49,24 +53,36 @@ interface Measured {
   readonly reading: number;
   readonly first: number;
   readonly second: number;
+  /** As `second`; looks in git for who brought the other migration. */
+  readonly colliding: number;
 }
 
 async function measureOne(folder: string, plan: RepositoryPlan, runs: number): Promise<Measured> {
   const gitDir = join(folder, `judged-${plan.migrations}.git`);
   await mkdir(gitDir, { recursive: true });
   await runGit(gitDir, ["init", "--quiet", "--bare"]);
-  const pulls = (await fillRepository(gitDir, plan)).filter(({ kind }) => kind === "collides" || kind === "adds");
+  const pulls = await fillRepository(gitDir, plan);
+  const [adding, clashing] = ["adds", "collides"].map((kind) => pulls.filter((pull) => pull.kind === kind));
   const reading = await readAll(gitDir, pulls[0]);
-  const firsts: number[] = [];
-  const seconds: number[] = [];
+  // Until the process is warm: a server judges all day.
+  for (const pull of pulls.slice(0, unmeasured)) await judgeOne(gitDir, pull, emptyMemory());
+  const taken: Record<"first" | "second" | "colliding", number[]> = { first: [], second: [], colliding: [] };
   for (let i = 0; i < runs; i += 1) {
     const memory = emptyMemory();
+    const judged = async (from: typeof adding, n: number) => judgeOne(gitDir, from?.[n % from.length], memory);
     // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
-    firsts.push(await judgeOne(gitDir, pulls[(2 * i) % pulls.length], memory));
+    taken.first.push(await judged(adding, i));
     // oxlint-disable-next-line no-await-in-loop -- as above
-    seconds.push(await judgeOne(gitDir, pulls[(2 * i + 1) % pulls.length], memory));
+    taken.second.push(await judged(adding, i + 1));
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    taken.colliding.push(await judged(clashing, i));
   }
-  return { reading, first: median(firsts), second: median(seconds) };
+  return {
+    reading,
+    first: median(taken.first),
+    second: median(taken.second),
+    colliding: median(taken.colliding),
+  };
 }
 
 async function readAll(gitDir: string, pull: PlannedPullRequest | undefined): Promise<number> {

@@ -235,14 +235,14 @@ test("a migration that was renumbered twice is one finding with both old names",
       "0001_init",
       'revision = "0004_roles"\ndown_revision = "0001_init"',
     ),
-    "a.md": "0002_roles\n0003_roles\n0004_roles\n",
+    "a.md": "0002_roles\n\n0003_roles\n\n0004_roles\n",
   };
   const commits = [
     memoryCommit("again", { renames: [{ from: "m/versions/0003_roles.py", to: "m/versions/0004_roles.py" }] }),
     memoryCommit("renumber", { renames: [{ from: "m/versions/0002_roles.py", to: "m/versions/0003_roles.py" }] }),
   ];
   expect(await outline({ base: started, head, commits })).toEqual([
-    { severity: "blocker", kinds: ["stale_reference"], places: ["a.md:1", "a.md:2"] },
+    { severity: "blocker", kinds: ["stale_reference"], places: ["a.md:1", "a.md:3"] },
   ]);
 });
 

@@ -195,6 +195,16 @@ test("a chain moves at once, and a line that names two of them is one place", as
   ]);
 });
 
+test("a paragraph that holds the new name as well tells of the renumber, and the next one does not", async () => {
+  const told =
+    "- The migration `040_add_westside_streamlit_ro_role` was taken,\n  so it is\n  `041_add_westside_streamlit_ro_role`.\n";
+  const path = "CHANGELOG.md";
+  expect(await swept(told, { path })).toEqual([]);
+  const next = `- \`041_add_westside_streamlit_ro_role\` is new.\n- \`040_add_westside_streamlit_ro_role\` is fast.\n`;
+  expect(await swept(next, { path })).toEqual(["- `041_add_westside_streamlit_ro_role` is fast."]);
+  expect(await swept(told, { path: "app/names.ts" })).toHaveLength(1);
+});
+
 test("a migration that has moved as well tells of whichever has the number now, unless its words say otherwise", async () => {
   const second: Move = {
     ...move,

@@ -14,7 +14,7 @@ export interface TextReader<T> {
 /** By reader, by object name. */
 export interface ParseMemory {
   readonly read: Map<string, Map<string, unknown>>;
-  /** How many results were added since it was made or kept. */
+  /** Characters that were read since it was made or kept. */
   added: number;
 }
 
@@ -44,7 +44,7 @@ export async function readParsed<T>(
     const oldest = known.size >= rememberedAtMost ? known.keys().next().value : undefined;
     if (oldest !== undefined) known.delete(oldest);
     known.set(oid, reader.read(text));
-    memory.added += 1;
+    memory.added += text.length;
   }
   return known;
 }

@@ -70,7 +70,7 @@ export class Folder {
       i += same;
       j += same;
       if (same > 0) continue;
-      const order = Buffer.compare(this.#sortName(i), later.#sortName(j));
+      const order = this.#compareNames(i, later, j);
       if (order <= 0) before.set(...this.#entry(i));
       if (order >= 0) now.set(...later.#entry(j));
       if (order <= 0) i += 1;
@@ -115,14 +115,34 @@ export class Folder {
     return [this.#body.toString("latin1", at + 1, nul), { mode, oid: this.#body.toString("hex", nul + 1, end) }];
   }
 
-  /** Git sorts a folder as if its name ended with a slash (tree.c, base_name_compare). */
-  #sortName(i: number): Buffer {
-    const [name, { mode }] = this.#entry(i);
-    return Buffer.from(mode === "040000" ? `${name}/` : name, "latin1");
+  /** Which of two names comes first: git sorts a folder as if its name ended with a slash (tree.c, base_name_compare). */
+  #compareNames(i: number, other: Folder, j: number): number {
+    const [from, to] = this.#nameOf(i);
+    const [otherFrom, otherTo] = other.#nameOf(j);
+    const both = Math.min(to - from, otherTo - otherFrom);
+    const order = this.#body.compare(other.#body, otherFrom, otherFrom + both, from, from + both);
+    if (order !== 0) return order;
+    const next = from + both < to ? this.#byte(from + both) : this.#endOf(i);
+    const otherNext = otherFrom + both < otherTo ? other.#byte(otherFrom + both) : other.#endOf(j);
+    return next - otherNext;
+  }
+
+  #nameOf(i: number): readonly [from: number, to: number] {
+    return [this.#body.indexOf(space, this.#start(i)) + 1, this.#start(i + 1) - this.#oidBytes - 1];
+  }
+
+  #endOf(i: number): number {
+    // Only a folder's mode begins so: 40000.
+    return this.#byte(this.#start(i)) === 0x34 ? slash : 0;
+  }
+
+  #byte(at: number): number {
+    return this.#body[at] ?? 0;
   }
 }
 
 const space = 0x20;
+const slash = 0x2f;
 
 function startsOf(body: Buffer, oidBytes: number): Uint32Array {
   const starts: number[] = [];

@@ -2,13 +2,15 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/support/folder.ts";
-import { emptyMemory } from "../frameworks/parse-memory.ts";
+import { memoryTree } from "../../test/support/memory-change.ts";
+import { emptyMemory, readParsed } from "../frameworks/parse-memory.ts";
+import { projectOf } from "../frameworks/project.ts";
 import { keepMemory, memoryAt } from "./parse-memory-file.ts";
 
 function grown(count: number): ReturnType<typeof emptyMemory> {
   const memory = emptyMemory();
   memory.read.set("alembic/1", new Map(Array.from({ length: count }, (_, i) => [`oid${i}`, { id: i }])));
-  memory.added = count;
+  memory.added = count * 1_000;
   return memory;
 }
 
@@ -20,6 +22,16 @@ test("a memory that has grown is kept, and read again by whoever starts next", a
   expect(again.read.get("alembic/1")?.get("oid149")).toEqual({ id: 149 });
   expect(again.added).toBe(0);
   expect(await memoryAt(path)).toBe(again);
+});
+
+test("one long changelog is worth it too", async () => {
+  await using folder = await temporaryFolder("parsed");
+  const path = join(folder.path, "parsed.json");
+  const memory = emptyMemory();
+  const project = await projectOf(memoryTree({ "changelog.xml": "x".repeat(200_000) }), memory);
+  await readParsed({ name: "length/1", read: (text) => text.length }, project, project.in(""));
+  await keepMemory(path, memory);
+  expect((await memoryAt(path)).read.get("length/1")?.size).toBe(1);
 });
 
 test("little is not worth a file", async () => {

@@ -8,8 +8,8 @@ import { emptyMemory, type ParseMemory } from "../frameworks/parse-memory.ts";
 
 /** Grows when a reader's results look otherwise. */
 const format = 1;
-/** Fewer new results are parsed again faster than a file is written. */
-const worthKeeping = 100;
+/** Characters; less is parsed again faster than a file is written. */
+const worthKeeping = 100_000;
 /** bytes. */
 const largest = 64 * 1024 * 1024;
 

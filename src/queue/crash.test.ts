@@ -81,15 +81,19 @@ test(
     const queue = await startQueue({ url: server.url, db, log, alone: true, background: false });
     const key = { repoId: repo.id, number: parsePrNumber(1)! };
     await db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
+    const atWork = Promise.withResolvers<void>();
     const again = Promise.withResolvers<void>();
     let runs = 0;
     const review = async (): Promise<void> => {
       if (++runs > 1) return again.resolve();
+      // Not before all of the queues are at work: their start is no job that can be settled later.
+      await atWork.promise;
       const postmaster = await findPostmaster(join(temporary.path, "postgres"));
       process.kill(postmaster!.pid, "SIGQUIT");
       await db.query("select pg_sleep(60)");
     };
     await queue.work({ ...idle, review }, { reviewsAtOnce: 1 });
+    atWork.resolve();
     await again.promise;
     expect(runs).toBe(2);
     await queue.stop();

@@ -2,7 +2,7 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
-import { lookup } from "../../frameworks/lookup.ts";
+import { lookup, type Lookup } from "../../frameworks/lookup.ts";
 
 type HeaderKey = "Revision ID" | "Revises";
 
@@ -41,7 +41,7 @@ export async function headerMismatches(
     change.trees.merged.read(pairs.map(({ now }) => now.path)),
     change.trees.base.read(pairs.flatMap(({ before }) => before?.path ?? [])),
   ]);
-  const known = lookup(merged).ids;
+  const known = lookup(merged);
   return pairs.flatMap(({ now, before }) => {
     const old = before === undefined ? [] : mismatchesIn(baseTexts.get(before.path) ?? "", before, known);
     return mismatchesIn(texts.get(now.path) ?? "", now, known).map((mismatch) => ({
@@ -60,7 +60,7 @@ export function isHeaderLine(line: string): boolean {
 function mismatchesIn(
   text: string,
   { id, parents, header }: Migration,
-  known: ReadonlySet<string>,
+  known: Lookup,
 ): Omit<HeaderMismatch, "path" | "onBase">[] {
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const found: Omit<HeaderMismatch, "path" | "onBase">[] = [];
@@ -89,11 +89,11 @@ function bare(value: string): string {
 }
 
 /** Words after the ids are somebody's remark: `Revises: 039 (the products)`. */
-function agrees(said: readonly string[], meant: readonly string[], known: ReadonlySet<string>): boolean {
+function agrees(said: readonly string[], meant: readonly string[], known: Lookup): boolean {
   const strange = said.filter((word) => !meant.some((id) => isSameId(word, id)));
   return (
     meant.every((id) => said.some((word) => isSameId(word, id))) &&
-    !strange.some((word) => known.has(word) || /\d/.test(word))
+    !strange.some((word) => known.ids.has(word) || /\d/.test(word))
   );
 }
 

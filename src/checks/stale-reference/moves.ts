@@ -33,13 +33,13 @@ function findAdded(group: GroupChange, merged: MigrationGroup): readonly Migrati
 
 /** Moves that somebody made, each old path of a migration once. */
 export function knownMoves(change: Change, group: GroupChange, merged: MigrationGroup): readonly KnownMove[] {
-  const now = lookup(merged).byPath;
+  const now = lookup(merged);
   const inBase = lookup(group.base).byPath;
   const moves = new Map<string, KnownMove>();
   const add = (from: Move["from"], migration: Migration): void => {
     const to = { id: migration.id.value, path: migration.path, stem: migration.listed?.stem };
     if (from.id === to.id && from.path === to.path) return;
-    if (from.path !== to.path && now.has(from.path)) return;
+    if (from.path !== to.path && now.byPath.has(from.path)) return;
     const move = {
       framework: merged.framework,
       root: merged.root,
@@ -51,7 +51,7 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
   };
 
   for (const [path, oldPaths] of renamesOf(change)) {
-    const migration = now.get(path);
+    const migration = now.byPath.get(path);
     for (const oldPath of migration === undefined ? [] : oldPaths) {
       if (migration === undefined || !isSameMigration(oldPath, migration)) continue;
       const listed = oldNameOf(migration, oldPath);

@@ -35,13 +35,15 @@ export function lineEditor(
     const ground = once(() => groundOf(file.path, file.text));
     const baseLines = once(() => new Set(file.baseText?.split("\n").map(withoutEnd)));
     let next = 0;
-    return file.text.split("\n").flatMap((raw, i): StalePlace[] => {
+    const lines = file.text.split("\n");
+    return lines.flatMap((raw, i): StalePlace[] => {
       const start = next;
       next += raw.length + 1;
       const before = withoutEnd(raw);
       if (file.only?.has(i + 1) === false || !isReadable(before)) return [];
       const onBase = (): boolean => baseLines().has(before);
-      const found = oldNamesIn({ before, start, file, names, patterns, ground, onBase }).filter(({ old }) =>
+      const around = (): string => (isProse.test(file.path) ? paragraphAt(lines, i) : before);
+      const found = oldNamesIn({ before, around, start, file, names, patterns, ground, onBase }).filter(({ old }) =>
         isMention(before, file.path, old),
       );
       const [first] = found;
@@ -64,6 +66,8 @@ interface Patterns {
 
 interface OneLine {
   readonly before: string;
+  /** Where the new name beside the old one tells of the renumber: the line, in words for people its paragraph. */
+  readonly around: () => string;
   /** Offset of the line in the file. */
   readonly start: number;
   readonly file: SweptFile;
@@ -80,11 +84,11 @@ interface Found {
 }
 
 function oldNamesIn(line: OneLine): Found[] {
-  const { before, start, file, names, patterns, ground } = line;
+  const { before, around, start, file, names, patterns, ground } = line;
   const found: Found[] = [];
   for (const { 0: old, index: at } of before.matchAll(patterns.full)) {
     const renamed = names.full.get(old);
-    if (renamed === undefined || holds(before, patterns.newNames.get(renamed.to))) continue;
+    if (renamed === undefined || holds(around(), patterns.newNames.get(renamed.to))) continue;
     if (file.role === "own" && ground()(start + at) === "sql") continue;
     found.push({ at, old, renamed });
   }
@@ -102,6 +106,26 @@ function oldNamesIn(line: OneLine): Found[] {
 
 function holds(line: string, pattern: RegExp | undefined): boolean {
   return pattern !== undefined && line.search(pattern) !== -1;
+}
+
+const isProse = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;
+
+/** The lines around one, up to an empty one or the next item of a list. */
+function paragraphAt(lines: readonly string[], at: number): string {
+  let [from, to] = [at, at + 1];
+  while (at - from < paragraphAtMost && !isItem(lines[from]) && !isEnd(lines[from - 1])) from -= 1;
+  while (to - at < paragraphAtMost && !isEnd(lines[to]) && !isItem(lines[to])) to += 1;
+  return lines.slice(from, to).join("\n");
+}
+
+const paragraphAtMost = 20;
+
+function isEnd(line: string | undefined): boolean {
+  return line === undefined || line.trim() === "";
+}
+
+function isItem(line: string | undefined): boolean {
+  return /^\s*(?:[-*+]|\d+[.)])\s/.test(line ?? "");
 }
 
 function spliced(before: string, found: readonly Found[]): string {

@@ -77,6 +77,7 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
 
 /** Own migrations under these heads, one head's after the other's, parents first; without those under `others`. */
 function lineage(graph: Graph, heads: readonly Node[], others: readonly Node[]): Node[] {
+  if (heads.length === 0) return [];
   const kept = new Set(others.flatMap((head) => [...graph.ancestors(head)]));
   const found = new Set<Node>();
   for (const head of heads) {
@@ -105,6 +106,7 @@ function newlyMissing({ before, after }: Comparison): readonly MissingParent[] {
 }
 
 function findInserted({ after, reparented, renamed }: Comparison): Node[] {
+  if (reparented.length === 0 && after.isPlain) return [];
   const newNames = new Set(renamed.map(({ node }) => node));
   const ledOn = after.nodes.filter(
     (node) => node.base !== undefined && after.parents(node).some((parent) => parent.migration.runBefore !== undefined),

@@ -69,8 +69,9 @@ async function sharedNumbers(comparison: Comparison, { forked, twins, inserted }
   const { after, before, own } = comparison;
   const isTold = (node: Node): boolean => forked.includes(node) || twins.has(node) || inserted.includes(node);
   const nodes = own.filter((node) => !isTold(node) && node.migration.replaces === undefined);
-  if (nodes.length === 0) return [];
-  if (!isNumbered(before.nodes.map((node) => node.migration))) return [];
+  const numbers = new Set(nodes.flatMap((node) => numberOf(node.migration)?.text ?? []));
+  const isTaken = before.nodes.some((node) => numbers.has(numberOf(node.migration)?.text ?? ""));
+  if (!isTaken || !isNumbered(before.nodes.map((node) => node.migration))) return [];
   const byNumber = Map.groupBy(
     before.nodes.filter((node) => after.byId.has(node.id)),
     (node) => numberOf(node.migration)?.text,

@@ -39,8 +39,11 @@ const chain = fc.array(written, { maxLength: 6 }).chain((all) =>
   ),
 );
 
+function located(value: string): { value: string; line: number } {
+  return { value, line: 1 };
+}
+
 function migrationOf({ id, parents, dependsOn, labels, replaces }: Written, path: string): Migration {
-  const located = (value: string) => ({ value, line: 1 });
   return {
     path,
     oid: path,
@@ -53,8 +56,11 @@ function migrationOf({ id, parents, dependsOn, labels, replaces }: Written, path
   };
 }
 
+function paths(some: Iterable<Node>): readonly string[] {
+  return [...some].map(({ path }) => path);
+}
+
 function told(graph: Graph, nodes: readonly Node[]): unknown {
-  const paths = (some: Iterable<Node>): readonly string[] => [...some].map(({ path }) => path);
   return {
     byId: [...graph.byId]
       .map(([id, some]) => [id, paths(some)])

@@ -83,7 +83,7 @@ function cycleFinding(comparison: Comparison): Finding[] {
 function labelFindings(comparison: Comparison): Finding[] {
   const { after, before } = comparison;
   const { takenLabel } = comparison.says;
-  if (takenLabel === undefined) return [];
+  if (takenLabel === undefined || after.branchLabels.size === 0) return [];
   const excused = troubledLabels(before.nodes);
   const holders = Map.groupBy(
     after.nodes.flatMap((node) => labelsOf(node).map((label) => ({ label, node }))),
