@@ -6,6 +6,7 @@
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./framework.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import { sameButLineEnds } from "./list/same-words.ts";
 import { manifestsAbove } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
 import { foldersIn, settingsOf, type Setting } from "./node/settings.ts";
@@ -33,6 +34,8 @@ export const prisma = listFramework({
     unique: [{ what: "name", value: name }],
   }),
   inspect,
+  // `script_matches_checksum` of the engine's schema-connector tries both.
+  sameCode: sameButLineEnds,
   rules: () => ({
     taken: {
       name: {
@@ -42,7 +45,7 @@ export const prisma = listFramework({
     },
     edited: {
       severity: "blocker",
-      by: "bytes",
+      by: "code",
       says: ({ id }) =>
         say`Where it has run, ${"prisma migrate deploy"} passes over what is new in it, so databases differ from now on; ${"prisma migrate dev"} finds that ${`The migration \`${id}\` was modified after it was applied.`} and wants to reset the database.`,
     },

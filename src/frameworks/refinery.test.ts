@@ -29,6 +29,7 @@ test("V and U share their numbers; only a late V is refused", async () => {
 test("what is merged: bytes and names, and what is gone", async () => {
   const edit = await tell({ before, head: file("V1__teams.sql", "SELECT 1; -- why\n") });
   expect(edit.findings).toEqual(["blocker merged_edited: `V1__teams` is merged already, and changes"]);
+  expect((await tell({ before, head: file("V1__teams.sql", "SELECT 1;\r\n") })).findings).toEqual(edit.findings);
   expect((await tell({ before, head: file("V2__players.rs", "fn f() {}\n") })).findings).toEqual([
     "nit merged_edited: `V2__players` is merged already, and changes",
   ]);

@@ -35,7 +35,7 @@ test("what is merged: any byte counts, only on the way up; what is gone is misse
   expect((await tell({ before, head: sql("0002_players.down", "SELECT 3;\n") })).findings).toEqual([
     "nit merged_edited: `0002_players` is merged already, and changes",
   ]);
-  expect((await tell({ before, head: sql("0001_teams", "SELECT 1;\r\n") })).findings).toEqual([]);
+  expect((await tell({ before, head: sql("0001_teams", "SELECT 1;\r\n") })).findings).toEqual(edit.findings);
   const gone = { "migrations/0001_teams.sql": undefined };
   expect((await tell({ before, head: gone })).findings).toEqual([
     "blocker merged_deleted: `0001_teams` on `main` would be gone",
@@ -65,6 +65,20 @@ test("an edit that takes the last one back is a nit, where it takes back all tha
   expect((await tell({ ...story, head: sql("0001_teams", "SELECT 3;\n") })).findings).toEqual([
     "blocker merged_edited: `0001_teams` is merged already, and changes",
   ]);
+});
+
+test("a file of SQL that begins with no number stops everything; other files do not, nor one beside others of its kind", async () => {
+  const told = await tell({
+    before,
+    head: { ...sql("seed_roles"), "migrations/0003.sql": "", "migrations/READ_ME.md": "" },
+  });
+  expect(told.findings).toEqual(["blocker unknown: sqlx would refuse `migrations/seed_roles.sql`"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "It takes every file of SQL with an underscore in its name for a migration. Here \`sqlx migrate run\`, the program where it migrates, or the build with \`sqlx::migrate!\` stops with \`error parsing migration filename "seed_roles.sql"; expected integer version prefix\`.",
+    ]
+  `);
+  expect((await tell({ before: { ...before, ...sql("seed_roles") }, head: sql("more_seeds") })).findings).toEqual([]);
 });
 
 test("settings of code and of sqlx.toml", async () => {

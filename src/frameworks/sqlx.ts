@@ -3,7 +3,7 @@
 
 import { parse as parseToml } from "smol-toml";
 import { say } from "../domain/text.ts";
-import type { ListRules } from "./framework.ts";
+import type { ListRules, MigrationGroup, Problem } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf, normalize, parentOf } from "./paths.ts";
@@ -20,6 +20,7 @@ export const sqlx = listFramework({
   },
   locate,
   readName,
+  inspect,
   rules,
 });
 
@@ -136,3 +137,25 @@ async function ignoresMissing(project: Project): Promise<boolean> {
 const codeFilesAtMost = 60;
 const migratingCode =
   /^(?:\w*(?:migrat|database|schema|store|postgres|sqlite|mysql)\w*|db|main|lib|mod|app|state)\.rs$/;
+
+/** Of the files that are called as migrations are, each must begin with a number: `resolve_blocking` in source.rs. */
+function inspect(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {
+  const problems = folders.flatMap((folder): Problem[] => {
+    const [stray] = project.in(folder).filter(({ path }) => /^(?![+-]?\d+_)[^_]*_.*\.sql$/.test(nameOf(path)));
+    if (stray === undefined) return [];
+    return [
+      {
+        kind: "unknown",
+        severity: "blocker",
+        // Where the base has one already, the folder is not loaded as it is.
+        cause: `name:${folder}`,
+        title: say`sqlx would refuse ${stray.path}`,
+        message: [
+          say`It takes every file of SQL with an underscore in its name for a migration. Here ${"sqlx migrate run"}, the program where it migrates, or the build with ${"sqlx::migrate!"} stops with ${`error parsing migration filename "${nameOf(stray.path)}"; expected integer version prefix`}.`,
+        ],
+        path: stray.path,
+      },
+    ];
+  });
+  return Promise.resolve(problems);
+}

@@ -79,6 +79,10 @@ const all = ["teams", "players"];
 const gone = (name: string) => ({ [`${root}/${name}.sql`]: undefined });
 const late = { base: sql("V9__orders"), head: sql("V3__roles"), runs: [...all, "orders", "roles"] };
 
+const outOfOrder = { "flyway.conf": "flyway.outOfOrder=true\n" };
+const ownPrefix = { "flyway.conf": "flyway.sqlMigrationPrefix=M\n" };
+const own = { ...ownPrefix, ...sql("M1__teams"), ...sql("M2__players") };
+
 realStories("Flyway", install, {
   "one more, after a gap": { before, head: sql("V2.1__roles"), runs: [...all, "roles"] },
   "a taken version, written otherwise": {
@@ -94,7 +98,30 @@ realStories("Flyway", install, {
     runs: [...all, "orders", "roles"],
   },
   "a late version": { before, ...late },
-  "a late version, out of order": { before: { ...before, "flyway.conf": "flyway.outOfOrder=true\n" }, ...late },
+  "a late version, out of order": { before: { ...before, ...outOfOrder }, ...late },
+  "a late version, and the change lets them be": { before, ...late, head: { ...late.head, ...outOfOrder } },
+  "a late version, and the change lets none be any more": {
+    before: { ...before, ...outOfOrder },
+    ...late,
+    head: { ...late.head, "flyway.conf": "" },
+  },
+  "a taken version under a prefix of the project's own": {
+    before: own,
+    base: sql("M3__orders"),
+    head: sql("M3__roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "what has not the project's own prefix": { before: own, head: sql("V1__roles"), runs: all },
+  "another prefix for all": {
+    before,
+    head: { ...gone("V1__teams"), ...gone("V2__players"), ...own },
+    runs: all,
+  },
+  "another prefix, for what is new alone": {
+    before,
+    head: { ...ownPrefix, ...sql("M3__roles") },
+    runs: [...all, "roles"],
+  },
   "an edit": { before, head: sql("V2__players", "people"), runs: ["teams"] },
   "other ends of lines": {
     before,

@@ -60,8 +60,10 @@ const head =
 const log = (name: string, body: string, more = "") => ({
   [`db/${name}.xml`]: `${head}${more}>\n${body}</databaseChangeLog>\n`,
 });
-const master = (...files: string[]) =>
-  log("master", files.map((one) => `<include file="${one}" relativeToChangelogFile="true"/>\n`).join(""));
+const includes = (files: readonly string[]) =>
+  files.map((one) => `<include file="${one}" relativeToChangelogFile="true"/>\n`).join("");
+const master = (...files: string[]) => log("master", includes(files));
+const logicalMaster = (...files: string[]) => log("master", includes(files), ' logicalFilePath="app"');
 const table = (name: string) => `<createTable tableName="${name}"><column name="id" type="int"/></createTable>`;
 const set = (id: string, changes: string, more = "") =>
   `<changeSet id="${id}" author="ann"${more}>${changes}</changeSet>\n`;
@@ -93,6 +95,16 @@ const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
       ...log("d", set("7", table("h")), ' logicalFilePath="app"'),
     },
     says: "1 changesets had duplicate identifiers",
+  },
+  "one id in two files below one logical path": {
+    before: { ...logicalMaster("c.xml"), ...log("c", set("7", table("g"))) },
+    head: { ...logicalMaster("c.xml", "d.xml"), ...log("d", set("7", table("h"))) },
+    says: "1 changesets had duplicate identifiers",
+  },
+  "a logical path above, taken away": {
+    before: { ...logicalMaster("c.xml"), ...log("c", set("7", table("g"))) },
+    head: master("c.xml"),
+    says: 'Table "G" already exists',
   },
   "a file that is included twice": {
     before: { ...master("a.xml"), ...log("a", set("1", table("a"))) },
@@ -164,6 +176,14 @@ const running: Readonly<Record<string, Story>> = {
       "db/c.xml": undefined,
       ...log("cc", set("1", table("y")), ' logicalFilePath="db/c.xml"'),
     },
+  },
+  "a file with another name below one logical path": {
+    before: { ...logicalMaster("c.xml"), ...log("c", set("7", table("g"))) },
+    head: { ...logicalMaster("e.xml"), "db/c.xml": undefined, ...log("e", set("7", table("g"))) },
+  },
+  "a logical path above, where what ran had its own": {
+    before: { ...master("c.xml"), ...log("c", set("7", table("g"))) },
+    head: logicalMaster("c.xml"),
   },
   "one id for two databases": {
     before,

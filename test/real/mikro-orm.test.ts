@@ -10,20 +10,34 @@ const before = {
 };
 const gone = { "src/migrations/Migration20240102000000.js": undefined };
 const all = ["teams", "players"];
+const listed = (...names: readonly (readonly [name: string, file: string])[]) => ({
+  "src/mikro-orm.config.js":
+    'import migrationsList from "./migrations/index.js";\nexport default { migrations: { migrationsList, path: "src/migrations" } };\n',
+  "src/migrations/index.js": `${names.map(([, file]) => `import { ${file} } from "./${file}.js";\n`).join("")}\nexport default [\n${names.map(([name, file]) => `  {\n    name: "${name}",\n    class: ${file},\n  },\n`).join("")}];\n`,
+});
+const [teams, players, roles] = [
+  ["Teams", "Migration20240101000000"],
+  ["Players", "Migration20240102000000"],
+  ["Roles", "Migration20240201000000"],
+] as const;
+const withList = { ...before, ...listed(teams, players) };
 
 deployStories("MikroORM", {
   packages: ["@mikro-orm/core@7.2.1", "@mikro-orm/migrations@7.2.1", "@mikro-orm/postgresql@7.2.1"],
   module: `
+import { existsSync } from "node:fs";
 import { EntitySchema } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
 const Ran = new EntitySchema({ name: "Ran", tableName: "ran", properties: { name: { type: "string", primary: true } } });
 const migrate = async (folder, url) => {
+  const own = folder + "/src/mikro-orm.config.js";
+  const { migrations } = existsSync(own) ? (await import(own)).default : {};
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [Ran],
     extensions: [Migrator],
-    migrations: { path: folder + "/src/migrations", silent: true, snapshot: false },
+    migrations: { ...migrations, path: folder + "/src/migrations", silent: true, snapshot: false },
   });
   try { await orm.migrator.up(); } finally { await orm.close(true); }
 };`,
@@ -38,5 +52,30 @@ const migrate = async (folder, url) => {
     "an edit": { before, head: at("Migration20240102000000", "people"), runs: ["teams"] },
     "a file that is gone": { before, head: gone, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("Migration20240103000000", "players") }, runs: all },
+    "one that the list has": {
+      before: withList,
+      head: { ...at(roles[1], "roles"), ...listed(teams, players, roles) },
+      runs: [...all, "roles"],
+    },
+    "one that the list has not": { before: withList, head: at(roles[1], "roles"), runs: [...all, "roles"] },
+    "a name that changes in the list": {
+      before: withList,
+      head: listed(teams, ["People", players[1]]),
+      runs: all,
+    },
+    "a file of another name under the one in the list": {
+      before: withList,
+      head: {
+        ...gone,
+        ...at("Migration20240103000000", "players"),
+        ...listed(teams, ["Players", "Migration20240103000000"]),
+      },
+      runs: all,
+    },
+    "a name that the list has already": {
+      before: withList,
+      head: { ...at(roles[1], "roles"), ...listed(teams, players, ["Players", roles[1]]) },
+      runs: [...all, "roles"],
+    },
   },
 });

@@ -10,13 +10,34 @@ const before = {
 };
 const players = "src/migrations/1700000000002-Players.js";
 const all = ["teams", "players"];
+const source = (migrations: string, imports = "") => ({
+  "src/data-source.mjs": `${imports}export const options = {\n  type: "postgres",\n  migrations: ${migrations},\n};\n`,
+});
+const listed = (...classes: readonly string[]) =>
+  source(
+    `[${classes.join(", ")}]`,
+    classes.map((one) => `import { ${one} } from "./migrations/${one.slice(-13)}-${one.slice(0, -13)}.js";\n`).join(""),
+  );
+const inList = ["Teams1700000000001", "Players1700000000002"];
+const inModule = (module: string, stamp: string, name: string, writes?: string) => ({
+  [`src/modules/${module}/migrations/${stamp}-${name}.js`]: Object.values(at(stamp, name, undefined, writes))[0],
+});
+const modules = {
+  "package.json": before["package.json"] ?? "",
+  ...source('[import.meta.dirname + "/modules/*/migrations/*.js"]'),
+  ...inModule("users", "1700000000001", "Teams"),
+  ...inModule("shop", "1700000000002", "Players"),
+};
 
 deployStories("TypeORM", {
   packages: ["typeorm@1.1.1"],
   module: `
+import { existsSync } from "node:fs";
 import { DataSource } from "typeorm";
 const migrate = async (folder, url) => {
-  const source = new DataSource({ type: "postgres", url, migrations: [folder + "/src/migrations/*.js"] });
+  const own = folder + "/src/data-source.mjs";
+  const { migrations } = existsSync(own) ? (await import(own)).options : { migrations: [folder + "/src/migrations/*.js"] };
+  const source = new DataSource({ type: "postgres", url, migrations });
   await source.initialize();
   try { await source.runMigrations(); } finally { await source.destroy(); }
 };`,
@@ -50,6 +71,29 @@ const migrate = async (folder, url) => {
       head: {
         [players]: undefined,
         "src/migrations/1700000000002-renamed.js": at("1700000000002", "Players")[players],
+      },
+      runs: all,
+    },
+    "one that the list has": {
+      before: { ...before, ...listed(...inList) },
+      head: { ...at("1700000000009", "Roles"), ...listed(...inList, "Roles1700000000009") },
+      runs: [...all, "roles"],
+    },
+    "one that the list has not": {
+      before: { ...before, ...listed(...inList) },
+      head: at("1700000000009", "Roles"),
+      runs: [...all, "roles"],
+    },
+    "a class that two folders of one data source have": {
+      before: modules,
+      head: inModule("shop", "1700000000001", "Teams", "roles"),
+      runs: [...all, "roles"],
+    },
+    "a class that goes to another folder of the data source": {
+      before: modules,
+      head: {
+        "src/modules/users/migrations/1700000000001-Teams.js": undefined,
+        ...inModule("accounts", "1700000000001", "Teams"),
       },
       runs: all,
     },

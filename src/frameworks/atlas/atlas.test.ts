@@ -112,6 +112,11 @@ test("what is merged", async () => {
   expect((await tell({ before, head: edited })).findings).toEqual([
     "blocker merged_edited: `20240101000000_teams` is merged already, and changes",
   ]);
+  const turned = { "20240101000000_teams.sql": "CREATE TABLE teams (id int);\r\n" };
+  expect((await tell({ before, head: at(turned) })).findings).toEqual([
+    "blocker lockfile_stale: `migrations/atlas.sum` does not fit the files beside it",
+  ]);
+  expect((await tell({ before, head: folder({ ...turned, ...players }) })).findings).toEqual([]);
   const gone = { "migrations/20240101000000_teams.sql": undefined };
   expect((await tell({ before, head: { ...folder(players), ...gone } })).findings).toEqual([
     "nit merged_deleted: `20240101000000_teams` on `main` would be gone",

@@ -5,6 +5,7 @@ import { codeList, say } from "../../domain/text.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import type { ListFramework, ListRules, Migration, MigrationGroup, Problem } from "../framework.ts";
 import { listFramework, type Location, type ReadName } from "../list/list-framework.ts";
+import { sameButLineEnds } from "../list/same-words.ts";
 import { commandLines } from "../list/signs.ts";
 import { nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
@@ -20,6 +21,8 @@ export const atlas = listFramework({
   },
   locate,
   readName,
+  // With a new sum nothing is lost of them.
+  sameCode: sameButLineEnds,
   rules,
   remedy,
   inspect,
@@ -61,7 +64,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
         }),
     edited: {
       severity: "blocker",
-      by: "bytes",
+      by: "code",
       says: () =>
         say`Any byte counts for ${"atlas.sum"}: without a new one Atlas stops with ${"checksum mismatch"}, with a new one databases that have run the old file never get the change.`,
     },

@@ -8,6 +8,11 @@ export function sameWords(a: string, b: string, path: string): boolean {
   return left.length === right.length && left.every((word, i) => word === right[i]);
 }
 
+/** Whether two texts differ in the ends of their lines at most. */
+export function sameButLineEnds(a: string, b: string): boolean {
+  return a.replaceAll("\r\n", "\n") === b.replaceAll("\r\n", "\n");
+}
+
 /** Strings, comments (told by their first letters), words, signs. Each alternative is linear. */
 const slashed =
   /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`|\/\/[^\n]*|\/\*[^]*?\*\/|[\p{L}\p{N}_$]+|\S/gu;

@@ -2,8 +2,10 @@
 
 export interface PlanChange {
   readonly name: string;
-  /** Only those of this project, and no conflicts: names without tags. */
+  /** Only those of this project: names without tags. */
   readonly requires: readonly string[];
+  /** As `requires`: what must not be deployed where this is. */
+  readonly conflicts: readonly string[];
   /** How many of the name stand before it: reworked. */
   readonly earlier: number;
   /** Whether one of the name stands before it with no tag between. */
@@ -35,10 +37,11 @@ export function readPlan(text: string): readonly PlanChange[] {
     const match = /^\s*[+]?\s*([^\s%#@[+-][^\s[@]*)(?:\s*\[([^\]]*)\]\s*|\s+)\d{4}-/.exec(line);
     if (match === null) continue;
     const [, name = "", deps = ""] = match;
-    const requires = deps.split(/\s+/).filter((dep) => dep !== "" && !/^!|:/.test(dep));
+    const own = deps.split(/\s+/).filter((dep) => !dep.includes(":"));
     const change = {
       name,
-      requires: requires.map((dep) => dep.replace(/@.*$/, "")).filter((dep) => dep !== ""),
+      requires: namesOf(own.filter((dep) => !dep.startsWith("!"))),
+      conflicts: namesOf(own.filter((dep) => dep.startsWith("!"))),
       earlier: counts.get(name) ?? 0,
       isRepeated: sinceTag.has(name),
       reworkedAt: undefined,
@@ -50,6 +53,10 @@ export function readPlan(text: string): readonly PlanChange[] {
     untagged.push(change);
   }
   return changes;
+}
+
+function namesOf(deps: readonly string[]): string[] {
+  return deps.map((dep) => dep.replaceAll(/^!|@.*$/g, "")).filter((name) => name !== "");
 }
 
 /** As they stand, each behind all that it requires; as they are, where they require one another. */

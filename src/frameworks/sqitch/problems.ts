@@ -17,7 +17,7 @@ export function withoutScript({ plan: path, deploy }: PlanPlace, { name, entry }
     cause: `script:${name}`,
     title: say`${name} is planned, and has no deploy script`,
     message: [
-      say`${"sqitch deploy"} stops there with ${`Deploy script ${under(deploy, `${name}.sql`)} does not exist`}.`,
+      say`The database's client is told to run ${under(deploy, `${name}.sql`)}, and finds none: ${"sqitch deploy"} stops there with ${"Deploy failed"}.`,
     ],
     path,
     line: entry.line,
@@ -32,7 +32,7 @@ export function findBrokenNames(path: string, changes: readonly PlanChange[]): r
     changes.map(({ entry }) => entry),
     inOrder(changes).map(({ entry }) => entry),
   ).map((change): LineEdit => ({ op: "replace", path, ...change }));
-  return changes.flatMap(({ name, requires, isRepeated, entry }, i): Problem[] => {
+  return changes.flatMap(({ name, requires, conflicts, isRepeated, entry }, i): Problem[] => {
     const problem = { severity: "blocker", path, line: entry.line, subjects: [{ id: name, path }] } as const;
     const repeated: Problem = {
       ...problem,
@@ -54,7 +54,7 @@ export function findBrokenNames(path: string, changes: readonly PlanChange[]): r
             : say`${name} requires ${required}, which is not there`,
           message: stopsWith(
             isThere
-              ? `Change "${name}" planned ${(places.get(required) ?? i) - i} changes before required change "${required}"`
+              ? `Change "${name}" planned ${counted((places.get(required) ?? i) - i)} before required change "${required}"`
               : `Unknown change "${required}" required by change "${name}"`,
           ),
           ...(isThere && edits.length > 0
@@ -62,8 +62,28 @@ export function findBrokenNames(path: string, changes: readonly PlanChange[]): r
             : {}),
         };
       });
-    return [...(isRepeated ? [repeated] : []), ...missing];
+    const conflicting = conflicts
+      .filter((other) => (places.get(other) ?? -1) < i)
+      .map((other): Problem => {
+        const isThere = places.has(other);
+        return {
+          ...problem,
+          kind: "journal_mismatch",
+          cause: `conflicts:${name},${other}`,
+          title: isThere
+            ? say`${name} conflicts with ${other}, which is planned before it`
+            : say`${name} conflicts with ${other}, which is not there`,
+          message: [
+            say`Where ${name} is to be deployed, ${"sqitch deploy"} stops with ${isThere ? `Conflicts with previously deployed change: ${other}` : `Unable to find change "${other}" in plan`}.`,
+          ],
+        };
+      });
+    return [...(isRepeated ? [repeated] : []), ...missing, ...conflicting];
   });
+}
+
+function counted(changes: number): string {
+  return changes === 1 ? "1 change" : `${changes} changes`;
 }
 
 function stopsWith(words: string): Problem["message"] {

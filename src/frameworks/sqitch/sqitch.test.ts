@@ -56,11 +56,20 @@ test("dependencies: not there, only later, of another project", async () => {
   expect(
     (await tell({ before, head: { ...plan("schema", "users [schema]", "roles [tags]", "tags"), ...added } })).findings,
   ).toEqual(["blocker parent_not_head: `roles` is planned before `tags`, which it requires"]);
-  const fine = plan("schema", "users [schema]", "roles [other:x !users schema]", "tags [roles users]");
+  const fine = plan("schema", "users [schema]", "roles [other:x !tags schema]", "tags [roles users]");
   expect((await tell({ before, head: { ...fine, ...added } })).findings).toEqual([]);
   // The tool asks for no blanks around the brackets.
   const tight = { "sqitch.plan": `${before["sqitch.plan"]}roles[schema]${by}\ntags [roles]${by}\n` };
   expect((await tell({ before, head: { ...tight, ...added } })).findings).toEqual([]);
+});
+
+test.each([
+  ["roles [!nobody]", ["blocker journal_mismatch: `roles` conflicts with `nobody`, which is not there"]],
+  ["roles [!users]", ["blocker journal_mismatch: `roles` conflicts with `users`, which is planned before it"]],
+  ["roles [!tags !other:nobody]", []],
+])("conflicts: %s", async (line, findings) => {
+  const head = { ...plan("schema", "users [schema]", line, "tags"), ...scripts("roles", "tags") };
+  expect((await tell({ before, head })).findings).toEqual(findings);
 });
 
 test("lines in the wrong place go behind what they have to stand behind, tags and comments of the base stay", async () => {
@@ -127,6 +136,18 @@ test("what is merged: gone, renamed, edited", async () => {
   expect((await tell({ before, head: gone })).findings).toEqual([
     "blocker merged_deleted: `users` on `main` would be gone",
   ]);
+  const moved = (path: string) => ({ [path]: undefined, [path.replace("users", "people")]: before[path] });
+  const renamed = {
+    ...plan("schema", "people [schema]"),
+    ...moved("deploy/users.sql"),
+    ...moved("revert/users.sql"),
+    ...moved("verify/users.sql"),
+  };
+  expect((await tell({ before, head: renamed })).findings).toEqual([
+    "blocker merged_renamed: `users` on `main` would be called `people`",
+  ]);
+  expect((await tell(await fixed({ before, head: renamed }))).findings).toEqual([]);
+  expect((await fixed({ before, head: renamed })).head["sqitch.plan"]).toBe(before["sqitch.plan"]);
   expect((await tell({ before, head: { "deploy/users.sql": "SELECT 2;\n" } })).findings).toEqual([
     "nit merged_edited: `users` is merged already, and changes",
   ]);
@@ -175,12 +196,12 @@ test("plans and scripts where sqitch.conf says, one for each engine", async () =
 });
 
 test("the line of a merged change is for ever: it goes back, its script is a nit", async () => {
-  const story = { before, head: plan("schema", "users [schema !posts]", "roles"), base: {} };
+  const story = { before, head: plan("schema", "users [schema !roles]", "roles"), base: {} };
   const head = { ...story.head, ...scripts("roles") };
   const told = await tell({ before, head });
   expect(told.findings).toEqual(["blocker merged_edited: `users` is merged already, and its line changes"]);
   expect(told.message[0]).toContain("`Cannot find change … (users) in sqitch.plan`");
-  expect(told.edits).toEqual([`sqitch.plan:5 users [schema !posts] ${by} => users [schema] ${by}`]);
+  expect(told.edits).toEqual([`sqitch.plan:5 users [schema !roles] ${by} => users [schema] ${by}`]);
   expect((await tell(await fixed({ before, head }))).findings).toEqual([]);
   const other = (from: string, to: string) => ({ "sqitch.plan": (before["sqitch.plan"] ?? "").replace(from, to) });
   for (const [from, to] of [

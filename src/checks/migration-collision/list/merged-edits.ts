@@ -40,7 +40,8 @@ const takenBack: Outcome = {
 };
 
 /** Whether all of the edits only undo what the base did last to the files. */
-async function areTakenBack({ change, group }: ListComparison, edits: readonly Edited[]): Promise<boolean> {
+async function areTakenBack(comparison: ListComparison, edits: readonly Edited[]): Promise<boolean> {
+  const { change, group } = comparison;
   // Of a file that holds several, its text tells nothing of one of them.
   if (edits.length === 0 || group.framework.isEdited !== undefined) return false;
   const paths = edits.flatMap((one) => one.paths);
@@ -51,7 +52,7 @@ async function areTakenBack({ change, group }: ListComparison, edits: readonly E
     const [last] = await change.introducedBy(path);
     // oxlint-disable-next-line no-await-in-loop -- as above
     const was = last === undefined ? undefined : await change.textBefore(last.sha, path);
-    if (now === undefined || was === undefined || withUnixEnds(was) !== withUnixEnds(now)) return false;
+    if (now === undefined || was === undefined || !areAlike(comparison, was, now, path)) return false;
   }
   return true;
 }
@@ -91,7 +92,8 @@ interface Edited {
   readonly paths: readonly string[];
 }
 
-async function findEdits({ kept, retitled, rules, change, group }: ListComparison): Promise<Edited[]> {
+async function findEdits(comparison: ListComparison): Promise<Edited[]> {
+  const { kept, retitled, change, group } = comparison;
   const { isEdited } = group.framework;
   const told = new Set(retitled.map(({ now }) => now));
   const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
@@ -111,7 +113,7 @@ async function findEdits({ kept, retitled, rules, change, group }: ListCompariso
   const differs = pairs.filter(({ path, was }) => {
     const [a, b] = [before.get(was), after.get(path)];
     if (a === undefined || b === undefined) return a !== b;
-    return rules.edited?.by === "bytes" ? withUnixEnds(a) !== withUnixEnds(b) : !group.framework.sameCode(a, b, path);
+    return !areAlike(comparison, a, b, path);
   });
   return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
     migration,
@@ -119,9 +121,9 @@ async function findEdits({ kept, retitled, rules, change, group }: ListCompariso
   }));
 }
 
-/** A checkout may turn line ends, and no tool is told apart by them that reads text. */
-function withUnixEnds(text: string): string {
-  return text.replaceAll("\r\n", "\n");
+/** Whether the tool takes two texts of a file for the same. */
+function areAlike({ rules, group }: ListComparison, a: string, b: string, path: string): boolean {
+  return rules.edited?.by === "bytes" ? a === b : group.framework.sameCode(a, b, path);
 }
 
 function counterpart(path: string, now: Migration, was: Migration): { path: string; oid: string } | undefined {

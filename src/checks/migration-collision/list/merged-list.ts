@@ -9,7 +9,7 @@ import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
-import { findRelined } from "./relined-list.ts";
+import { findRelined, linesBack } from "./relined-list.ts";
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
@@ -173,11 +173,12 @@ function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"
       return to === undefined || to === path ? [] : [{ op: "rename" as const, from: path, to }];
     }),
   );
+  const lines = comparison.rules.relined === undefined ? [] : linesBack(comparison.group, renamed);
   const isOnlyRenamed = renamed.every(({ was, now }) =>
     was.listed?.files.every(({ oid }, i) => oid === now.listed?.files[i]?.oid),
   );
   return isOnlyRenamed
-    ? { summary: say`Keep the names that ${ref} has`, edits, commands: [] }
+    ? { summary: say`Keep the names that ${ref} has`, edits: [...edits, ...lines], commands: [] }
     : bringBack(
         comparison,
         renamed.map(({ was }) => was),

@@ -2,6 +2,7 @@
 
 import type { Edit, Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
+import type { Migration } from "../../../frameworks/framework.ts";
 import { headSubject, subjectsAtMost, toFinding } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
@@ -13,18 +14,11 @@ export function findRelined({ rules, kept, group, ...comparison }: ListCompariso
     const [after, before] = [now.listed?.entry, was.listed?.entry];
     return after === undefined || before === undefined || relined?.alike(before.text, after.text) !== false
       ? []
-      : [{ now, after, before }];
+      : [{ now, was, after }];
   });
   const [first] = lines;
   if (first === undefined || relined === undefined) return [];
   const ids = lines.map(({ now }) => now.id.value);
-  const inHead = new Map(group.head?.migrations.map(({ id, listed }) => [id.value, listed?.entry]));
-  const edits = lines.flatMap(({ now, after, before }): Edit[] => {
-    const [path, entry] = [group.head?.listedIn, inHead.get(now.id.value)];
-    return path === undefined || entry?.text !== after.text
-      ? []
-      : [{ op: "replace", path, line: entry.line, before: entry.text, after: before.text }];
-  });
   return [
     toFinding(
       { group },
@@ -41,8 +35,28 @@ export function findRelined({ rules, kept, group, ...comparison }: ListCompariso
         ],
         at: { path: group.merged?.listedIn ?? first.now.path, line: first.after.line },
         subjects: lines.slice(0, subjectsAtMost).map(({ now }) => headSubject({ migration: now })),
-        fix: { summary: say`Bring back the lines that ${comparison.change.base.ref} has`, edits, commands: [] },
+        fix: {
+          summary: say`Bring back the lines that ${comparison.change.base.ref} has`,
+          edits: linesBack(group, lines),
+          commands: [],
+        },
       },
     ),
   ];
+}
+
+/** The edits of the head that make lines of its list read as on the base. */
+export function linesBack(
+  group: ListComparison["group"],
+  pairs: readonly { readonly was: Migration; readonly now: Migration }[],
+): readonly Edit[] {
+  const inHead = new Map(group.head?.migrations.map(({ id, listed }) => [id.value, listed?.entry]));
+  return pairs.flatMap(({ was, now }): Edit[] => {
+    const [path, entry] = [group.head?.listedIn, inHead.get(now.id.value)];
+    const [after, before] = [now.listed?.entry, was.listed?.entry];
+    if (path === undefined || before === undefined || entry?.text !== after?.text || entry === undefined) return [];
+    return entry.text === before.text
+      ? []
+      : [{ op: "replace", path, line: entry.line, before: entry.text, after: before.text }];
+  });
 }
