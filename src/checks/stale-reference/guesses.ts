@@ -8,7 +8,7 @@ import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
 import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
-import { anyOf } from "../sweep/pattern.ts";
+import { anyOf, type LinePattern } from "../sweep/pattern.ts";
 import { searchFiles } from "../sweep/search.ts";
 import { isHeaderLine } from "./headers.ts";
 import type { HeaderMismatch } from "./headers.ts";
@@ -117,15 +117,15 @@ interface Numbered {
   readonly number: string;
   readonly slug: string;
   /** Matches the whole stem. */
-  readonly exact: RegExp;
+  readonly exact: LinePattern;
   /** Matches the slug where a name ends with it. */
-  readonly ends: RegExp;
+  readonly ends: LinePattern;
 }
 
 /** Stems in a line that have a migration's words under another number; none where the right stem stands beside. */
 function strangeStems(text: string, { prefix, number, slug, exact, ends }: Numbered): readonly string[] {
-  if (text.search(exact) !== -1) return [];
-  return [...text.matchAll(ends)].flatMap(({ index }) => {
+  if (text.search(exact(text)) !== -1) return [];
+  return [...text.matchAll(ends(text))].flatMap(({ index }) => {
     const before = text.slice(Math.max(0, index - 24), index);
     const start = /(?<![\p{L}\p{N}_])(\p{L}?)(\d{1,6}[a-z]?|\d{8,17}|\d+(?:[._]\d+){1,3})[_-]+$/u.exec(before);
     if (start === null || start[1] !== prefix || start[2] === number) return [];

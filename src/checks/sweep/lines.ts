@@ -7,7 +7,7 @@ import { groundOf } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 import type { OldNames, Renamed } from "./names.ts";
 import { isStaleNumber, numberPattern } from "./numbers.ts";
-import { anyOf } from "./pattern.ts";
+import { anyOf, type LinePattern } from "./pattern.ts";
 
 export interface SweptFile {
   readonly path: string;
@@ -57,11 +57,11 @@ export function lineEditor(
 }
 
 interface Patterns {
-  readonly full: RegExp;
-  readonly numbers: RegExp;
+  readonly full: LinePattern;
+  readonly numbers: LinePattern;
   /** By new name: matches it in a line. */
-  readonly newNames: ReadonlyMap<string, RegExp>;
-  readonly newNumbers: ReadonlyMap<string, RegExp>;
+  readonly newNames: ReadonlyMap<string, LinePattern>;
+  readonly newNumbers: ReadonlyMap<string, LinePattern>;
 }
 
 interface OneLine {
@@ -86,13 +86,13 @@ interface Found {
 function oldNamesIn(line: OneLine): Found[] {
   const { before, around, start, file, names, patterns, ground } = line;
   const found: Found[] = [];
-  for (const { 0: old, index: at } of before.matchAll(patterns.full)) {
+  for (const { 0: old, index: at } of before.matchAll(patterns.full(before))) {
     const renamed = names.full.get(old);
     if (renamed === undefined || holds(around(), patterns.newNames.get(renamed.to))) continue;
     if (file.role === "own" && ground()(start + at) === "sql") continue;
     found.push({ at, old, renamed });
   }
-  for (const { 0: old, index: at } of before.matchAll(patterns.numbers)) {
+  for (const { 0: old, index: at } of before.matchAll(patterns.numbers(before))) {
     const renamed = names.numbers.get(old);
     if (renamed === undefined) continue;
     // The new number beside the old one tells of the renumber, unless it is itself an old number of a longer chain.
@@ -104,8 +104,8 @@ function oldNamesIn(line: OneLine): Found[] {
   return found.toSorted((a, b) => a.at - b.at);
 }
 
-function holds(line: string, pattern: RegExp | undefined): boolean {
-  return pattern !== undefined && line.search(pattern) !== -1;
+function holds(line: string, pattern: LinePattern | undefined): boolean {
+  return pattern !== undefined && line.search(pattern(line)) !== -1;
 }
 
 const isProse = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;

@@ -5,7 +5,7 @@ import type { FileRole } from "./files.ts";
 import type { Ground } from "./ground.ts";
 import { isTelling } from "./names.ts";
 import type { OldNames, RenamedNumber } from "./names.ts";
-import { anyOf } from "./pattern.ts";
+import { anyOf, type LinePattern } from "./pattern.ts";
 
 /** A number in a line. */
 export interface Spot {
@@ -19,7 +19,7 @@ export interface Spot {
 }
 
 /** Matches each of the numbers where it stands by itself. Names in code (`test_migration_040`) are left alone. */
-export function numberPattern(numbers: readonly string[]): RegExp {
+export function numberPattern(numbers: readonly string[]): LinePattern {
   const notBefore = String.raw`[\p{L}\p{N}_.$%+]|\d[-,:/]`;
   const notAfter = String.raw`[\p{L}\p{N}%]|_[\p{L}\p{N}]|[.,:/-]\d`;
   return anyOf(numbers, notBefore, notAfter);
