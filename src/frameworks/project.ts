@@ -91,7 +91,7 @@ function indexOf(tree: Tree, shared: Shared, isLeft: (path: string) => boolean):
 }
 
 async function makeIndex(tree: Tree, shared: Shared, isLeft: (path: string) => boolean): Promise<TreeIndex> {
-  if (tree.otherwise !== undefined && tree.otherwise.at.size <= fewDifferences) {
+  if (tree.otherwise !== undefined) {
     const { than, at } = tree.otherwise;
     return changedIndex(await indexOf(than, shared, isLeft), new Map([...at].filter(([path]) => isLeft(path))));
   }
