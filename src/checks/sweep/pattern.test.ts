@@ -12,7 +12,10 @@ function found(pattern: LinePattern, line: string): readonly number[] {
 test("a line of ASCII alone is searched as any other", () =>
   fc.assert(
     fc.property(
-      fc.string({ unit: fc.constantFrom(..."aZ_0404.-: %/$'\"("), maxLength: 12 }),
+      fc.string({
+        unit: fc.constantFrom("a", "Z", "_", "0", "4", "04", ".", "-", ":", " ", "%", "/", "$", '"', "("),
+        maxLength: 12,
+      }),
       fc.constantFrom("040", "a_040", "4", "(0"),
       (line, name) => {
         for (const pattern of [
