@@ -23,7 +23,7 @@ if (positionals.length === 0 || !Number.isSafeInteger(last) || last < 1) {
 
 const all: History[] = [];
 for (const folder of positionals) {
-  // oxlint-disable-next-line no-await-in-loop -- one repository after the other: each uses all cores
+  // One repository after the other: each uses all cores.
   const history = await judgeHistory(folder);
   if (values.json) all.push(history);
   else printHistory(history);
@@ -40,7 +40,7 @@ async function judgeHistory(folder: string): Promise<History> {
   const waiting = landings.values();
   const work = async (): Promise<void> => {
     for (const landing of waiting) {
-      // oxlint-disable-next-line no-await-in-loop -- as many at once as there are workers
+      // All workers take from one iterator.
       await judgeLanding(gitDir, landing, scanner).then(
         (one) => judged.push(one),
         // A partial clone lacks objects: said, and no reason to stop.

@@ -23,7 +23,7 @@ const repo = await forge.createRepository({
 const plan = { migrations: Number(migrations), files: Number(files), pullRequests: Number(pullRequests) };
 const numbers: number[] = [];
 for (const { branch } of await fillRepository(repo.gitDir, plan)) {
-  // oxlint-disable-next-line no-await-in-loop -- numbers are given in order
+  // One after the other: the forge numbers pull requests as they come, and whoever measures names them by that.
   numbers.push((await repo.openPullRequest({ branch, as: "alice", title: branch })).number);
 }
 const told: MeasuredForge = {

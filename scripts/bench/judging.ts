@@ -30,7 +30,6 @@ export async function measureJudging(
   const seconds: number[] = [];
   for (const migrations of lengths) {
     const files = repository.files - repository.migrations + migrations;
-    // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
     const { reading, first, second, colliding } = await measureOne(folder, { ...repository, migrations, files }, runs);
     const growth =
       seconds.length === 0
@@ -70,11 +69,8 @@ async function measureOne(folder: string, plan: RepositoryPlan, runs: number): P
   for (let i = 0; i < runs; i += 1) {
     const memory = emptyMemory();
     const judged = async (from: typeof adding, n: number) => judgeOne(gitDir, from?.[n % from.length], memory);
-    // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
     taken.first.push(await judged(adding, i));
-    // oxlint-disable-next-line no-await-in-loop -- as above
     taken.second.push(await judged(adding, i + 1));
-    // oxlint-disable-next-line no-await-in-loop -- as above
     taken.colliding.push(await judged(clashing, i));
   }
   return {

@@ -41,7 +41,6 @@ export async function measureWarmReview(
     const bench: Bench = { client, repository, token, mirror: mirrorOf(join(folder, "assay"), repository) };
     const measured: Measured[] = [];
     for (const [i, number] of pullRequests.slice(0, unmeasured + reviews).entries()) {
-      // oxlint-disable-next-line no-await-in-loop -- one at a time is what is measured
       const one = await reviewOnce(bench, present(parsePrNumber(number)));
       if (i >= unmeasured) measured.push(one);
     }

@@ -44,7 +44,6 @@ export async function findLandings(gitDir: string, wanted: number): Promise<read
     for (let at = 0; at < candidates.length && found.length < wanted; at += 200) {
       const some = candidates.slice(at, at + 200);
       const oids = some.flatMap(({ files }) => files.map(({ oid }) => oid));
-      // oxlint-disable-next-line no-await-in-loop -- the newest first, and no further than is wanted
       const texts = await objects.texts(await present(gitDir, oids));
       found.push(...some.filter(({ files }) => files.some(({ path, oid }) => isMigration(path, texts.get(oid)))));
     }

@@ -39,15 +39,14 @@ export async function loadGroups(
   );
   for (const framework of frameworks) {
     const named = config.migrations.roots.filter((one) => one.framework === framework.id).map(({ path }) => path);
-    // oxlint-disable-next-line no-await-in-loop -- one after the other: what one tree parsed the next one has
     // A list is found by its folder, as a rule; what a graph's tool loads may be anywhere.
     const hints =
       framework.family === "graph" || framework.isAnywhere === true
         ? await findHints(framework, projects, touched)
         : [];
     const loaded = new Map<TreeName, readonly MigrationGroup[]>();
+    // One after the other: what one tree parsed the next one has.
     for (const [name, project] of projects) {
-      // oxlint-disable-next-line no-await-in-loop -- as above
       const all = await loadFrom(
         project,
         framework,
@@ -120,7 +119,7 @@ async function findHints(
   const hints = new Set<string>();
   for (const [, project] of projects) {
     const left = named.filter((path) => !hints.has(path));
-    // oxlint-disable-next-line no-await-in-loop -- a path found in one tree need not be read in the next
+    // A path found in one tree need not be read in the next.
     for (const [path, text] of left.length === 0 ? [] : await project.read(left)) {
       if (framework.looksLikeMigration(path, text)) hints.add(path);
     }

@@ -80,10 +80,9 @@ test("what is left out is not there, however the tree is known", async () => {
   const other = await otherwise(memoryTree({ "x/1.sql": "2", "x/3.sql": "3", "y/2.sql": "2" }), one);
   const memory = emptyMemory();
   for (const tree of [one, other]) {
-    // oxlint-disable-next-line no-await-in-loop -- the second is indexed by the first
+    // The second is indexed by the first.
     const project = await projectOf(tree, memory, left);
     expect(project.below("").map(({ path }) => path)).toEqual(["y/2.sql"]);
-    // oxlint-disable-next-line no-await-in-loop -- as above
     expect([...(await project.read(["x/1.sql", "y/2.sql"])).keys()]).toEqual(["y/2.sql"]);
   }
   expect((await projectOf(other, memory)).has("x/3.sql")).toBe(true);

@@ -152,7 +152,6 @@ async function remembered<T>(
   const known = answers.get(name) ?? [];
   answers.set(name, known);
   for (const [i, { questions, found }] of known.entries()) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that holds is taken
     if (!(await areAnsweredAlike(project, questions))) continue;
     known.unshift(...known.splice(i, 1));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a work's name is its own: what lies under it is what it found
@@ -168,7 +167,6 @@ async function remembered<T>(
 async function areAnsweredAlike(project: Project, questions: readonly Question[]): Promise<boolean> {
   for (const { ask, answer } of questions) {
     const now = ask(project);
-    // oxlint-disable-next-line no-await-in-loop -- the first that differs ends it
     if (!isAlike(now instanceof Promise ? await now : now, answer)) return false;
   }
   return true;

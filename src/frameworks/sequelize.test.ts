@@ -72,7 +72,6 @@ test("a script that somebody runs by hand is no migration", async () => {
 
 test("bad input: a configuration that cannot be read, empty files", async () => {
   for (const rc of ["", "{", '{"migrations-path": 7}', "module.exports = { 'migrations-path': process.env.X }"]) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other tells which it is
     const told = await tell({ before, head: { ".sequelizerc": rc, ...at("20240301000000-empty.js", "") } });
     expect(told.frameworks).toEqual(["sequelize server/migrations"]);
     expect(told.findings).toEqual([]);

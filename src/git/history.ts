@@ -89,7 +89,6 @@ async function commonAncestors(
     const unread = waiting.filter((sha) => !commits.has(sha));
     reads += unread.filter((sha) => knownCommit(sha) === undefined).length;
     if (reads > mostReads) return undefined;
-    // oxlint-disable-next-line no-await-in-loop -- a commit names the next
     for (const commit of await readCommits(objects, unread)) commits.set(commit.sha, commit);
     const commit = waiting.map((sha) => commits.get(sha)).reduce(newer);
     if (commit === undefined) return undefined;

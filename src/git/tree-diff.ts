@@ -58,7 +58,6 @@ export async function compareTrees(
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > deepest) throw tooMuch(deepest, "levels");
     const wanted = level.flatMap((pair) => [pair.from, pair.to].filter((oid) => oid !== undefined));
-    // oxlint-disable-next-line no-await-in-loop -- a level names the next
     const folders = await readFolders(objects, wanted);
     const next: Pair[] = [];
     for (const pair of level) {

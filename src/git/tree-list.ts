@@ -36,7 +36,6 @@ async function readAll(objects: Objects, root: string): Promise<ReadonlyMap<stri
   let level = new Set([root]);
   for (let depth = 0; level.size > 0; depth += 1) {
     if (depth > deepest) throw tooMuch(deepest, "levels");
-    // oxlint-disable-next-line no-await-in-loop -- a level names the next
     const read = await readFolders(objects, level);
     const next = new Set<string>();
     for (const [oid, folder] of read) {

@@ -39,7 +39,6 @@ export async function standingsAt(
   let at = new Map<string, Standing | undefined>(roots.map((oid) => [oid, { oid, mode: "040000" }]));
   for (const name of Buffer.from(path).toString("latin1").split("/")) {
     const inside = [...at.values()].flatMap((standing) => (standing?.mode === "040000" ? [standing.oid] : []));
-    // oxlint-disable-next-line no-await-in-loop -- a folder names the next
     const folders = await readFolders(objects, inside);
     at = new Map([...at].map(([root, standing]) => [root, folders.get(standing?.oid ?? "")?.get(name)]));
   }

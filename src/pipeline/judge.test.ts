@@ -35,7 +35,6 @@ test("what is remembered of other changes tells nothing of this one", async () =
     memoryChange({ base: wide, head: forks }),
   ];
   for (const change of [...changes, ...changes.toReversed()]) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
     const [known, fresh] = [await judge(change, memory), await judge(change, emptyMemory())];
     expect(known.judgement).toEqual(fresh.judgement);
   }

@@ -37,9 +37,7 @@ export async function writeTree(tree: Tree, folder: string): Promise<void> {
   const texts = await tree.read((await tree.list()).map(({ path }) => path));
   for (const [path, text] of texts) {
     const file = join(folder, path);
-    // oxlint-disable-next-line no-await-in-loop -- few files, and folders before files
     await mkdir(dirname(file), { recursive: true });
-    // oxlint-disable-next-line no-await-in-loop -- as above
     await writeFile(file, text);
   }
 }

@@ -58,9 +58,7 @@ export async function written(tree: Tree): Promise<{ readonly path: string } & A
   const path = await mkdtemp(join(tmpdir(), "assay-real-"));
   const entries = await tree.list();
   for (const [file, text] of await tree.read(entries.map((entry) => entry.path))) {
-    // oxlint-disable-next-line no-await-in-loop -- a folder before what is in it
     await mkdir(dirname(join(path, file)), { recursive: true });
-    // oxlint-disable-next-line no-await-in-loop -- as above
     await writeFile(join(path, file), text);
   }
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

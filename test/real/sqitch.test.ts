@@ -20,7 +20,6 @@ async function install(): Promise<Ready> {
     await query("create table ran (name text not null)");
     let error: string | undefined;
     for (const folder of folders) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other on one database
       const { ok, output } = await run("sqitch", ["deploy", `db:sqlite:${file}`], folder, {
         HOME: path,
         SQITCH_FULLNAME: "Ann",

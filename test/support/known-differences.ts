@@ -7,14 +7,12 @@ export async function expectKnownDifferences(trees: ChangeTrees): Promise<number
   const knowing = Object.values(trees).filter((tree: Tree) => tree.otherwise !== undefined);
   for (const tree of knowing) {
     const made = new Map<string, TreeEntry>();
-    // oxlint-disable-next-line no-await-in-loop -- four trees
     for (const entry of (await tree.otherwise?.than.list()) ?? ([] as readonly TreeEntry[]))
       made.set(entry.path, entry);
     for (const [path, entry] of tree.otherwise?.at ?? []) {
       if (entry === undefined) made.delete(path);
       else made.set(path, entry);
     }
-    // oxlint-disable-next-line no-await-in-loop -- as above
     const listed = new Map((await tree.list()).map((entry: TreeEntry) => [entry.path, entry]));
     expect(made).toEqual(listed);
   }

@@ -48,7 +48,6 @@ export async function settleLinks(
   for (const cluster of clusters(parts.filter(isLoose))) {
     const main = settled.findIndex(({ location, chain }) => location.configured && goesOn(chain, cluster.chain));
     const outer = main === -1 ? undefined : settled[main];
-    // oxlint-disable-next-line no-await-in-loop -- a folder that goes on with another's chain is rare
     const inCode = outer !== undefined && (await setsLocations(project, outer.location));
     if (outer !== undefined && inCode) settled[main] = unite(outer, cluster);
     else if (isBelowBare(cluster)) settled.push(withLoaded(cluster, true));

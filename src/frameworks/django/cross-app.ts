@@ -44,7 +44,6 @@ export async function findCrossAppProblems(
           if (isOthers(entry.app, byLabel.get(entry.app) ?? [])) continue;
           const others = byLabel.get(entry.app) ?? [];
           const problem = missingNode(app, migration, entry, relation);
-          // oxlint-disable-next-line no-await-in-loop -- rare, and each has one file to read
           const text = await textOf(migration.path);
           add(app, withMissing(problem, { app, migration, entry, relation, others, text }));
         }

@@ -35,7 +35,6 @@ export async function readChangelogs(project: Project, hints: readonly string[])
   let isIncluded = false;
   while (waiting.length > 0) {
     const next = new Set<string>();
-    // oxlint-disable-next-line no-await-in-loop -- what one file includes is read after it
     for (const [path, log] of await readAll(project, waiting)) {
       if (log === null) continue;
       if ("why" in log) {
@@ -111,7 +110,6 @@ async function readAll(project: Project, paths: readonly string[]): Promise<Read
   const results = new Map<string, Read>();
   for (const [kind, own] of Map.groupBy(paths, kindOf)) {
     const some = own.flatMap((path) => project.at(path) ?? []);
-    // oxlint-disable-next-line no-await-in-loop -- three kinds
     const read = await readParsed(readers[kind], project, some);
     for (const { path, oid } of some) results.set(path, read.get(oid) ?? null);
   }

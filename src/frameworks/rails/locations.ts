@@ -20,7 +20,6 @@ export async function locateRails(project: Project): Promise<readonly Location[]
   const found: Location[] = [];
   for (const some of byDatabase.values()) {
     const folders = some.toSorted((a, b) => a.length - b.length);
-    // oxlint-disable-next-line no-await-in-loop -- a few files of each folder
     if (await isOthers(project, folders)) continue;
     const [first = ""] = folders;
     found.push({ folders, deep: true, evidence: isRailsProject(project, first) ? "marked" : "named" });

@@ -48,9 +48,8 @@ async function areTakenBack(comparison: ListComparison, edits: readonly Edited[]
   const after = await change.trees.merged.read(paths);
   for (const path of paths) {
     const now = after.get(path);
-    // oxlint-disable-next-line no-await-in-loop -- the first that is not ends it: as a rule that is the first
+    // The first that is not ends it: as a rule that is the first.
     const [last] = await change.introducedBy(path);
-    // oxlint-disable-next-line no-await-in-loop -- as above
     const was = last === undefined ? undefined : await change.textBefore(last.sha, path);
     if (now === undefined || was === undefined || !areAlike(comparison, was, now, path)) return false;
   }
