@@ -10,6 +10,7 @@ import { isGraphChange, isListChange } from "./family.ts";
 import { judgeGraph } from "./migration-collision/graph/judge-graph.ts";
 import { judgeList } from "./migration-collision/list/judge-list.ts";
 import { findProblems, withOneCause } from "./migration-collision/problems.ts";
+import { findVanished } from "./migration-collision/vanished.ts";
 
 export const migrationCollision: Check = {
   id: "migration-collision",
@@ -32,6 +33,8 @@ async function run(subject: Subject): Promise<CheckResult> {
 }
 
 async function judgeGroup(subject: Subject, group: GroupChange): Promise<CheckResult> {
+  const vanished = await findVanished(subject, group);
+  if (vanished.length > 0) return { findings: vanished, verified: [] };
   const judged = isGraphChange(group)
     ? await judgeGraph(subject, group)
     : isListChange(group)

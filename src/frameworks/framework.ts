@@ -1,6 +1,5 @@
-// What a migration framework is to Assay. Pure: it reads through the Tree port only. Three families decide how it is judged:
-// a graph (each migration names what it follows), a high-water mark (the database remembers the last one), a set (it remembers
-// all). `numbered` are plain numbered files of a runner that nobody knows.
+// What a migration framework is to Assay. How it is judged, its family decides: a graph (each migration names what it follows), a
+// high-water mark (the database remembers the last one), a set (it remembers all), `numbered` (files of a runner nobody knows).
 
 import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
@@ -191,7 +190,6 @@ export interface Problem {
   readonly path: string;
   /** 1-based. */
   readonly line?: number;
-  /** Migrations it is about. */
   readonly subjects?: readonly { readonly id: string; readonly path: string }[];
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
   /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
@@ -213,6 +211,8 @@ export interface Unreadable {
   readonly id?: Located;
   /** The tool's own message, where it is sure that the tool stops at this file. */
   readonly refused?: string;
+  /** What it is on the base, where it can be read there: its place is that until somebody can read another. */
+  readonly was?: Migration;
 }
 
 export interface Migration {

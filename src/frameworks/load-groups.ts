@@ -188,5 +188,18 @@ function sharedTexts(pair: Paired, group: MigrationGroup): number {
 
 function toGroupChange(framework: Framework, pair: Paired): GroupChange {
   const root = (pair.merged ?? pair.base ?? pair.head ?? pair.mergeBase)?.root ?? "";
-  return { framework, root, merged: pair.merged, base: pair.base, head: pair.head, mergeBase: pair.mergeBase };
+  const merged = pair.merged === undefined ? undefined : withPlacesKept(pair.merged, pair.base);
+  return { framework, root, merged, base: pair.base, head: pair.head, mergeBase: pair.mergeBase };
+}
+
+/** A migration that can be read on the base and not after the merge is not gone. */
+function withPlacesKept(merged: MigrationGroup, base: MigrationGroup | undefined): MigrationGroup {
+  if (base === undefined || merged.unreadable.length === 0) return merged;
+  const { byPath } = lookup(base);
+  const unreadable = merged.unreadable.map((file) => {
+    const was = byPath.get(file.path);
+    const isSame = was !== undefined && (file.id === undefined || file.id.value === was.id.value);
+    return isSame ? { ...file, id: was.id, was } : file;
+  });
+  return unreadable.some(({ was }) => was !== undefined) ? { ...merged, unreadable } : merged;
 }

@@ -24,9 +24,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            // m0000000_not_this::Migration
-${names.map((name) => `            Box::new(${name}::Migration),\n`).join("")}        ]
+        vec![${names.length === 0 ? "" : "\n            // m0000000_not_this::Migration\n"}${names.map((name) => `            Box::new(${name}::Migration),\n`).join("")}        ]
     }
 }
 `,
@@ -130,6 +128,12 @@ test("one module twice", async () => {
   expect((await tell({ before, head: list(users, posts, posts) })).findings).toEqual([
     `blocker same_id+same_path_added: \`${posts}\` is taken on \`main\``,
   ]);
+});
+
+test("the first one that is left out of an empty vec never runs", async () => {
+  const told = await tell({ before: {}, head: { ...list(), ...module(users) } });
+  expect(told.findings).toEqual([`blocker journal_mismatch: \`${users}\` is not in the vec: it never runs`]);
+  expect((await tell({ before: {}, head: list() })).findings).toEqual([]);
 });
 
 test("text that is no list, or not Rust at all", async () => {

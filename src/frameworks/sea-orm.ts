@@ -64,8 +64,11 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
   );
   const texts = await project.read(lists);
   const found = [...texts].flatMap(([path, text]): ListFile[] => {
-    const names = text.includes("MigratorTrait") ? listedModules(text) : [];
-    return names.length === 0 ? [] : [{ path, text, names }];
+    if (!text.includes("MigratorTrait")) return [];
+    const names = listedModules(text);
+    // An empty one beside a migration leaves it out.
+    const isEmpty = /\bvec!\s*\[\s*\]/.test(text) && folders.has(parentOf(path));
+    return names.length === 0 && !isEmpty ? [] : [{ path, text, names }];
   });
   return Promise.all(found.map((list) => toGroup(project, list)));
 }

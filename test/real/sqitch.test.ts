@@ -56,6 +56,12 @@ realStories("Sqitch", install, {
     head: { ...plan("teams", "roles", "players [teams]"), ...script("roles") },
     runs: more,
   },
+  "a line that is none": {
+    before,
+    head: { "sqitch.plan": `${plan("teams", "players [teams]")["sqitch.plan"]}<<<<<<< HEAD\n` },
+    runs: all,
+  },
+  "a tag that is given twice": { before, head: plan("teams", "@v1", "players [teams]", "@v1"), runs: all },
   "a name that is planned twice": { before, head: plan("teams", "players [teams]", "teams"), runs: all },
   "one that requires what is not there": {
     before,

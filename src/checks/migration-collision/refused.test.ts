@@ -55,6 +55,40 @@ describe("what cannot be read", () => {
     ]);
   });
 
+  test("a merged one that can no longer be read keeps its place: it is not gone, and nothing hangs in the air", async () => {
+    const path = `${root}/038_first.py`;
+    const findings = async (text: string) => {
+      const result = await judgeMigrations({ base: before, head: { ...before, [path]: text } });
+      return result.findings.map(({ severity, couldHideBlocker, title }) => [
+        severity,
+        couldHideBlocker,
+        plainText(title),
+      ]);
+    };
+    expect(await findings("revision = make()\ndown_revision = None\n")).toEqual([
+      ["nit", true, "The place of `038` in the chain cannot be read"],
+    ]);
+    expect(await findings('revision = "038"\ndown_revision = make()\n')).toEqual([
+      ["nit", true, "The place of `038` in the chain cannot be read"],
+    ]);
+    expect(await findings("class (:\n")).toEqual([["blocker", undefined, `Alembic would refuse \`${path}\``]]);
+  });
+
+  test("the first one of a new environment that is none stops Alembic, and a call keeps the verdict open", async () => {
+    const env = "from alembic import context\n";
+    const broken = { [`${root}/add_users.py`]: "class (:\n    def\n" };
+    for (const setUp of [{ "alembic.ini": "[alembic]\nscript_location = alembic\n" }, { "alembic/env.py": env }]) {
+      const added = { ...setUp, ...broken };
+      const told = blockers(await judgeMigrations({ base: {}, head: added }));
+      expect(told).toEqual(["unknown: Alembic would refuse `alembic/versions/add_users.py`"]);
+      const called = { ...setUp, [`${root}/add_users.py`]: "revision = make()\ndown_revision = None\n" };
+      const { findings } = await judgeMigrations({ base: {}, head: called });
+      expect(findings.map(({ couldHideBlocker }) => couldHideBlocker)).toEqual([true]);
+    }
+    const other = { "alembic/env.py": "import gym\n", ...broken };
+    expect((await judgeMigrations({ base: {}, head: other })).findings).toEqual([]);
+  });
+
   test("markers of a merge conflict, ids that Alembic refuses, circles, labels given twice", async () => {
     const marked = `<<<<<<< HEAD\n${migrationText(role)}=======\n>>>>>>> main\n`;
     const [open] = (await judgeMigrations({ base: before, head: { ...before, [rolePath]: marked } })).findings;

@@ -44,7 +44,7 @@ async function load(project: Project, hints: readonly string[]): Promise<readonl
   const files = [...locations, { folders: below, deep: false }].flatMap(filesIn);
   const modules = await readParsed(reader, project, files);
   const settled = await settleLinks(project, locations, below, (own) => {
-    const location = { folders: own, deep: false, configured: false, aside: false, loaded: true };
+    const location = { folders: own, deep: false, configured: false, certain: false, aside: false, loaded: true };
     const group = toGroup(location, filesIn(location), modules);
     const ids = [...(group?.migrations ?? []), ...(group?.unreadable ?? [])].flatMap(({ id }) => id?.value ?? []);
     const named = (group?.migrations ?? []).flatMap(({ parents, dependsOn }) =>
@@ -77,8 +77,8 @@ function toGroup(
   }
   const { folders } = location;
   const [root] = folders;
-  if (root === undefined || (migrations.length === 0 && unreadable.every((file) => file.id === undefined)))
-    return undefined;
+  const isOne = migrations.length > 0 || unreadable.some(({ id }) => location.certain || id !== undefined);
+  if (root === undefined || !isOne) return undefined;
   const evidence = location.configured ? "configured" : "marked";
   return {
     framework: "alembic",

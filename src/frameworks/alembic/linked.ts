@@ -74,7 +74,14 @@ interface Part {
 
 function nested(folder: string, locations: readonly Location[]): Location {
   const outer = locations.find((one) => one.configured && one.folders.some((own) => isWithin(folder, own)));
-  return { folders: [folder], deep: false, configured: false, aside: outer?.aside === true, loaded: false };
+  return {
+    folders: [folder],
+    deep: false,
+    configured: false,
+    certain: false,
+    aside: outer?.aside === true,
+    loaded: false,
+  };
 }
 
 /** Those that go on with one another's chain as one. */

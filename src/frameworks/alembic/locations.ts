@@ -13,6 +13,8 @@ export interface Location {
   readonly deep: boolean;
   /** A configuration or an env.py says that Alembic loads every module of the folders. */
   readonly configured: boolean;
+  /** Of `configured`: a configuration names it, or its env.py imports Alembic. Other tools have an env.py beside `versions` too. */
+  readonly certain: boolean;
   readonly aside: boolean;
   /** False: below or beside the folders that Alembic loads. */
   readonly loaded: boolean;
@@ -23,12 +25,7 @@ export async function findLocations(project: Project, hints: readonly string[]):
   const { folders } = project;
   const configs = await readConfigs(project);
   const found: Found[] = configs.flatMap((config) => resolveConfig(config, folders));
-  const scripts = new Set(found.flatMap(({ script }) => script ?? []));
-  for (const folder of project.named("env.py").map(parentOf)) {
-    const versions = under(folder, "versions");
-    if (scripts.has(folder) || !folders.has(versions)) continue;
-    found.push({ folders: [versions], deep: false, script: folder });
-  }
+  found.push(...(await findUnnamed(project, new Set(found.flatMap(({ script }) => script ?? [])))));
   const united = unite(found);
   const taken = (folder: string): boolean =>
     united.some((one) => one.folders.some((own) => (one.deep ? isWithin(folder, own) : folder === own)));
@@ -42,6 +39,7 @@ export async function findLocations(project: Project, hints: readonly string[]):
       folders: [folder],
       deep: false,
       configured: false,
+      certain: false,
       aside: isAside(folder),
       // Alembic does not look into the folders below a versions folder unless it is told to.
       loaded: !united.some((one) => one.folders.some((own) => isWithin(folder, own))),
@@ -59,7 +57,23 @@ interface Config {
 interface Found {
   readonly folders: readonly string[];
   readonly deep: boolean;
+  readonly certain: boolean;
   readonly script?: string | undefined;
+}
+
+/** An env.py beside `versions`, whose folder no configuration names. */
+async function findUnnamed(project: Project, named: ReadonlySet<string>): Promise<readonly Found[]> {
+  const environments = project
+    .named("env.py")
+    .map((path) => ({ path, script: parentOf(path), versions: under(parentOf(path), "versions") }))
+    .filter(({ script, versions }) => !named.has(script) && project.folders.has(versions));
+  const texts = await project.read(environments.map(({ path }) => path));
+  return environments.map(({ path, script, versions }) => ({
+    folders: [versions],
+    deep: false,
+    certain: /^\s*(?:from|import)\s+alembic\b/m.test(texts.get(path) ?? ""),
+    script,
+  }));
 }
 
 async function readConfigs(project: Project): Promise<Config[]> {
@@ -130,7 +144,7 @@ function resolveConfig(config: Config, folders: Project["folders"]): Found[] {
   const own = config.versions.flatMap((location) => resolve(location, config.path, folders) ?? []);
   const standard = script === undefined ? [] : [under(script, "versions")].filter((folder) => folders.has(folder));
   const versions = config.versions.length > 0 ? own : standard;
-  return versions.length === 0 ? [] : [{ folders: [...new Set(versions)], deep: config.deep, script }];
+  return versions.length === 0 ? [] : [{ folders: [...new Set(versions)], deep: config.deep, certain: true, script }];
 }
 
 /** Relative to where Alembic runs: the configuration's own folder, one above it, or the root. `pkg.sub:dir` names a package. */
@@ -162,7 +176,11 @@ function unite(found: readonly Found[]): Found[] {
     for (let i = united.findIndex(shares); i !== -1; i = united.findIndex(shares)) {
       const [other] = united.splice(i, 1);
       if (other === undefined) break;
-      whole = { folders: [...new Set([...other.folders, ...whole.folders])], deep: other.deep || whole.deep };
+      whole = {
+        folders: [...new Set([...other.folders, ...whole.folders])],
+        deep: other.deep || whole.deep,
+        certain: other.certain || whole.certain,
+      };
     }
     united.push(whole);
   }

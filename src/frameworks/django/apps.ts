@@ -3,12 +3,13 @@
 import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Evidence } from "../framework.ts";
+import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, isWithin, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { chooseLabel, configuredLabels, movedModules } from "./labels.ts";
 import { isLoadedName, stemOf, toAppFile, type AppFile } from "./migration.ts";
 import type { DjangoModule } from "./module.ts";
-import { readModules } from "./modules.ts";
+import { readModuleQuickly } from "./quick.ts";
 
 export interface App {
   readonly label: string;
@@ -69,17 +70,33 @@ async function readFolders(project: Project, folders: readonly string[]): Promis
   const entries = new Map(
     packages.map((root) => [root, project.in(root).filter(({ path }) => isLoadedName(nameOf(path)))]),
   );
-  const modules = await readModules(project.tree, [...entries.values()].flat());
+  const modules = await readParsed(reader, project, [...entries.values()].flat());
   return [...entries].flatMap(([root, own]): Folder[] => {
     const files = own.flatMap((entry) => {
       const module = entry.mode === "120000" ? undefined : modules.get(entry.oid);
       return module === undefined ? [] : [{ entry, path: entry.path, module }];
     });
     const read = new Set(files.map(({ entry }) => entry));
-    return files.some(({ module }) => isDjango(module))
+    return files.some(({ module }) => isDjango(module)) || (mayHold(project, root) && files.some(isUnreadableFirst))
       ? [{ root, files, unread: own.filter((entry) => !read.has(entry)) }]
       : [];
   });
+}
+
+const reader: TextReader<DjangoModule> = { name: "django/1", read: readModuleQuickly };
+
+/** Whether a package `migrations` is that of an app of a project: other tools have such packages too. */
+function mayHold(project: Project, root: string): boolean {
+  const app = parentOf(root);
+  const isApp = ["models.py", "apps.py", "models/__init__.py"].some((name) => project.has(under(app, name)));
+  return (
+    nameOf(root) === "migrations" && isApp && project.named("manage.py").some((path) => isWithin(app, parentOf(path)))
+  );
+}
+
+/** A file as `makemigrations` calls it, which may be the first migration, and cannot be read as one. */
+function isUnreadableFirst({ path, module }: Folder["files"][number]): boolean {
+  return /^\d{4}_/.test(nameOf(path)) && (module.kind === "open" || module.isBroken === true);
 }
 
 /**

@@ -247,6 +247,25 @@ test("files that cannot be read, and hostile names", async () => {
   expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(["blocker same_number+two_heads"]);
 });
 
+const newApp = (text: string, beside = "shop2/models.py") => ({
+  [beside]: "from django.db import models\n",
+  "shop2/migrations/__init__.py": "",
+  "shop2/migrations/0001_initial.py": text,
+});
+
+test("an app whose first migration cannot be read is no approval; what no app of a project has is other tools'", async () => {
+  const broken = "class (:\n  def\n";
+  expect(await findings({ before, head: newApp(broken) })).toEqual([
+    "blocker unknown: Django would refuse `shop2/migrations/0001_initial.py`",
+  ]);
+  expect(await findings({ before, head: newApp("from x import Migration\n", "shop2/apps.py") })).toEqual([
+    "nit unknown: The place of `0001_initial` in the chain cannot be read",
+  ]);
+  expect(await findings({ before, head: newApp("operations = []\n") })).toEqual([]);
+  expect(await findings({ before, head: newApp(broken, "shop2/notes.py") })).toEqual([]);
+  expect(await findings({ before: {}, head: newApp(broken) })).toEqual([]);
+});
+
 test("links and what is too large are said", async () => {
   const link = { "users/migrations/0003_x.py": { mode: "120000", text: "../../x.py" } } as const;
   const unread = ["nit unknown: The place of `0003_x` in the chain cannot be read"];

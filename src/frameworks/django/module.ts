@@ -3,7 +3,7 @@
 
 import { readLiteral, statementsOf, stringValue, valueChildren } from "../python/literal.ts";
 import { lineStarts } from "../python/line-changes.ts";
-import { parsePython, withoutBom, type PyNode } from "../python/python.ts";
+import { hasErrors, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 export const listNames = ["dependencies", "replaces", "run_before"] as const;
 export type ListName = (typeof listNames)[number];
@@ -39,6 +39,8 @@ export interface DjangoModule {
   readonly lists: Partial<Readonly<Record<ListName, EntryList>>>;
   /** The file still has the markers of a merge conflict. */
   readonly conflicted: boolean;
+  /** No class is written there, and the file is not well-formed. */
+  readonly isBroken?: boolean;
 }
 
 interface Source {
@@ -51,12 +53,15 @@ interface Source {
 export function readModule(file: string): DjangoModule {
   const source = sourceOf(withoutBom(file));
   const { text } = source;
-  const statements = statementsOf(parsePython(text).topNode);
+  const tree = parsePython(text);
+  const statements = statementsOf(tree.topNode);
   const conflicted = /^<{7} /m.test(text) && /^>{7} /m.test(text);
   const named = statements.findLast((one) => nameOf(one, text) === "Migration");
   const nothing = { line: 1, bases: "", initial: false, lists: {}, conflicted };
-  if (named === undefined)
-    return { kind: statements.some((one) => mayDefine(one, source)) ? "open" : "other", ...nothing };
+  if (named === undefined) {
+    const kind = statements.some((one) => mayDefine(one, source)) ? "open" : "other";
+    return { kind, ...nothing, ...(hasErrors(tree) ? { isBroken: true } : {}) };
+  }
   const bases = basesOf(named, text);
   if (isSouth(bases)) return { kind: "south", ...nothing };
   const lists: Partial<Record<ListName, EntryList>> = {};

@@ -10,6 +10,8 @@ const teams = folder("20260101000000_teams", ["00000000-0000-0000-0000-000000000
 const players = folder("20260102000000_players", ["id-20260101000000_teams"]);
 const before = { "drizzle.config.ts": 'export default { out: "./drizzle" };\n', ...teams, ...players };
 
+const ofPlayers = (text: string) => ({ "drizzle/20260102000000_players/snapshot.json": text });
+
 test("a later or an earlier folder that follows the last one is fine", async () => {
   const head = folder("20251231000000_late", ["id-20260102000000_players"]);
   const told = await tell({ before, head });
@@ -80,15 +82,15 @@ test("a renamed folder runs again: its name goes back", async () => {
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
-test("edits of what has run are nits, of its snapshot nothing; bad snapshots are of no consequence", async () => {
+test("edits of what has run are nits, of its snapshot nothing; one that is no JSON stops drizzle-kit", async () => {
   const sql = { "drizzle/20260102000000_players/migration.sql": "SELECT 2;\n" };
   expect((await tell({ before, head: sql })).findings).toEqual([
     "nit merged_edited: `20260102000000_players` is merged already, and changes",
   ]);
-  for (const text of ["", "{", "[1]", '{"id":1}']) {
-    const snapshot = { "drizzle/20260102000000_players/snapshot.json": text };
-    expect((await tell({ before, head: snapshot })).findings).toEqual([]);
-  }
+  for (const text of ["[1]", '{"id":1}']) expect((await tell({ before, head: ofPlayers(text) })).findings).toEqual([]);
+  const broken = ["nit journal_mismatch: `drizzle/20260102000000_players/snapshot.json` is no JSON"];
+  for (const text of ["", "{", "<<<<<<< HEAD"])
+    expect((await tell({ before, head: ofPlayers(text) })).findings).toEqual(broken);
 });
 
 listProperties({

@@ -9,7 +9,7 @@ import { sameWords } from "../list/same-words.ts";
 import { nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { configOf, findConfigs } from "./config.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { brokenSnapshot, readSnapshot, type SnapshotPlace } from "./snapshot.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
 
 export const drizzleKit = listFramework({
@@ -76,10 +76,8 @@ const readAtMost = 12;
 /** How many more, where one of them follows something older. */
 const olderAtMost = 500;
 
-interface Snapshot {
+interface Snapshot extends SnapshotPlace {
   readonly id: string;
-  readonly snapshotId: string | undefined;
-  readonly prevIds: readonly string[];
 }
 
 async function findBreaks(project: Project, { root, migrations }: MigrationGroup): Promise<readonly Problem[]> {
@@ -91,12 +89,15 @@ async function findBreaks(project: Project, { root, migrations }: MigrationGroup
   const older =
     loose.length === 0 ? [] : await readSnapshots(project, root, names.slice(-olderAtMost - readAtMost, -readAtMost));
   const dangling = names.length > olderAtMost + readAtMost ? [] : notThere(some, [...read, ...older]);
-  return [...dangling.map(({ id }) => withoutParent(root, id)), ...findForks(root, read, dangling)];
+  const broken = read
+    .filter(({ isBroken }) => isBroken)
+    .map(({ id }) => brokenSnapshot(under(root, `${id}/snapshot.json`)));
+  return [...broken, ...dangling.map(({ id }) => withoutParent(root, id)), ...findForks(root, read, dangling)];
 }
 
 async function readSnapshots(project: Project, root: string, names: readonly string[]): Promise<readonly Snapshot[]> {
   const texts = await project.read(names.map((id) => under(root, `${id}/snapshot.json`)));
-  return names.map((id) => ({ id, ...readSnapshot(texts.get(under(root, `${id}/snapshot.json`)) ?? "") }));
+  return names.map((id) => ({ id, ...readSnapshot(texts.get(under(root, `${id}/snapshot.json`)) ?? "{}") }));
 }
 
 /** Those that follow what none of `all` is; the first of a chain follows zeros. */

@@ -134,6 +134,10 @@ test("snapshots: missing, and two that follow one", async () => {
     "nit journal_mismatch: `0002_snapshot.json` and `0003_snapshot.json` follow the same snapshot",
   ]);
   expect(told.message[0]).toContain("are pointing to a parent snapshot");
+  const broken = { "drizzle/meta/0001_snapshot.json": "<<<<<<< HEAD" };
+  expect((await tell({ before, head: broken })).findings).toEqual([
+    "nit journal_mismatch: `drizzle/meta/0001_snapshot.json` is no JSON",
+  ]);
 });
 
 test("one tag twice, one idx twice", async () => {

@@ -5,7 +5,7 @@ import type { LineEdit, Problem } from "../framework.ts";
 import { nameOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { JournalEntry } from "./journal.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { brokenSnapshot, readSnapshot } from "./snapshot.ts";
 
 export interface DrizzleFolder {
   readonly root: string;
@@ -181,8 +181,9 @@ async function findBrokenSnapshots(project: Project, { root, entries, generate }
   const last = entries.at(-1)?.tag;
   const number = /^\d+/.exec(last ?? "")?.[0];
   const texts = [...(await project.read(snapshots.slice(-readAtMost)))].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const chain = texts.map(([path, text]) => ({ path, prevId: readSnapshot(text).prevIds[0] }));
-  const problems: Problem[] = [];
+  const places = texts.map(([path, text]) => ({ path, place: readSnapshot(text) }));
+  const chain = places.map(({ path, place }) => ({ path, prevId: place.prevIds[0] }));
+  const problems = places.flatMap(({ path, place }) => (place.isBroken ? [brokenSnapshot(path)] : []));
   // Where most have none, the team writes its SQL by hand.
   if (
     last !== undefined &&

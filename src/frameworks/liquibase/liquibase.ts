@@ -68,7 +68,7 @@ async function load(project: Project, hints: readonly string[]): Promise<readonl
     ...hints,
     ...folders.flatMap((folder) => project.below(folder.slice(0, -1)).map(({ path }) => path)),
   ]);
-  if (logs.read.size === 0) return [];
+  if (logs.read.size === 0 && logs.broken.size === 0) return [];
   const loaded = groupChangelogs(logs);
   const texts = await referencedTexts(project, logs, loaded);
   return loaded.flatMap((one) => toGroup(logs, one, texts) ?? []);

@@ -55,6 +55,34 @@ export function readPlan(text: string): readonly PlanChange[] {
   return changes;
 }
 
+export interface PlanError {
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+  /** Sqitch's own words, behind the place; undefined: they depend on what it guesses. */
+  readonly says: string | undefined;
+}
+
+/** What makes Sqitch refuse the plan as a text, in the order of the lines. */
+export function syntaxErrors(text: string): readonly PlanError[] {
+  const tags = new Map<string, number>();
+  return text.split("\n").flatMap((whole, i): PlanError[] => {
+    const line = whole.replace(/\r$/, "");
+    if (/^\s*(?:[#%].*)?$/.test(line)) return [];
+    if (!planned.test(line)) return [{ line: i + 1, text: line, says: undefined }];
+    const tag = /^\s*@(\S+)/.exec(line)?.[1];
+    if (tag === undefined) return [];
+    const earlier = tags.get(tag);
+    if (earlier === undefined) tags.set(tag, i + 1);
+    const says = `Tag "${tag}" duplicates earlier declaration on line ${earlier}`;
+    return earlier === undefined ? [] : [{ line: i + 1, text: line, says }];
+  });
+}
+
+/** A name, and when and by whom it was planned. */
+const planned =
+  /^\s*(?:@|[+-]\s*)?[^\s#[\]]+(?:\s*\[[^\]]*\]\s*|\s+)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\s*[^<#]+\s<[^>]+>\s*(?:#.*)?$/;
+
 function namesOf(deps: readonly string[]): string[] {
   return deps.map((dep) => dep.replaceAll(/^!|@.*$/g, "")).filter((name) => name !== "");
 }

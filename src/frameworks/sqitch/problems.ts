@@ -8,7 +8,7 @@ import { withLinesTurned } from "../list/list-lines.ts";
 import { nameOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { PlanPlace } from "./places.ts";
-import { inOrder, type PlanChange } from "./plan.ts";
+import { inOrder, syntaxErrors, type PlanChange } from "./plan.ts";
 
 export function withoutScript({ plan: path, deploy }: PlanPlace, { name, entry }: PlanChange): Problem {
   return {
@@ -23,6 +23,21 @@ export function withoutScript({ plan: path, deploy }: PlanPlace, { name, entry }
     line: entry.line,
     subjects: [{ id: name, path }],
   };
+}
+
+/** Lines that make the whole plan unreadable. Compared by what stands in them, not by where. */
+export function findSyntaxErrors(path: string, text: string): readonly Problem[] {
+  return syntaxErrors(text)
+    .slice(0, 8)
+    .map(({ line, text: own, says }) => ({
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: `syntax:${own.trim()}`,
+      title: say`Sqitch cannot read line ${String(line)} of ${path}`,
+      message: stopsWith(`Syntax error in ${nameOf(path)} at line ${line}${says === undefined ? "" : `: ${says}`}`),
+      path,
+      line,
+    }));
 }
 
 export function findBrokenNames(path: string, changes: readonly PlanChange[]): readonly Problem[] {

@@ -48,6 +48,27 @@ test("both sides append: whoever settles the conflict puts it at the end; one na
   ]);
 });
 
+test("a line that is no change and no tag, and a tag given twice, stop every command", async () => {
+  const broken = { ...before, "sqitch.plan": `${plan("schema", "users [schema]")["sqitch.plan"]}roles\n` };
+  const says = "Every command reads the whole plan, and stops with";
+  const told = await tell({ before, head: { "sqitch.plan": broken["sqitch.plan"] } });
+  expect(told.findings).toEqual(["blocker journal_mismatch: Sqitch cannot read line `6` of `sqitch.plan`"]);
+  expect(told.message).toEqual([`${says} \`Syntax error in sqitch.plan at line 6\`.`]);
+  expect((await tell({ before: {}, head: broken })).findings).toHaveLength(1);
+  expect((await tell({ before: broken, head: { "README.md": "x" } })).findings).toEqual([]);
+  const tagged = await tell({
+    before: { ...before, ...plan("schema", "@v1", "users [schema]") },
+    head: plan("schema", "@v1", "users [schema]", "@v1"),
+  });
+  expect(tagged.message).toEqual([
+    `${says} \`Syntax error in sqitch.plan at line 7: Tag "v1" duplicates earlier declaration on line 5\`.`,
+  ]);
+  const fine = `%syntax-version=1.0.0\n%project=flipr\n%uri=https://x/\n\n# Ours.\n  +schema ${by}\n-schema ${by}\n@v1 ${by}\nusers [schema]${by}\r\n\n`;
+  expect(
+    (await tell({ before, head: { "sqitch.plan": fine } })).findings.filter((one) => /cannot read/.test(one)),
+  ).toEqual([]);
+});
+
 test("dependencies: not there, only later, of another project", async () => {
   const added = scripts("roles", "tags");
   expect(

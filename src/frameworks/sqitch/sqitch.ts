@@ -3,7 +3,7 @@
 // hold is checked whenever it is read (lib/App/Sqitch/Plan.pm `_parse`, `check_changes`).
 
 import { codeList, say } from "../../domain/text.ts";
-import type { LineEdit, ListFramework, Migration, MigrationGroup } from "../framework.ts";
+import type { LineEdit, ListFramework, Migration, MigrationGroup, Problem } from "../framework.ts";
 import { withLinesBehind } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";
@@ -14,7 +14,7 @@ import type { TroubleAt } from "../remedy.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
 import { findPlans, type PlanPlace } from "./places.ts";
 import { isPlan, readPlan, type PlanChange } from "./plan.ts";
-import { findBrokenNames, findUnplanned, withoutScript } from "./problems.ts";
+import { findBrokenNames, findSyntaxErrors, findUnplanned, withoutScript } from "./problems.ts";
 
 export const sqitch: ListFramework = {
   id: "sqitch",
@@ -80,8 +80,10 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
   const texts = await project.read(places.map(({ plan }) => plan));
   return places.flatMap((place) => {
     const text = texts.get(place.plan) ?? "";
-    const changes = isPlan(text) ? readPlan(text) : [];
-    return changes.length === 0 ? [] : [toGroup(project, place, changes)];
+    if (!isPlan(text)) return [];
+    const changes = readPlan(text);
+    const errors = findSyntaxErrors(place.plan, text);
+    return changes.length + errors.length === 0 ? [] : [toGroup(project, place, changes, errors)];
   });
 }
 
@@ -102,7 +104,12 @@ function toEnd(moved: readonly Migration[], list: TroubleAt["list"]): readonly L
   return withLinesBehind(list.text, early, last).map((change) => ({ op: "replace", path: list.path, ...change }));
 }
 
-function toGroup(project: Project, place: PlanPlace, changes: readonly PlanChange[]): MigrationGroup {
+function toGroup(
+  project: Project,
+  place: PlanPlace,
+  changes: readonly PlanChange[],
+  errors: readonly Problem[],
+): MigrationGroup {
   const { plan, root, deploy, reworked } = place;
   const [scripts, older] = [scriptsIn(project, deploy), scriptsIn(project, reworked)];
   const last = new Map(changes.map((change) => [change.name, change]));
@@ -121,6 +128,7 @@ function toGroup(project: Project, place: PlanPlace, changes: readonly PlanChang
     ),
     unreadable: [],
     problems: [
+      ...errors,
       ...changes.filter((change) => scriptOf(change) === undefined).map((change) => withoutScript(place, change)),
       ...findBrokenNames(plan, changes),
       ...findUnplanned(project, place, scripts, new Set(changes.map(({ name }) => name))),

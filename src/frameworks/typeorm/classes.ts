@@ -12,17 +12,26 @@ export interface MigrationClass {
   readonly line: number;
 }
 
-/** The classes of a script that TypeORM takes for migrations. */
-export function classesIn(text: string): readonly MigrationClass[] {
+export interface MigrationScript {
+  /** The classes that TypeORM takes for migrations. */
+  readonly classes: readonly MigrationClass[];
+  /** There is none, and the file is no script that can be read. */
+  readonly isBroken: boolean;
+}
+
+/** What a script says of migrations. */
+export function readScript(text: string): MigrationScript {
   const classes: MigrationClass[] = [];
+  let hasErrors = false;
   parseScript(text, "script.ts").iterate({
-    enter: ({ name, node }) => {
+    enter: ({ name, node, type }) => {
+      hasErrors ||= type.isError;
       if (name !== "ClassDeclaration" && name !== "ClassExpression") return;
       const read = readClass(node, text);
       if (read !== undefined) classes.push(read);
     },
   });
-  return classes;
+  return { classes, isBroken: hasErrors && classes.length === 0 };
 }
 
 /** The lines that call a class by its name, where they stand: the declaration, the property, what exports it. */

@@ -6,14 +6,14 @@ import type { TreeEntry } from "../../domain/tree.ts";
 import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework.ts";
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
-import { candidatesOf, type Candidate } from "../node/candidates.ts";
+import { candidatesOf, isNumberedScript, type Candidate } from "../node/candidates.ts";
 import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-lists.ts";
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { classesIn, type MigrationClass } from "./classes.ts";
+import { readScript, type MigrationClass, type MigrationScript } from "./classes.ts";
 import { timestampOf } from "./timestamp.ts";
 import { foldersTogether } from "./together.ts";
 
@@ -24,7 +24,7 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   const folders = [...new Set([...named, ...candidates.map(({ folder }) => folder)])];
   if (folders.length === 0) return [];
   const entries = new Map(folders.map((folder) => [folder, scriptsIn(project, folder)]));
-  const classes = await readParsed(reader, project, [...entries.values()].flat());
+  const scripts = await readParsed(reader, project, [...entries.values()].flat());
   const homes = [...new Set(candidates.map(({ manifests }) => manifests[0]?.folder ?? ""))];
   const setUps = await setUpFiles(project, folders, homes);
   const { sets, named: said } = foldersTogether(setUps, folders, homes);
@@ -34,7 +34,7 @@ export async function load(project: Project, hints: readonly string[]): Promise<
       toGroup(
         some,
         some.flatMap((folder) => entries.get(folder) ?? []),
-        classes,
+        scripts,
         candidates.find(({ folder }) => some.includes(folder)),
       ) ?? [],
   );
@@ -61,14 +61,17 @@ function scriptsIn(project: Project, folder: string): readonly TreeEntry[] {
 function toGroup(
   folders: readonly string[],
   entries: readonly TreeEntry[],
-  classes: ReadonlyMap<string, readonly MigrationClass[]>,
+  scripts: ReadonlyMap<string, MigrationScript>,
   candidate: Candidate | undefined,
 ): MigrationGroup | undefined {
   const units = new Map<string, { readonly files: TreeEntry[]; readonly one: MigrationClass; readonly name: string }>();
   const unreadable: Unreadable[] = [];
   for (const entry of entries) {
-    const own = classes.get(entry.oid) ?? [];
-    for (const one of own) {
+    const { path, oid } = entry;
+    const script = scripts.get(oid);
+    if (script?.isBroken === true && isNumberedScript(nameOf(path)))
+      unreadable.push({ path, oid, why: say`it is not well-formed` });
+    for (const one of script?.classes ?? []) {
       const problem = problemOf(entry, one);
       if (problem !== undefined) unreadable.push(problem);
       if (problem !== undefined || one.name === undefined) continue;
@@ -79,7 +82,7 @@ function toGroup(
       units.set(key, unit);
     }
   }
-  if (units.size === 0) return undefined;
+  if (units.size + unreadable.length === 0) return undefined;
   const alone = new Map<string, number>();
   for (const { files } of units.values()) {
     const path = files[0]?.path ?? "";
@@ -134,4 +137,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const reader: TextReader<readonly MigrationClass[]> = { name: "typeorm/1", read: classesIn };
+const reader: TextReader<MigrationScript> = { name: "typeorm/2", read: readScript };

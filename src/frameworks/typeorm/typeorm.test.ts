@@ -151,6 +151,15 @@ test("bad input: empty, unfinished and hostile files", async () => {
   const told = await tell({ before, head });
   expect(told.frameworks).toEqual(["typeorm src/migrations"]);
   expect(told.findings.filter((one) => one.startsWith("blocker"))).toEqual([]);
+  expect(told.findings.join("\n")).toMatch(/nit unknown: .*1700000000013.* cannot be read/);
+});
+
+test("one that does not parse is no approval, the first of a folder neither; helpers beside it are nothing", async () => {
+  const broken = at(millis(3), "Orders", "export class {{{ up(");
+  const cannot = ["nit unknown: `src/migrations/1700000000003-Orders.ts` cannot be read"];
+  expect((await tell({ before, head: broken })).findings).toEqual(cannot);
+  expect((await tell({ before: project, head: broken })).findings).toEqual(cannot);
+  expect((await tell({ before, head: { "src/migrations/helpers.ts": "export class {{{" } })).findings).toEqual([]);
 });
 
 const dataSource = (body: string) => ({

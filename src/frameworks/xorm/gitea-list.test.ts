@@ -96,7 +96,9 @@ test("text that is no list, or not Go at all", async () => {
     expect((await tell({ before, head: { "x/migrations.go": text } })).findings).toEqual([]);
   const hostile = numbered(first, second, 'newMigration(312, "`@everyone` [x](y)", v1.X)');
   expect((await tell({ before, base: numbered(first, second, theirs), head: hostile })).findings).toHaveLength(1);
-  expect((await tell({ before, head: { [path]: "package migrations\n" } })).findings).toEqual([]);
+  expect((await tell({ before, head: { [path]: "package migrations\n" } })).findings).toEqual([
+    "nit unknown: The 2 migrations of `models/migrations` can no longer be found",
+  ]);
 });
 
 describe("numbers that are written out", () => {

@@ -186,7 +186,7 @@ function addUnnamed(
 }
 
 function asMigration(file: Unreadable): Migration | undefined {
-  if (file.id === undefined) return undefined;
+  if (file.was !== undefined || file.id === undefined) return file.was;
   return { path: file.path, oid: file.oid, id: file.id, parents: [], dependsOn: [], branchLabels: [], header: {} };
 }
 

@@ -13,7 +13,7 @@ export interface ListComparison {
   readonly own: readonly Migration[];
   /** Those of `after` that the base has too, with what they are there. */
   readonly kept: ReadonlyMap<Migration, Migration>;
-  /** On the base, and nowhere in the merged tree. */
+  /** On the base, and nowhere in the merged tree: not in a file that cannot be read there either. */
   readonly deleted: readonly Migration[];
   /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`. */
   readonly renamed: readonly { readonly was: Migration; readonly now: Migration }[];
@@ -51,6 +51,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
   pass(() => true, placeOf);
   const own = after.filter((migration) => !kept.has(migration));
+  const unreadable = new Set(group.merged?.unreadable.map(({ path }) => path));
   const counts = Map.groupBy([...before, ...after], ({ path }) => path);
   const mayHoldSeveral = group.framework.isEdited !== undefined;
   const isShared = ({ path }: Migration): boolean =>
@@ -72,7 +73,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
     after,
     own,
     kept,
-    deleted: [...left],
+    deleted: [...left].filter(({ path }) => !unreadable.has(path)),
     renamed,
     retitled,
   };

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { tell } from "../../../test/support/list-judge.ts";
+
+const vanished = (root: string, count: string) => `nit unknown: The ${count} of \`${root}\` can no longer be found`;
+
+const rust = (body: string) =>
+  `use sea_orm_migration::prelude::*;\nmod m20240101_000001_a;\nmod m20240102_000001_b;\npub struct Migrator;\nimpl MigratorTrait for Migrator {\n    fn migrations() -> Vec<Box<dyn MigrationTrait>> {\n        ${body}\n    }\n}\n`;
+const seaOrm = {
+  "migration/src/lib.rs": rust(
+    "vec![Box::new(m20240101_000001_a::Migration), Box::new(m20240102_000001_b::Migration)]",
+  ),
+  "migration/src/m20240101_000001_a.rs": "pub struct Migration;\n",
+  "migration/src/m20240102_000001_b.rs": "pub struct Migration;\n",
+};
+
+describe("migrations whose files stay, and that nothing leads to any more, are no approval", () => {
+  test("a list that is made when it runs", async () => {
+    const told = await tell({ before: seaOrm, head: { "migration/src/lib.rs": rust("all::of_them()") } });
+    expect(told.findings).toEqual([vanished("migration/src", "2 migrations")]);
+    expect(told.result.findings[0]?.couldHideBlocker).toBe(true);
+    expect(told.result.verified).toEqual([]);
+  });
+
+  test("a prefix that no file has", async () => {
+    const before = {
+      "flyway.toml": '[flyway]\nlocations = ["filesystem:sql"]\n',
+      "sql/V1__a.sql": "select 1;\n",
+      "sql/V2__b.sql": "select 2;\n",
+    };
+    const toml = '[flyway]\nlocations = ["filesystem:sql"]\nsqlMigrationPrefix = "X"\n';
+    expect((await tell({ before, head: { "flyway.toml": toml } })).findings).toEqual([vanished("sql", "2 migrations")]);
+  });
+
+  test("a plan that names no project", async () => {
+    const plan = "%syntax-version=1.0.0\n%project=x\n\na 2024-01-01T00:00:00Z x <x@y>\n";
+    const before = { "sqitch.plan": plan, "deploy/a.sql": "select 1;\n" };
+    const head = { "sqitch.plan": plan.replace("%project=x\n", "") };
+    expect((await tell({ before, head })).findings).toEqual([vanished("sqitch.plan", "migration")]);
+  });
+});
+
+describe("what somebody else runs now, or what is really gone, is nothing of the kind", () => {
+  const before = {
+    "go.mod": "module x\n",
+    "migrations/000001_a.up.sql": "select 1;\n",
+    "migrations/000001_a.down.sql": "",
+  };
+
+  test("removed with its files", async () => {
+    const head = Object.fromEntries(Object.keys(seaOrm).map((path) => [path, undefined]));
+    expect((await tell({ before: seaOrm, head })).findings).toEqual([]);
+  });
+
+  test("another tool has the files", async () => {
+    const flyway = { "flyway.toml": '[flyway]\nlocations = ["filesystem:migrations"]\n' };
+    const sql = { "migrations/V1__a.sql": "-- +goose Up\nselect 1;\n" };
+    const told = await tell({
+      before: { ...before, ...flyway, ...sql },
+      head: {
+        "flyway.toml": undefined,
+        "migrations/V1__a.sql": undefined,
+        "migrations/00001_a.sql": sql["migrations/V1__a.sql"],
+      },
+    });
+    expect(told.findings.filter((finding) => finding.includes("can no longer be found"))).toEqual([]);
+  });
+
+  test("gone from the base as well", async () => {
+    expect((await tell({ before: {}, head: { "README.md": "x" } })).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+// Migrations whose files are all there, and that nothing leads to any more: a list that cannot be read, a configuration that
+// names another folder. The group is judged by nobody then, and that is no approval.
+
+import type { Finding } from "../../domain/finding.ts";
+import { say } from "../../domain/text.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Subject } from "../check.ts";
+import { plain, toFinding } from "./finding.ts";
+import { filesOf } from "./list/compare-lists.ts";
+
+/** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
+export async function findVanished({ change, groups }: Subject, group: GroupChange): Promise<readonly Finding[]> {
+  const { base, merged, framework, root } = group;
+  if (base === undefined || base.aside || base.migrations.length === 0 || isThere(merged)) return [];
+  const removed = new Set(change.mergedFiles.flatMap((file) => (file.status === "deleted" ? [file.path] : [])));
+  const moved = new Map(
+    change.mergedFiles.flatMap(({ path, oldPath }) => (oldPath === undefined ? [] : [[oldPath, path]])),
+  );
+  const stay = base.migrations.flatMap((migration) => {
+    const files = filesOf(migration).filter((path) => !removed.has(path));
+    return files.length === 0 ? [] : [files.map((path) => moved.get(path) ?? path)];
+  });
+  if (stay.length < base.migrations.length / 2) return [];
+  const owned = new Set(
+    groups.flatMap((other) => (other === group ? [] : (other.merged?.migrations.flatMap(filesOf) ?? []))),
+  );
+  if (stay.filter((files) => files.some((path) => owned.has(path))).length >= stay.length / 2) return [];
+  const count = base.migrations.length === 1 ? "migration" : `${base.migrations.length} migrations`;
+  const listed = base.listedIn === undefined ? undefined : (moved.get(base.listedIn) ?? base.listedIn);
+  return [
+    toFinding(
+      { group },
+      {
+        kinds: ["unknown"],
+        severity: "nit",
+        cause: "vanished",
+        title: say`The ${plain(count)} of ${root === "" ? (listed ?? ".") : root} can no longer be found`,
+        message: [
+          say`Their files are still there after the merge; ${listed === undefined ? say`where ${plain(framework.name)} is set up, nothing leads to them any more` : say`what ${listed} lists cannot be read`}.`,
+          say`Nothing of a pull request is run, so whether ${plain(framework.name)} still finds them, or passes over them, is not known.`,
+        ],
+        at: listed === undefined ? undefined : { path: listed },
+        subjects: [],
+        couldHideBlocker: true,
+      },
+    ),
+  ];
+}
+
+function isThere(merged: GroupChange["merged"]): boolean {
+  if (merged === undefined) return false;
+  return merged.migrations.length > 0 || merged.unreadable.length > 0 || (merged.problems ?? []).length > 0;
+}
