@@ -1,5 +1,6 @@
 // What a migration framework is to Assay. How it is judged, its family decides: a graph (each migration names what it follows), a
 // high-water mark (the database remembers the last one), a set (it remembers all), `numbered` (files of a runner nobody knows).
+// All lines are counted from 1.
 
 import type { Edit, Kind, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
@@ -188,7 +189,6 @@ export interface Problem {
   readonly title: Text;
   readonly message: readonly Text[];
   readonly path: string;
-  /** 1-based. */
   readonly line?: number;
   readonly subjects?: readonly { readonly id: string; readonly path: string }[];
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
@@ -198,12 +198,13 @@ export interface Problem {
   readonly missing?: { readonly root: string; readonly id: string };
   /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
   readonly isOrder?: true;
+  /** The tool stops at it whenever it is started: where the base has such a one, nobody starts it. */
+  readonly stopsAll?: true;
 }
 
 export interface Unreadable {
   readonly path: string;
   readonly oid: string;
-  /** 1-based. */
   readonly line?: number;
   /** What stands in the way: "its `down_revision` is a call". */
   readonly why: Text;
@@ -211,6 +212,8 @@ export interface Unreadable {
   readonly id?: Located;
   /** The tool's own message, where it is sure that the tool stops at this file. */
   readonly refused?: string;
+  /** All that is written of its place, as one text: equal where two versions of it stand at one place, wherever that is. */
+  readonly place?: string;
   /** What it is on the base, where it can be read there: its place is that until somebody can read another. */
   readonly was?: Migration;
 }
@@ -252,10 +255,9 @@ export interface Listed {
   readonly entry?: { readonly line: number; readonly text: string };
 }
 
-/** A value and the line where it stands. */
+/** A value and the line where it stands, 1-based. */
 export interface Located {
   readonly value: string;
-  /** 1-based. */
   readonly line: number;
 }
 
@@ -279,7 +281,6 @@ export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
 export interface LineChange {
-  /** 1-based. */
   readonly line: number;
   readonly before: string;
   readonly after: string;

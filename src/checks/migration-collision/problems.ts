@@ -24,7 +24,19 @@ export async function findProblems(
     ({ cause, kind, path }) =>
       !known.has(cause) && !(kind === "lockfile_stale" && (collides || change.textualConflicts.includes(path))),
   );
-  return withLinesJoined(await Promise.all(added.map((problem) => toProblemFinding(change, group, problem))));
+  const isDead = group.base?.problems?.some(({ stopsAll }) => stopsAll === true) === true;
+  return withLinesJoined(
+    await Promise.all(
+      added.map((problem) => toProblemFinding(change, group, isDead ? asNit(problem, change) : problem)),
+    ),
+  );
+}
+
+/** Where the tool stops on the base at every start, somebody else runs the migrations, and does not mind the journal. */
+function asNit(problem: Problem, { base }: Change): Problem {
+  if (problem.severity !== "blocker") return problem;
+  const why = say`It stops on ${base.ref} already, whatever this change does.`;
+  return { ...problem, severity: "nit", message: [...problem.message, why] };
 }
 
 /**

@@ -48,6 +48,18 @@ describe("what cannot be read", () => {
     ]);
   });
 
+  test("one that could not be read on the base, for the same expression, is no news where other code changes", async () => {
+    const base = { ...before, [`${root}/040_x.py`]: dynamic };
+    const judge = async (text: string) =>
+      (await judgeMigrations({ base, head: { ...before, [`${root}/040_x.py`]: text } })).findings.map(
+        ({ kinds, couldHideBlocker }) => [kinds, couldHideBlocker],
+      );
+    expect(await judge(`${dynamic}\n\ndef upgrade():\n    op.execute("x")\n`)).toEqual([
+      [["merged_edited"], undefined],
+    ]);
+    expect(await judge(dynamic.replace("(revision)", "(other)"))).toEqual([[["unknown"], true]]);
+  });
+
   test("a module that is no migration stops Alembic", async () => {
     const head = { ...before, [`${root}/helpers.py`]: "x = 1\n" };
     expect(blockers(await judgeMigrations({ base: before, head }))).toEqual([

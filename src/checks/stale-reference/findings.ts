@@ -4,6 +4,7 @@ import type { Change } from "../../domain/change.ts";
 import type { Finding, Kind, Severity } from "../../domain/finding.ts";
 import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
 import type { StalePlace } from "../sweep.ts";
+import { isProse } from "../sweep/files.ts";
 import { collides } from "./collides.ts";
 import { editsOf } from "./edits.ts";
 import type { HeaderMismatch } from "./headers.ts";
@@ -62,7 +63,9 @@ async function findingOn(migration: Migration, evidence: Evidence): Promise<Find
   const left = ours.filter(
     ({ kind, after }) => after !== undefined && (kind === "stale_reference" || isRenumbered(moves)),
   );
-  const renumbered = left.length > 0 && moves.some(({ ofBase }) => !ofBase);
+  // An example in somebody's prose may be called like a migration; what runs does not name one by chance.
+  const isSure = moves.some(({ isGuess }) => isGuess !== true) || left.some(({ path }) => !isProse(path));
+  const renumbered = left.length > 0 && isSure && moves.some(({ ofBase }) => !ofBase);
   // Under a collision the numbers are about to change once more, and that fix rewrites the headers itself.
   const collision = collides(change, group, merged);
   const edits = collision ? [] : await editsOf(change, spots);

@@ -8,7 +8,7 @@ import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
 import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
-import { anyOf, type LinePattern } from "../sweep/pattern.ts";
+import { anyOf, nameGoesOn, wordCharacter, type LinePattern } from "../sweep/pattern.ts";
 import { searchFiles } from "../sweep/search.ts";
 import { isHeaderLine } from "./headers.ts";
 import type { HeaderMismatch } from "./headers.ts";
@@ -27,11 +27,9 @@ export async function movesByName(
   const numbered = candidates.flatMap((migration) => {
     const { stem, number, slug } = partsOf(migration);
     if (number === undefined || !isTelling(slug)) return [];
-    const exact = anyOf([stem], String.raw`[\p{L}\p{N}_]`, String.raw`[\p{L}\p{N}_]`);
+    const exact = anyOf([stem], wordCharacter, nameGoesOn);
     const prefix = stem.slice(0, stem.indexOf(number));
-    return [
-      { migration, prefix, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, String.raw`[\p{L}\p{N}_]`) },
-    ];
+    return [{ migration, prefix, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, nameGoesOn) }];
   });
   if (numbered.length === 0) return [];
   // Lines that the base has too are no evidence, so neither are files that the merge leaves alone.
@@ -92,7 +90,8 @@ function moveFrom(stem: string, migration: Migration, merged: MigrationGroup): K
     const to = { id: id.value, path, stem: listed.stem };
     const from = { ...old, path: oldPath };
     const files = listed.files.map((file) => file.path);
-    return { move: { framework: merged.framework, root: merged.root, from, to, files }, ofBase: false };
+    const move = { framework: merged.framework, root: merged.root, from, to, files };
+    return { move, ofBase: false, isGuess: true };
   }
   const now = nameParts(path);
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
@@ -102,6 +101,7 @@ function moveFrom(stem: string, migration: Migration, merged: MigrationGroup): K
   return {
     move: { framework: merged.framework, root: merged.root, from, to: { id: id.value, path } },
     ofBase: false,
+    isGuess: true,
   };
 }
 

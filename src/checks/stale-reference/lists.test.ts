@@ -28,6 +28,45 @@ test("strings that name the old number are found without any record of the renam
   ]);
 });
 
+test("a guess that stands in words for people alone is a nit: an example may be called like a migration", async () => {
+  const head = {
+    ...pair("000003_working_groups", "SELECT 3;\n"),
+    "docs/howto.rst": "It could be named ``000002_working_groups.up.sql``, and would look like this::\n",
+  };
+  const told = await tell({ ...story, head }, { stale: true });
+  expect(told.findings.map((finding) => finding.split(" ")[0])).toEqual(["nit"]);
+  const inCode = { ...head, "store/store_test.go": 'const last = "000002_working_groups.up.sql"\n' };
+  expect((await tell({ ...story, head: inCode }, { stale: true })).findings[0]).toMatch(/^blocker /);
+});
+
+const journal = (...tags: readonly string[]) => ({
+  "drizzle/meta/_journal.json": JSON.stringify(
+    { entries: tags.map((tag, i) => ({ idx: i, when: i + 1, tag })) },
+    null,
+    2,
+  ),
+  ...Object.fromEntries(tags.map((tag) => [`drizzle/${tag}.sql`, `-- ${tag}\n`])),
+});
+
+test("the beginning of a longer name is no old name", async () => {
+  const start = journal("0000_a");
+  const longer = {
+    ...journal("0000_a", "0001_org-id", "0002_org-id-required"),
+    "x_test.ts": '"0002_org-id-required.sql"\n',
+  };
+  expect((await tell({ before: start, head: longer }, { stale: true })).findings).toEqual([]);
+  const from = "db/migrations/000002_working-groups.up.sql";
+  const commits = [memoryCommit("renumber", { renames: [{ from, to: from.replace("2", "3") }] })];
+  const head = {
+    [from.replace("2", "3")]: "SELECT 3;\n",
+    "a_test.go": '"000002_working-groups-later"\n"000002_working-groups.up.sql"\n"000002_working-groups-up.sql"\n',
+  };
+  expect((await tell({ before, head, commits }, { stale: true })).edits.map((edit) => edit.split(" ")[0])).toEqual([
+    "a_test.go:2",
+    "a_test.go:3",
+  ]);
+});
+
 test("a rename that the branch recorded is known, whatever the words", async () => {
   const renames = ["up", "down"].map((way) => ({
     from: `db/migrations/000002_working_groups.${way}.sql`,

@@ -13,6 +13,8 @@ export interface KnownMove {
   readonly move: Move;
   /** The base has the migration under its old name: the change renames what is merged. */
   readonly ofBase: boolean;
+  /** Nothing recorded it: only the likeness of names tells of it. */
+  readonly isGuess?: boolean;
 }
 
 /** Migrations in the merged tree that the base does not have, neither by path nor by id. */

@@ -45,3 +45,8 @@ const unswept = [
   /\.min\.\w+$|\.map$|_pb2(?:_grpc)?\.pyi?$|\.generated\.\w+$/,
   /\.(?:svg|ipynb|png|jpe?g|gif|webp|ico|pdf|woff2?|ttf|otf|eot|zip|gz|bz2|xz|jar|so|dll|exe|pyc|parquet|sqlite3?|db)$/i,
 ];
+
+/** Whether a file is written for people alone. */
+export function isProse(path: string): boolean {
+  return /\.(?:md|mdx|markdown|rst|adoc|txt)$/i.test(path);
+}

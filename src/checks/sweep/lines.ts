@@ -1,13 +1,13 @@
 // One file's lines, with the old names in them replaced.
 
 import type { StalePlace, SweepOptions } from "../sweep.ts";
-import { isGenerated } from "./files.ts";
+import { isGenerated, isProse } from "./files.ts";
 import type { FileRole } from "./files.ts";
 import { groundOf } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 import type { OldNames, Renamed } from "./names.ts";
 import { isStaleNumber, numberPattern } from "./numbers.ts";
-import { anyOf, type LinePattern } from "./pattern.ts";
+import { anyOf, nameGoesOn, wordCharacter, type LinePattern } from "./pattern.ts";
 
 export interface SweptFile {
   readonly path: string;
@@ -25,9 +25,9 @@ export function lineEditor(
   isMention: NonNullable<SweepOptions["isMention"]>,
 ): (file: SweptFile) => StalePlace[] {
   const patterns: Patterns = {
-    full: anyOf([...names.full.keys()], wordCharacter, wordCharacter),
+    full: anyOf([...names.full.keys()], wordCharacter, nameGoesOn),
     numbers: numberPattern([...names.numbers.keys()]),
-    newNames: new Map([...names.full.values()].map(({ to }) => [to, anyOf([to], wordCharacter, wordCharacter)])),
+    newNames: new Map([...names.full.values()].map(({ to }) => [to, anyOf([to], wordCharacter, nameGoesOn)])),
     newNumbers: new Map([...names.numbers.values()].map(({ to }) => [to, numberPattern([to])])),
   };
   return (file) => {
@@ -42,7 +42,7 @@ export function lineEditor(
       const before = withoutEnd(raw);
       if (file.only?.has(i + 1) === false || !isReadable(before)) return [];
       const onBase = (): boolean => baseLines().has(before);
-      const around = (): string => (isProse.test(file.path) ? paragraphAt(lines, i) : before);
+      const around = (): string => (isProse(file.path) ? paragraphAt(lines, i) : before);
       const found = oldNamesIn({ before, around, start, file, names, patterns, ground, onBase }).filter(({ old }) =>
         isMention(before, file.path, old),
       );
@@ -108,8 +108,6 @@ function holds(line: string, pattern: LinePattern | undefined): boolean {
   return pattern !== undefined && line.search(pattern(line)) !== -1;
 }
 
-const isProse = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;
-
 /** The lines around one, up to an empty one or the next item of a list. */
 function paragraphAt(lines: readonly string[], at: number): string {
   let [from, to] = [at, at + 1];
@@ -138,8 +136,6 @@ function spliced(before: string, found: readonly Found[]): string {
   }
   return after + before.slice(end);
 }
-
-const wordCharacter = String.raw`[\p{L}\p{N}_]`;
 
 function withoutEnd(raw: string): string {
   return raw.endsWith("\r") ? raw.slice(0, -1) : raw;

@@ -21,6 +21,12 @@ export function anyOf(strings: readonly string[], notBefore: string, notAfter: s
       : (whole ??= make(notBefore, notAfter));
 }
 
+/** What a name is made of. */
+export const wordCharacter = String.raw`[\p{L}\p{N}_]`;
+
+/** After a whole name: it is the beginning of a longer one. `0005_org-id` is not what `0005_org-id-required` is called. */
+export const nameGoesOn = String.raw`[\p{L}\p{N}_]|-(?!(?:up|down)\b)[\p{L}\p{N}]`;
+
 // oxlint-disable-next-line no-control-regex -- that is what ASCII is
 const isAscii = /^[\u0000-\u007F]*$/;
 

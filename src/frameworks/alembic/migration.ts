@@ -3,7 +3,7 @@
 import { say, type Text } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import { unreadLabel, type Located, type Migration, type Unreadable } from "../framework.ts";
-import type { Assigned, ModuleName, PyModule } from "./module.ts";
+import { moduleNames, type Assigned, type ModuleName, type PyModule } from "./module.ts";
 
 export type LoadedFile =
   | { readonly kind: "migration"; readonly migration: Migration }
@@ -25,7 +25,7 @@ export function toMigration(entry: TreeEntry, module: PyModule, configured: bool
   if (!configured && (revision === undefined || down === undefined)) return { kind: "other" };
   const unreadable = (why: Text, more: Partial<Unreadable> = {}): LoadedFile => ({
     kind: "unreadable",
-    unreadable: { path: entry.path, oid: entry.oid, why, ...more },
+    unreadable: { path: entry.path, oid: entry.oid, why, place: placeOf(module), ...more },
   });
   if (module.conflicted) return unreadable(say`it still has the markers of a merge conflict`);
 
@@ -78,6 +78,14 @@ function readRest(
       header: module.header,
     },
   };
+}
+
+function placeOf({ assigned }: PyModule): string {
+  const values = moduleNames.map((name) => {
+    const one = assigned[name];
+    return one === undefined ? null : (one.source ?? names(one)?.map(({ value }) => value));
+  });
+  return JSON.stringify(values);
 }
 
 /** The id: assigned, or, for a module without one, the hex file name (`_legacy_rev`). */

@@ -13,6 +13,8 @@ export interface Assigned {
   readonly line: number;
   /** Of a tuple's items, in order; of one string, its own. */
   readonly itemLines: readonly number[];
+  /** The whole statement, where the value can only be told by running it. */
+  readonly source?: string;
 }
 
 export interface PyModule {
@@ -67,7 +69,8 @@ function readTopLevel(top: PyNode, text: string): PyModule {
   let open = false;
   for (const statement of statementsOf(top)) {
     if (statement.name === "AssignStatement") {
-      for (const [name, value] of assignments(statement, text)) assigned[name] = located(value, text);
+      for (const [name, value] of assignments(statement, text))
+        assigned[name] = { ...located(value, text), ...sourceOf(value, statement, text) };
     } else if (statement.name === "ImportStatement") {
       open ||= /\*|\b(?:revision|down_revision)\b/.test(text.slice(statement.from, statement.to));
     } else if (!/^(?:FunctionDefinition|ClassDefinition|DecoratedStatement)$/.test(statement.name)) {
@@ -77,13 +80,21 @@ function readTopLevel(top: PyNode, text: string): PyModule {
       for (const name of moduleNames) {
         if (!assignsWithin(statement, name, text)) continue;
         const why = statement.name === "UpdateStatement" ? "built up in steps" : "set inside a condition or a loop";
-        assigned[name] = located({ ...at(statement), kind: "dynamic", why }, text);
+        const value: PyLiteral = { ...at(statement), kind: "dynamic", why };
+        assigned[name] = { ...located(value, text), ...sourceOf(value, statement, text) };
       }
     }
   }
   const doc = docstringOf(top);
   const header = doc === undefined ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
   return { assigned, header, open, conflicted: /^<{7} /m.test(text) && /^>{7} /m.test(text) };
+}
+
+/** No more of a statement is kept than tells it from another. */
+const sourceAtMost = 500;
+
+function sourceOf(value: PyLiteral, statement: PyNode, text: string): Pick<Assigned, "source"> {
+  return value.kind === "dynamic" ? { source: text.slice(statement.from, statement.to).slice(0, sourceAtMost) } : {};
 }
 
 function isExpression(statement: PyNode): boolean {

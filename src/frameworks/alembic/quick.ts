@@ -101,9 +101,10 @@ function parseChunk(text: string): ReadChunk | undefined {
   const statements = statementsOf(tree.topNode).filter(({ name }) => name !== "Comment");
   const [only] = statements;
   if (statements.length !== 1 || only?.name !== "AssignStatement" || hasErrors(tree)) return undefined;
-  return assignments(only, text).map(
-    ([name, value]: readonly [ModuleName, PyLiteral]) => [name, located(value, text)] as const,
-  );
+  const found = assignments(only, text);
+  // An expression is told as it is written.
+  if (found.some(([, { kind }]) => kind === "dynamic")) return undefined;
+  return found.map(([name, value]: readonly [ModuleName, PyLiteral]) => [name, located(value, text)] as const);
 }
 
 /** The shape with its strings in it again. Offsets are the shape's: only lines are told of what was read quickly. */

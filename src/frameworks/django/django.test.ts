@@ -266,6 +266,33 @@ test("an app whose first migration cannot be read is no approval; what no app of
   expect(await findings({ before: {}, head: newApp(broken) })).toEqual([]);
 });
 
+test("an app's label may stand in the package itself", async () => {
+  const head = {
+    "plugin/app/__init__.py": 'class Config(PluginAppConfig):\n    name = "plugin.app"\n    label = "guard"\n',
+    "plugin/app/migrations/__init__.py": "",
+    ...migrations(
+      { folder: "plugin/app/migrations", label: "guard", stem: "0001_initial" },
+      { folder: "plugin/app/migrations", label: "guard", stem: "0002_more", after: ["0001_initial"] },
+    ),
+  };
+  expect(await findings({ before, head })).toEqual([]);
+});
+
+const squash = (find: string, operations: string) =>
+  inUsers(
+    `from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [("users", "0002_orders")]\n    replaces = ${find}\n    operations = ${operations}\n`,
+  );
+
+test("what cannot be read, and could not on the base for the same expression, is no news", async () => {
+  const base = { ...before, ...squash("replaced()", "[]") };
+  expect(await findings({ before: base, head: squash("replaced()", "[x]") })).toEqual([
+    "nit merged_edited: `0003_x` is merged already, and changes",
+  ]);
+  expect(await findings({ before: base, head: squash("other()", "[]") })).toEqual([
+    "nit unknown: The place of `0003_x` in the chain cannot be read",
+  ]);
+});
+
 test("links and what is too large are said", async () => {
   const link = { "users/migrations/0003_x.py": { mode: "120000", text: "../../x.py" } } as const;
   const unread = ["nit unknown: The place of `0003_x` in the chain cannot be read"];

@@ -62,10 +62,14 @@ export async function configuredLabels(
   project: Project,
   apps: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const files = apps.map((app) => under(app, "apps.py")).filter((path) => project.has(path));
+  // Nearly always in apps.py; a package may hold its AppConfig itself.
+  const names = ["apps.py", "__init__.py"];
+  const files = apps.flatMap((app) => names.map((name) => under(app, name))).filter((path) => project.has(path));
   const labels = new Map<string, readonly string[]>();
   for (const [path, text] of await project.read(files)) {
-    if (/\blabel\b/.test(text)) labels.set(parentOf(path), readLabels(withoutBom(text)));
+    if (!/\blabel\b/.test(text)) continue;
+    const app = parentOf(path);
+    labels.set(app, [...(labels.get(app) ?? []), ...readLabels(withoutBom(text))]);
   }
   return labels;
 }

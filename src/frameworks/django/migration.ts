@@ -4,7 +4,7 @@ import { say, type Text } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Located, Migration, Unreadable } from "../framework.ts";
 import { nameOf } from "../paths.ts";
-import { isKeyword, type DjangoModule, type Entry, type EntryList } from "./module.ts";
+import { isKeyword, listNames, type DjangoModule, type Entry, type EntryList } from "./module.ts";
 
 export interface AppFile {
   readonly migration?: Migration;
@@ -54,7 +54,7 @@ function read({ path, oid }: TreeEntry, module: DjangoModule, label: string): Ap
   }
   const parents = own(module.lists.dependencies, label);
   const unknown = unknownIn(module, parents.length > 0, stem);
-  if (unknown !== undefined) return refuse(unknown.why, { id, line: unknown.line });
+  if (unknown !== undefined) return refuse(unknown.why, { id, line: unknown.line, place: placeOf(module) });
   if (parents.some(({ value }) => value === stem)) {
     return refuse(say`it depends on itself`, { id, refused: `CircularDependencyError: ${label}.${stem}` });
   }
@@ -91,6 +91,14 @@ function unknownIn(
   }
   const isInherited = dependencies === undefined && !/\bmigrations\.Migration\b|^Migration\b/.test(bases);
   return isInherited ? { why: say`it may inherit its ${"dependencies"} from ${bases}`, line } : undefined;
+}
+
+function placeOf({ lists, bases }: DjangoModule): string {
+  const written = listNames.map((name) => {
+    const { entries = [], source } = lists[name] ?? {};
+    return [source, entries.map((entry) => [entry.app, entry.name])];
+  });
+  return JSON.stringify([bases, written]);
 }
 
 function told(list: string, why: string): Text {

@@ -23,6 +23,8 @@ export interface EntryList {
   readonly entries: readonly Entry[];
   /** What else is in it can only be told by running the file. */
   readonly more?: { readonly line: number; readonly why: string };
+  /** The statements that make it, where some of it can only be told by running them. */
+  readonly source?: string;
 }
 
 export interface DjangoModule {
@@ -69,7 +71,11 @@ export function readModule(file: string): DjangoModule {
   const body = named.getChild("Body");
   for (const statement of body === null ? [] : statementsOf(body)) {
     initial ||= /^initial\s*(?::[^=]*)?=\s*True\b/.test(text.slice(statement.from, statement.to));
-    for (const [name, list] of listsIn(statement, source, lists)) lists[name] = list;
+    for (const [name, list] of listsIn(statement, source, lists))
+      lists[name] =
+        list.more === undefined
+          ? list
+          : { ...list, source: (lists[name]?.source ?? "") + wordsOf(statement, source).slice(0, sourceAtMost) };
   }
   for (const statement of statements) {
     const name =
@@ -81,6 +87,7 @@ export function readModule(file: string): DjangoModule {
       lists[known] = {
         entries: lists[known]?.entries ?? [],
         more: { line: source.lineOf(statement.from), why: "is changed after the class" },
+        source: wordsOf(statement, source).slice(0, sourceAtMost),
       };
   }
   return { kind: "migration", line: source.lineOf(named.from), bases, initial, lists, conflicted };
@@ -209,6 +216,9 @@ function readName(node: PyNode, source: Source): string | undefined {
 function dynamic(node: PyNode, source: Source, why: string): EntryList {
   return { entries: [], more: { line: source.lineOf(node.from), why } };
 }
+
+/** No more of a statement is kept than tells it from another. */
+const sourceAtMost = 500;
 
 function joined(lists: readonly EntryList[]): EntryList {
   const more = lists.find((list) => list.more !== undefined)?.more;

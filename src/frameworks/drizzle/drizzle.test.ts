@@ -111,6 +111,14 @@ test("SQL that has its snapshot and has lost its entry is entered again, several
   expect((await tell({ before: flat, head: bare })).commands).toEqual(["drizzle-kit generate"]);
 });
 
+test("where the base's journal lists what is not there, nobody starts the migrator: what else is out of step is a nit", async () => {
+  const pulled = { ...before };
+  delete pulled["drizzle/0000_teams.sql"];
+  const told = await tell({ before: pulled, head: { "drizzle/0002_by_hand.sql": "SELECT 1;\n" } });
+  expect(told.findings).toEqual(["nit journal_mismatch: `0002_by_hand` is not in the journal: it never runs"]);
+  expect(told.message.at(-1)).toBe("It stops on `main` already, whatever this change does.");
+});
+
 test("an entry without its file stops every start", async () => {
   const told = await tell({ before, head: drizzleFiles([teams, players, { ...orders, sql: undefined }]) });
   expect(told.findings).toEqual([

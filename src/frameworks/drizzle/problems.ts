@@ -123,6 +123,7 @@ function findMissingFiles(project: Project, { root, journal, entries }: DrizzleF
       path: journal,
       ...(line === undefined ? {} : { line: line.line }),
       subjects: [{ id: tag, path: under(root, `${tag}.sql`) }],
+      stopsAll: true,
     }));
 }
 

@@ -15,7 +15,10 @@ export function findRefused(comparison: Comparison): readonly Finding[] {
   const oids = new Set(base.map((file) => file.oid));
   const refused = new Set(base.filter((file) => file.refused !== undefined).map((file) => file.path));
   const isOld = (file: Unreadable): boolean =>
-    oids.has(file.oid) || (file.refused !== undefined && refused.has(file.path));
+    oids.has(file.oid) ||
+    (file.refused !== undefined && refused.has(file.path)) ||
+    // Other code of it changes, not what stands in the way.
+    base.some((was) => was.path === file.path && was.place !== undefined && was.place === file.place);
   const fresh = merged.filter((file) => !isOld(file));
   const old = merged.filter(isOld);
   return [
