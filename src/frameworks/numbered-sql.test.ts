@@ -86,6 +86,12 @@ test("numbers that order something else are no migrations", async () => {
   expect(await rootsOf(times)).toEqual([]);
 });
 
+test("what the database shall look like is no migration, where those stand beside it", async () => {
+  const schema = files("db/schema/001_a.sql", "db/schema/002_b.sql", "db/schema/003_c.sql");
+  expect(await rootsOf(schema)).toEqual(["numbered-sql db/schema"]);
+  expect(await rootsOf({ ...schema, ...files("db/migrations/20260101000000.sql") })).toEqual([]);
+});
+
 test("a folder that the team names is judged, whatever it is called", async () => {
   const roots = [{ path: "ops/steps", framework: "numbered-sql" as const }];
   const base = files("ops/steps/1-a.txt");

@@ -7,7 +7,7 @@ import { isDialect } from "./list/dialects.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { readLast } from "./list/signs.ts";
 import { dottedOrder, isStamp, numberOrder } from "./list/versions.ts";
-import { isAside, isWithin, nameOf, parentOf } from "./paths.ts";
+import { isAside, isWithin, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const numberedSql = listFramework({
@@ -82,7 +82,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const named = [
     ...[...sql].filter(([folder]) => purpose.test(homeOf(folder))),
     ...[...code].filter(([folder]) => /^migrations?$/i.test(nameOf(homeOf(folder)))),
-  ].filter(([folder]) => !isAside(folder) && !elsewhere.test(folder));
+  ].filter(([folder]) => !isAside(folder) && !elsewhere.test(folder) && !isDesired(project, folder));
   if (named.length === 0) return [];
   const folders = named.map(([folder]) => folder);
   const foreign = await areOfAnother(project, folders);
@@ -106,6 +106,11 @@ async function locate(project: Project): Promise<readonly Location[]> {
       },
     ];
   });
+}
+
+/** Whether a folder says what the database shall look like, and what leads there stands in one beside it. */
+function isDesired(project: Project, folder: string): boolean {
+  return /^(?:schemas?|ddl)$/i.test(nameOf(folder)) && project.folders.has(under(parentOf(folder), "migrations"));
 }
 
 /** Fewer are no row. */
