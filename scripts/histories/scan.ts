@@ -7,7 +7,7 @@ import { gitText } from "../../src/git/run.ts";
 import { gitVersion } from "../../src/git/version.ts";
 
 export interface Scan {
-  /** `folder id`, of every revision that nobody in the repository follows. */
+  /** `folder id`, of every Alembic revision that nobody in the repository follows, and of Django's `unnamed`. */
   readonly heads: readonly string[];
   /** `folder id`, of ids or leading numbers that two files of a folder have. */
   readonly twins: readonly string[];
@@ -43,7 +43,8 @@ export function growth(before: Scan, after: Scan): string {
 }
 
 interface Read {
-  readonly id: string;
+  /** undefined: what it is called says the file's name. */
+  readonly id: string | undefined;
   readonly parents: readonly string[];
 }
 
@@ -55,26 +56,43 @@ async function scanTree(
 ): Promise<Scan> {
   const listed = await gitText(["ls-tree", "-r", "-z", "--full-tree", commit], { place: { gitDir } });
   const files = listed.split("\0").flatMap((line) => {
-    const [, oid, folder] = /^100\d+ blob ([0-9a-f]+)\t(?:(.*)\/)?(?!__init__)[^/]*\.py$/s.exec(line) ?? [];
-    return oid === undefined || !/migration|alembic|version/i.test(folder ?? "") ? [] : [{ oid, folder: folder ?? "" }];
+    const [, oid, folder = "", stem = ""] =
+      /^100\d+ blob ([0-9a-f]+)\t(?:(.*)\/)?((?!__init__)[^/]*)\.py$/s.exec(line) ?? [];
+    return oid === undefined || !/migration|alembic|version/i.test(folder) ? [] : [{ oid, folder, stem }];
   });
   const unknown = files.filter(({ oid }) => !known.has(oid)).map(({ oid }) => oid);
   const texts = await objects.texts(unknown);
   for (const oid of unknown) known.set(oid, readText(texts.get(oid) ?? ""));
-  const all = files.flatMap(({ oid, folder }) => {
-    const read = known.get(oid);
-    return read === undefined ? [] : [{ ...read, key: `${folder} ${read.id}` }];
+  const read = files.flatMap(({ oid, folder, stem }) => {
+    const one = known.get(oid);
+    return one === undefined ? [] : [{ ...one, folder, stem }];
   });
+  const all = read.flatMap(({ id, parents, folder }) =>
+    id === undefined ? [] : [{ id, parents, key: `${folder} ${id}` }],
+  );
   const ids = new Set(all.map(({ id }) => id));
   const followed = new Set(all.flatMap(({ parents }) => parents));
   const keys = all.map(({ key }) => key);
   return {
-    heads: all.filter(({ id }) => !followed.has(id)).map(({ key }) => key),
+    heads: [
+      ...all.filter(({ id }) => !followed.has(id)).map(({ key }) => key),
+      ...unnamed(read.filter(({ id }) => id === undefined)),
+    ],
     twins: [...new Set([...keys.filter((key, i) => keys.indexOf(key) !== i), ...numberedTwice(listed)])],
     orphans: all.flatMap(({ key, parents }) =>
       parents.filter((parent) => !ids.has(parent)).map((parent) => `${key} of ${parent}`),
     ),
   };
+}
+
+/** Those of Django's that no other of their folder names, as parent or as replaced: of folders with several such, an app has one. */
+function unnamed(
+  all: readonly { readonly folder: string; readonly stem: string; readonly parents: readonly string[] }[],
+): readonly string[] {
+  const named = new Set(all.flatMap(({ folder, parents }) => parents.map((parent) => `${folder} ${parent}`)));
+  const left = all.filter(({ folder, stem }) => !named.has(`${folder} ${stem}`));
+  const several = [...Map.groupBy(left, ({ folder }) => folder).values()].filter(({ length }) => length > 1);
+  return several.flat().map(({ folder, stem }) => `${folder} ${stem}`);
 }
 
 /** Leading numbers that two names bear, in folders that are about migrations; up and down are one. */
@@ -95,6 +113,11 @@ function numberedTwice(listed: string): string[] {
 }
 
 function readText(text: string): Read | undefined {
+  if (/^class Migration\(.*\bMigration\):/m.test(text)) {
+    const lists = [...text.matchAll(/^\s+(?:dependencies|replaces)\s*=\s*\[([\s\S]*?)\]\s*$/gm)];
+    const names = lists.flatMap(([, list = ""]) => [...list.matchAll(/["']([^"']+)["']\s*,?\s*\)/g)]);
+    return { id: undefined, parents: names.flatMap(([, name]) => name ?? []) };
+  }
   const id = /^revision\b[^=\n]*=\s*\(?\s*[ru]?["']([^"']+)["']/m.exec(text)?.[1];
   const down = /^down_revision\b[^=\n]*=\s*((?:\([^)]*\))|(?:\[[^\]]*\])|.*)/m.exec(text)?.[1];
   if (id === undefined || down === undefined) return undefined;
