@@ -1,6 +1,6 @@
 // Migrations of the base that will not stay as they are: edited (see merged-edits.ts), taken away, or called otherwise.
 
-import type { Change } from "../../../domain/change.ts";
+import type { Change, Commit } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
@@ -43,16 +43,18 @@ async function cameLate({ renamed, before, change, rules }: ListComparison): Pro
     renamed.slice(0, 20).map(async ({ was }) => {
       const next = before.find((other) => orderOf(other) > orderOf(was));
       if (next === undefined) return [];
-      const [own, others] = await Promise.all([broughtAt(change, was), broughtAt(change, next)]);
-      return own !== undefined && others !== undefined && own > others ? [was.id.value] : [];
+      const [own, other] = await Promise.all([lastTouch(change, was), lastTouch(change, next)]);
+      if (own === undefined || other === undefined || own.at <= other.at) return [];
+      // An edit is no arrival. Of the other one it does: it came no later than it was edited.
+      return (await change.textBefore(own.sha, was.path)) === undefined ? [was.id.value] : [];
     }),
   );
   return found.flat();
 }
 
-/** When a migration came to the base, ISO 8601; undefined where git does not tell. */
-async function broughtAt(change: Change, migration: Migration): Promise<string | undefined> {
-  return (await change.introducedBy(migration.path)).at(-1)?.at;
+/** The earliest commit of the base that git tells of; undefined where it tells of none. */
+async function lastTouch(change: Change, migration: Migration): Promise<Commit | undefined> {
+  return (await change.introducedBy(migration.path)).at(-1);
 }
 
 function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {
