@@ -25,7 +25,10 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
     groups.flatMap((other) => (other === group ? [] : (other.merged?.migrations.flatMap(filesOf) ?? []))),
   );
   if (stay.filter((files) => files.some((path) => owned.has(path))).length >= stay.length / 2) return [];
-  const count = base.migrations.length === 1 ? "migration" : `${base.migrations.length} migrations`;
+  const [count, files] =
+    base.migrations.length === 1
+      ? ["migration", "Its file is"]
+      : [`${base.migrations.length} migrations`, "Their files are"];
   const listed = base.listedIn === undefined ? undefined : (moved.get(base.listedIn) ?? base.listedIn);
   return [
     toFinding(
@@ -36,8 +39,8 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
         cause: "vanished",
         title: say`The ${plain(count)} of ${root === "" ? (listed ?? ".") : root} can no longer be found`,
         message: [
-          say`Their files are still there after the merge; ${listed === undefined ? say`where ${plain(framework.name)} is set up, nothing leads to them any more` : say`what ${listed} lists cannot be read`}.`,
-          say`Nothing of a pull request is run, so whether ${plain(framework.name)} still finds them, or passes over them, is not known.`,
+          say`${plain(files)} still there after the merge; ${listed === undefined ? say`where ${plain(framework.name)} is set up, nothing leads there any more` : say`what ${listed} lists cannot be read`}.`,
+          say`Nothing of a pull request is run, so whether ${plain(framework.name)} still runs what is there is not known.`,
         ],
         at: listed === undefined ? undefined : { path: listed },
         subjects: [],
