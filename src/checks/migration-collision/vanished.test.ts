@@ -65,6 +65,14 @@ describe("what somebody else runs now, or what is really gone, is nothing of the
     expect(told.findings.filter((finding) => finding.includes("can no longer be found"))).toEqual([]);
   });
 
+  test("plain numbers in a folder that gets another name", async () => {
+    const files = (folder: string) => Object.fromEntries([1, 2, 3].map((n) => [`${folder}/00${n}_x.sql`, `-- ${n}\n`]));
+    const gone = Object.fromEntries(Object.keys(files("db/migrations")).map((path) => [path, undefined]));
+    expect((await tell({ before: files("db/migrations"), head: { ...files("db/prod"), ...gone } })).findings).toEqual(
+      [],
+    );
+  });
+
   test("gone from the base as well", async () => {
     expect((await tell({ before: {}, head: { "README.md": "x" } })).findings).toEqual([]);
   });

@@ -11,7 +11,9 @@ import { filesOf } from "./list/compare-lists.ts";
 /** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
 export async function findVanished({ change, groups }: Subject, group: GroupChange): Promise<readonly Finding[]> {
   const { base, merged, framework, root } = group;
-  if (base === undefined || base.aside || base.migrations.length === 0 || isThere(merged)) return [];
+  // What only its names told of was a guess before.
+  if (base === undefined || base.aside || base.evidence === "named" || isThere(merged)) return [];
+  if (base.migrations.length === 0) return [];
   const removed = new Set(change.mergedFiles.flatMap((file) => (file.status === "deleted" ? [file.path] : [])));
   const moved = new Map(
     change.mergedFiles.flatMap(({ path, oldPath }) => (oldPath === undefined ? [] : [[oldPath, path]])),
