@@ -4,6 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import type { ListRules, Migration } from "./framework.ts";
+import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines, foldersUnder, readLast } from "./list/signs.ts";
 import { isStamp } from "./list/versions.ts";
@@ -88,21 +89,5 @@ const annotation = /^\s*--\s*\+goose\s+up\b/im;
 
 async function allowsMissing(project: Project): Promise<boolean> {
   if ((await commandLines(project, /\bgoose\b.*\s--?allow-missing\b/)).length > 0) return true;
-  const paths = project.matching(migratingCode).slice(0, codeFilesAtMost);
-  const texts = await project.read(paths);
-  return [...texts.values()].some((text) =>
-    text
-      .split("\n")
-      .some(
-        (line) =>
-          /^\s*[^/\s].*\bWithAllow(?:Missing\(\)|OutofOrder\(true\))/.test(line) ||
-          /^\s*WithAllow(?:Missing\(\)|OutofOrder\(true\))/.test(line),
-      ),
-  );
+  return saysInGo(project, /\bWithAllow(?:Missing\(\)|OutofOrder\(true\))/);
 }
-
-const codeFilesAtMost = 60;
-
-/** Go files that by their names may run migrations. */
-const migratingCode =
-  /^(?:\w*(?:migrat|goose|database|schema|store|postgres|sqlite|mysql)\w*|db|main|app|server)(?<!_test)\.go$/;
