@@ -7,6 +7,7 @@ import { headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
+import { textsThroughLinks } from "./texts-through-links.ts";
 
 /** More files than anybody edits by hand: beyond them a change is not looked for. */
 const comparedAtMost = 300;
@@ -106,8 +107,16 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
   );
   if (pairs.length === 0) return [];
   const [before, after] = await Promise.all([
-    change.trees.base.read(pairs.map((pair) => pair.was)),
-    change.trees.merged.read(pairs.map((pair) => pair.path)),
+    textsThroughLinks(
+      change,
+      "base",
+      touched.map(([, was]) => was),
+    ),
+    textsThroughLinks(
+      change,
+      "merged",
+      touched.map(([now]) => now),
+    ),
   ]);
   const differs = pairs.filter(({ path, was }) => {
     const [a, b] = [before.get(was), after.get(path)];
