@@ -38,8 +38,12 @@ export async function judgeList({ change, config }: Subject, group: GroupChange<
 
 function findUnreadable(comparison: ListComparison): readonly Finding[] {
   const { group } = comparison;
-  const known = new Set(group.base?.unreadable.map(({ oid }) => oid));
-  const fresh = group.merged?.unreadable.filter(({ oid }) => !known.has(oid)) ?? [];
+  const base = group.base?.unreadable ?? [];
+  const known = new Set(base.map(({ oid }) => oid));
+  const refused = new Set(base.filter((file) => file.refused !== undefined).map(({ path }) => path));
+  const fresh = (group.merged?.unreadable ?? []).filter(
+    (file) => !known.has(file.oid) && !(file.refused !== undefined && refused.has(file.path)),
+  );
   return fresh.map((file) =>
     toFinding(comparison, {
       kinds: ["unknown"],
@@ -73,7 +77,7 @@ async function findListClaims({ own, change, group }: ListComparison): Promise<r
   return all.flat();
 }
 
-function verifiedTexts({ change, group, after, before, own }: ListComparison): readonly Text[] {
+function verifiedTexts({ change, group, rules, after, before, own }: ListComparison): readonly Text[] {
   if (group.merged === undefined) {
     return group.base === undefined
       ? []
@@ -85,7 +89,8 @@ function verifiedTexts({ change, group, after, before, own }: ListComparison): r
   ];
   if (own.length > 0) {
     const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
-    texts.push(say`${added} added, no other has the same number: ${codeList(own.slice(0, 8).map(shortName))}.`);
+    const alone = plain(Object.keys(rules.taken).length === 0 ? "" : ", no other has the same number");
+    texts.push(say`${added} added${alone}: ${codeList(own.slice(0, 8).map(shortName))}.`);
   }
   return texts;
 }
