@@ -72,6 +72,11 @@ export const registry: readonly Entry[] = [
     load: async () => (await import("./golang-migrate.ts")).golangMigrate,
   },
   { id: "goose", isPossible: hasAny("sql", "go"), load: async () => (await import("./goose.ts")).goose },
+  {
+    id: "sql-migrate",
+    isPossible: hasAny("sql"),
+    load: async () => (await import("./sql-migrate.ts")).sqlMigrate,
+  },
   { id: "dbmate", isPossible: hasAny("sql"), load: async () => (await import("./dbmate.ts")).dbmate },
   { id: "sqlx", isPossible: hasAny("sql"), load: async () => (await import("./sqlx.ts")).sqlx },
   { id: "diesel", isPossible: hasAny("sql"), load: async () => (await import("./diesel.ts")).diesel },

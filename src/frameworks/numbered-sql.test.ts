@@ -33,7 +33,7 @@ test("where numbers repeat already, or names are what counts, nobody is blamed",
   const worker = { ...before, "server/wrangler.toml": "" };
   expect((await tell({ before: worker, head: sql("003_roles") })).findings).toEqual([]);
   const own = Object.fromEntries(Object.entries(before).map(([path, text]) => [path, `-- +migrate Up\n${text}`]));
-  expect(await rootsOf(own)).toEqual([]);
+  expect(await rootsOf(own)).toEqual(["sql-migrate server/migrations"]);
 });
 
 const both = (name: string, text = "SELECT 1;\n") => ({
