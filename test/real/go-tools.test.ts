@@ -21,6 +21,7 @@ import (
 	_ "github.com/golang-migrate/migrate/v4/database/sqlite"
 	_ "github.com/golang-migrate/migrate/v4/source/file"
 	"github.com/pressly/goose/v3"
+	sqlmigrate "github.com/rubenv/sql-migrate"
 	_ "modernc.org/sqlite"
 )
 
@@ -68,6 +69,11 @@ func run(tool string, db *sql.DB, file, folder string) (err error) {
 		}
 		return nil
 	}
+	if tool == "sql-migrate" || tool == "sql-migrate-ignore-unknown" {
+		set := sqlmigrate.MigrationSet{IgnoreUnknown: tool == "sql-migrate-ignore-unknown"}
+		_, err := set.Exec(db, "sqlite3", sqlmigrate.FileMigrationSource{Dir: folder + "/migrations"}, sqlmigrate.Up)
+		return err
+	}
 	goose.SetLogger(goose.NopLogger())
 	must(goose.SetDialect("sqlite3"))
 	if tool == "goose-allow-missing" {
@@ -94,6 +100,7 @@ function install(tool: string): () => Promise<Ready> {
       "get",
       "github.com/golang-migrate/migrate/v4@v4.20.1",
       "github.com/pressly/goose/v3@v3.30.0",
+      "github.com/rubenv/sql-migrate@v1.8.1",
       "modernc.org/sqlite",
     );
     await go("mod", "tidy");
@@ -175,4 +182,57 @@ realStories("goose", install("goose"), {
 
 realStories("goose -allow-missing", install("goose-allow-missing"), {
   "a late number": { before: { ...files, Makefile: "up:\n\tgoose up -allow-missing\n" }, ...late },
+});
+
+const marked = (name: string, writes = name.replace(/^\d+_/, "")) => ({
+  [`migrations/${name}.sql`]: `-- +migrate Up\ninsert into ran values ('${writes}');\n\n-- +migrate Down\nselect 0;\n`,
+});
+const them = { ...marked("1_teams"), ...marked("2_players") };
+const lost = { "migrations/2_players.sql": undefined };
+const bare = { "migrations/3_roles.sql": "insert into ran values ('roles');\n" };
+
+realStories("sql-migrate", install("sql-migrate"), {
+  "one more, after a gap": { before: them, head: marked("7_roles"), runs: [...all, "roles"] },
+  "a taken number": {
+    before: them,
+    base: marked("3_orders"),
+    head: { ...marked("03_lines"), ...marked("3_roles") },
+    runs: [...all, "lines", "orders", "roles"],
+  },
+  "a late number": {
+    before: them,
+    base: marked("9_orders"),
+    head: marked("3_roles"),
+    runs: [...all, "orders", "roles"],
+  },
+  "no number": { before: { ...them, ...marked("lines") }, head: marked("orders"), runs: [...all, "lines", "orders"] },
+  "an edit": { before: them, head: marked("2_players", "people"), runs: ["teams"] },
+  "the last one gone": { before: them, head: lost, runs: ["teams"] },
+  "an earlier one gone": { before: them, head: { "migrations/1_teams.sql": undefined }, runs: ["players"] },
+  "another number": { before: them, head: { ...lost, ...marked("4_players") }, runs: all },
+  "another name": { before: them, head: { ...lost, ...marked("2_people", "players") }, runs: all },
+  "as many digits": { before: them, head: { ...lost, ...marked("02_players") }, runs: all },
+  "no annotation": { before: them, head: bare, runs: [...all, "roles"] },
+  "a number too large": { before: them, head: marked("9223372036854775808_roles"), runs: [...all, "roles"] },
+});
+
+const ignoring = { ...them, "db/migrate.go": "var set = migrate.MigrationSet{IgnoreUnknown: true}\n" };
+
+realStories("sql-migrate, unknown ones ignored", install("sql-migrate-ignore-unknown"), {
+  "an earlier one gone": {
+    before: ignoring,
+    head: { "migrations/1_teams.sql": undefined, ...marked("3_roles") },
+    runs: ["players", "roles"],
+  },
+  "the last one gone": { before: ignoring, head: { ...lost, ...marked("3_roles") }, runs: ["teams", "roles"] },
+  "another number": {
+    before: { ...ignoring, ...marked("3_orders") },
+    head: { ...lost, ...marked("4_players") },
+    runs: [...all, "orders"],
+  },
+  "another name, late": {
+    before: { ...ignoring, ...marked("3_orders") },
+    head: { ...lost, ...marked("2_people", "players") },
+    runs: [...all, "orders"],
+  },
 });
