@@ -48,6 +48,8 @@ export interface GraphFramework extends Basics {
   readonly rules: GraphRules;
   /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
+  /** Whether what a migration does changes nothing where it has been done already. */
+  readonly isRepeatable?: (text: string) => boolean;
   /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
   readonly manyHeadsAllowed?: boolean;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
@@ -104,6 +106,10 @@ export interface GraphRules {
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;
+  /** Renamed, where `GraphFramework.isRepeatable` says that it does no harm. */
+  readonly repeated?: Outcome;
+  /** Nothing runs while there are several heads. */
+  readonly forkStopsAll?: true;
   /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */
   readonly unstood?: Outcome;
   /** A new migration is put before `other`. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { djangoProject, migrations, migrationText, pathOf } from "../../../test/support/django-files.ts";
 import { djangoStories } from "../../../test/support/django-stories.ts";
 import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
+import { memoryCommit } from "../../../test/support/memory-change.ts";
 
 const before = {
   ...djangoProject(["users", "shop"]),
@@ -161,22 +162,22 @@ test("a name in another app that is not there: renumbered, dropped, in another p
     `shop/migrations/0003_prices.py:10 ${usersLine("0009_teams")} => ${usersLine("0003_teams")}`,
   ]);
   expect((await tell(await fixed(renumbered))).findings).toEqual([]);
-  const dropped = { before, head: shopPrices("0003_rights") };
+  const dropped = { before, head: shopPrices("0004_rights") };
   expect((await tell(dropped)).edits).toEqual([
-    `shop/migrations/0003_prices.py:10 ${usersLine("0003_rights")} => ${usersLine("0002_orders")}`,
+    `shop/migrations/0003_prices.py:10 ${usersLine("0004_rights")} => ${usersLine("0002_orders")}`,
   ]);
   expect((await tell(await fixed(dropped))).findings).toEqual([]);
   const elsewhere = await tell({
     ...dropped,
-    otherClaims: { "0003_rights": [{ number: 7, path: "users/migrations/0003_rights.py" }] },
+    otherClaims: { "0004_rights": [{ number: 7, path: "users/migrations/0004_rights.py" }] },
   });
   expect(elsewhere.message[1]).toBe(
-    "`0003_rights` is in the open pull request #7 (`users/migrations/0003_rights.py`): that one has to be merged first.",
+    "`0004_rights` is in the open pull request #7 (`users/migrations/0004_rights.py`): that one has to be merged first.",
   );
   expect(elsewhere.edits).toEqual([]);
   // To follow the last one of an app that follows this one would be a circle.
   const back = migrations({ stem: "0003_back", after: ["0002_orders", '("shop", "0003_prices")'] });
-  expect((await tell({ before, head: { ...shopPrices("0003_rights"), ...back } })).edits).toEqual([]);
+  expect((await tell({ before, head: { ...shopPrices("0004_rights"), ...back } })).edits).toEqual([]);
 });
 
 test("a merged migration that gets another number and other code is one that is renamed", async () => {
@@ -192,6 +193,43 @@ test("a merged migration that gets another number and other code is one that is 
   expect(await findings({ before: { ...before, ...old }, head: head("0003_tags", "tags") })).toEqual([
     "nit merged_deleted: `0003_roles` on `main` would be gone",
   ]);
+});
+
+test("a second run that changes nothing is a nit", async () => {
+  const altering = (stem: string, operation = 'migrations.AlterField("user", "name", models.TextField())') =>
+    inUsers(
+      migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, `${operation},`),
+      stem,
+    );
+  const renamed = (operation?: string) =>
+    findings({
+      before: { ...before, ...altering("0003_alter", operation) },
+      head: { "users/migrations/0003_alter.py": undefined, ...altering("0004_alter", operation) },
+    });
+  const title = "merged_renamed: `0003_alter` on `main` would be called `0004_alter`";
+  expect(await renamed()).toEqual([`nit ${title}`]);
+  expect(await renamed("TrigramExtension()")).toEqual([`nit ${title}`]);
+  expect(await renamed('migrations.AlterField("a", "b"), migrations.RunPython(f)')).toEqual([`blocker ${title}`]);
+});
+
+test("what came with a second head, or after it, has run nowhere: another name takes nothing from anybody", async () => {
+  const path = (stem: string) => pathOf({ stem });
+  const at = (hour: number) => memoryCommit(`at ${hour}`, { at: `2026-04-02T0${hour}:00:00Z` });
+  const forked = { ...before, ...migrations(roles, { stem: "0003_teams", after: ["0002_orders"] }) };
+  const head = {
+    [path("0003_roles")]: undefined,
+    ...migrations({ stem: "0004_rights", after: ["0002_orders"], table: "users_roles" }),
+  };
+  const introducedBy = { [path("0003_teams")]: [at(1)], [path("0003_roles")]: [at(2)] };
+  expect(await findings({ before: forked, head, introducedBy })).toEqual([]);
+  // The other arm had time to run.
+  const early = { [path("0003_teams")]: [at(3)], [path("0003_roles")]: [at(2)] };
+  const told = ["blocker merged_renamed: `0003_roles` on `main` would be called `0004_rights`"];
+  expect(await findings({ before: forked, head, introducedBy: early })).toEqual(told);
+  const edited = { [`${at(2).sha} ${path("0003_roles")}`]: "as it was before that\n" };
+  expect(await findings({ before: forked, head, introducedBy, textBefore: edited })).toEqual(told);
+  // Nor may it where there is one head.
+  expect(await findings({ before: { ...before, ...migrations(roles) }, head, introducedBy })).toEqual(told);
 });
 
 test("formatting, comments, imports and places of a merged migration are nothing", async () => {
