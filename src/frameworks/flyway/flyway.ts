@@ -9,6 +9,7 @@ import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import { locate } from "./locate.ts";
+import { memoryTest } from "./memory.ts";
 import { nameReader } from "./naming.ts";
 
 export const flyway = listFramework({
@@ -42,6 +43,7 @@ function readName(name: string, settings: ReadonlySet<string>): ReadName | undef
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {
+  const forgets = memoryTest(settings);
   const validates = !settings.has("no-validation");
   const taken: ListRules["taken"] = {
     version: {
@@ -57,6 +59,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
   };
   return {
     taken,
+    ...(forgets === undefined ? {} : { forgets }),
     ...(settings.has("out-of-order")
       ? {}
       : {

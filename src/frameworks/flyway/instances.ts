@@ -3,6 +3,7 @@
 import { nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readBeans, readCode, readGradle, readPom } from "./build-files.ts";
+import { lastingIn } from "./memory.ts";
 import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 
@@ -17,14 +18,21 @@ export interface Instance {
 /** What a file says of one instance; keys as in values.ts, without what stands before them: `outoforder`. */
 export type Said = Values;
 
-/** The instances that the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
-export async function readInstances(project: Project): Promise<readonly Instance[]> {
+export interface Setup {
+  readonly instances: readonly Instance[];
+  /** Databases that could live in memory, and here are a file or a server: `h2`. */
+  readonly lasting: ReadonlySet<string>;
+}
+
+/** What the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
+export async function readSetup(project: Project): Promise<Setup> {
   const files = [...project.matching(configFile), ...project.matching(codeFile)].filter((path) => !isForTrials(path));
   const texts = await project.read(files.slice(0, filesAtMost));
-  return [...texts].flatMap(([path, text]) => {
+  const instances = [...texts].flatMap(([path, text]) => {
     if (!/flyway/i.test(text)) return [];
     return saidIn(path, text).flatMap((said) => toInstance(moduleOf(path), said) ?? []);
   });
+  return { instances, lasting: new Set([...texts.values()].flatMap(lastingIn)) };
 }
 
 const filesAtMost = 200;
