@@ -282,11 +282,7 @@ export interface Renumber {
 export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
-export interface LineChange {
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-}
+export type LineChange = Pick<LineEdit, "line" | "before" | "after">;
 
 /** One group in the four trees of a change; undefined where the tree does not have it. */
 export interface GroupChange<F extends Framework = Framework> {

@@ -99,8 +99,8 @@ function sharedFolders(a: Migration, b: Migration): (readonly string[])[] {
   return [...foldersOf(a)].flatMap((folders) => (others.has(folders) ? [folders.split("\n")] : []));
 }
 
-function isRemembered(folders: readonly string[], { forgets }: ListRules): boolean {
-  return !folders.some((folder) => forgets?.(folder) === true);
+function isRemembered(folders: readonly string[], rules: ListRules): boolean {
+  return !folders.some((folder) => rules.forgets?.(folder) === true);
 }
 
 function foldersOf(migration: Migration): ReadonlySet<string> {
