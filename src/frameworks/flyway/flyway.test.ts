@@ -72,7 +72,7 @@ test("late, unless the project says that order does not matter", async () => {
   expect(told2.findings).toEqual([]);
   const ignores = { ...before, ...yaml("    ignore-migration-patterns: '*:ignored'\n") };
   expect((await tell({ ...story, before: ignores })).message[0]).toMatchInlineSnapshot(
-    `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set here, and ignored ones are not told."`,
+    `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set, and ignored ones are not told."`,
   );
 });
 
@@ -171,7 +171,7 @@ test("without validation nothing stops, and what is late is passed over", async 
   expect(
     (await tell({ before: lax, base: sql("V4__orders"), head: sql("V3__roles") })).message[0],
   ).toMatchInlineSnapshot(
-    `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set here, and \`validateOnMigrate\` is off here."`,
+    `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set, and \`validateOnMigrate\` is off here."`,
   );
 });
 
@@ -203,7 +203,7 @@ describe("before 3.0 nothing is validated unless it is told to", () => {
       "blocker late_number: `V3__roles` comes before `V4__orders`, which `main` has already",
     ]);
     expect(late.message[0]).toMatchInlineSnapshot(
-      `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set here, and Flyway before 3.0 validates nothing unless \`validateOnMigrate\` is set."`,
+      `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set, and Flyway before 3.0 validates nothing unless \`validateOnMigrate\` is set."`,
     );
     const head = { [`${root}/V2__players.sql`]: undefined, ...sql("V3__players") };
     expect((await tell({ before: old, head })).message[0]).toMatchInlineSnapshot(

@@ -72,7 +72,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
             says: ({ id, other }) =>
               validates && !settings.has("ignore-ignored")
                 ? say`A database that stands at ${other} stops with ${`Detected resolved migration not applied to database: ${dotted(id)}`}: ${"outOfOrder"} is not set here.`
-                : say`A database that stands at ${other} passes over ${id} without a word: ${"outOfOrder"} is not set here, and ${validates ? say`ignored ones are not told` : isOff}.`,
+                : say`A database that stands at ${other} passes over ${id} without a word: ${"outOfOrder"} is not set, and ${validates ? say`ignored ones are not told` : isOff}.`,
           },
         }),
     ...(validates

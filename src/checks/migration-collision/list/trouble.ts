@@ -1,6 +1,7 @@
 // What is wrong with the order and the names that the change brings into a list.
 
 import type { ListRules, Migration, Unique } from "../../../frameworks/framework.ts";
+import { isWithin } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 
 export interface ListTrouble {
@@ -89,8 +90,9 @@ function runsBeside(a: Migration, b: Migration, rules: ListRules): boolean {
 /** The file of `a` that runs together with `b`, where each database has one of its own: on a database that stays, if it can be. */
 export function fileBeside(a: Migration, b: Migration, rules: ListRules): string {
   const shared = sharedFolders(a, b);
-  const folders = (shared.find((some) => isRemembered(some, rules)) ?? shared[0] ?? []).map((folder) => `${folder}/`);
-  return filesOf(a).find((path) => folders.some((folder) => path.startsWith(folder))) ?? a.path;
+  const lasting = shared.filter((folders) => isRemembered(folders, rules));
+  const folders = (lasting.length > 0 ? lasting : shared).flat();
+  return filesOf(a).find((path) => folders.some((folder) => isWithin(path, folder))) ?? a.path;
 }
 
 /** What one database loads together and holds both, for each such database. */
