@@ -140,6 +140,8 @@ export interface ListRules {
   readonly retitled?: Outcome;
   /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
+  /** Whether a file or a folder belongs to a database that is always a new one: what becomes of it is nothing to what has run. Absent: none does. */
+  forgets?(path: string): boolean;
   /** What of an id makes it the same migration; default: all of it. */
   identity?(id: string): string;
 }
@@ -286,11 +288,7 @@ export interface Renumber {
 export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
-export interface LineChange {
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-}
+export type LineChange = Pick<LineEdit, "line" | "before" | "after">;
 
 /** One group in the four trees of a change; undefined where the tree does not have it. */
 export interface GroupChange<F extends Framework = Framework> {
