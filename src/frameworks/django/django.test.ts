@@ -195,12 +195,10 @@ test("a merged migration that gets another number and other code is one that is 
   ]);
 });
 
+const altering = (stem: string, operation = 'migrations.AlterField("user", "name", models.TextField())') =>
+  inUsers(migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, `${operation},`), stem);
+
 test("a second run that changes nothing is a nit", async () => {
-  const altering = (stem: string, operation = 'migrations.AlterField("user", "name", models.TextField())') =>
-    inUsers(
-      migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, `${operation},`),
-      stem,
-    );
   const renamed = (operation?: string) =>
     findings({
       before: { ...before, ...altering("0003_alter", operation) },
@@ -212,21 +210,22 @@ test("a second run that changes nothing is a nit", async () => {
   expect(await renamed('migrations.AlterField("a", "b"), migrations.RunPython(f)')).toEqual([`blocker ${title}`]);
 });
 
+const inUsersAt = (stem: string) => pathOf({ stem });
+const hourly = (hour: number) => memoryCommit(`at ${hour}`, { at: `2026-04-02T0${hour}:00:00Z` });
+
 test("what came with a second head, or after it, has run nowhere: another name takes nothing from anybody", async () => {
-  const path = (stem: string) => pathOf({ stem });
-  const at = (hour: number) => memoryCommit(`at ${hour}`, { at: `2026-04-02T0${hour}:00:00Z` });
   const forked = { ...before, ...migrations(roles, { stem: "0003_teams", after: ["0002_orders"] }) };
   const head = {
-    [path("0003_roles")]: undefined,
+    [inUsersAt("0003_roles")]: undefined,
     ...migrations({ stem: "0004_rights", after: ["0002_orders"], table: "users_roles" }),
   };
-  const introducedBy = { [path("0003_teams")]: [at(1)], [path("0003_roles")]: [at(2)] };
+  const introducedBy = { [inUsersAt("0003_teams")]: [hourly(1)], [inUsersAt("0003_roles")]: [hourly(2)] };
   expect(await findings({ before: forked, head, introducedBy })).toEqual([]);
   // The other arm had time to run.
-  const early = { [path("0003_teams")]: [at(3)], [path("0003_roles")]: [at(2)] };
+  const early = { [inUsersAt("0003_teams")]: [hourly(3)], [inUsersAt("0003_roles")]: [hourly(2)] };
   const told = ["blocker merged_renamed: `0003_roles` on `main` would be called `0004_rights`"];
   expect(await findings({ before: forked, head, introducedBy: early })).toEqual(told);
-  const edited = { [`${at(2).sha} ${path("0003_roles")}`]: "as it was before that\n" };
+  const edited = { [`${hourly(2).sha} ${inUsersAt("0003_roles")}`]: "as it was before that\n" };
   expect(await findings({ before: forked, head, introducedBy, textBefore: edited })).toEqual(told);
   // Nor may it where there is one head.
   expect(await findings({ before: { ...before, ...migrations(roles) }, head, introducedBy })).toEqual(told);
