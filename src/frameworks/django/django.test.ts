@@ -198,16 +198,17 @@ test("a merged migration that gets another number and other code is one that is 
 const altering = (stem: string, operation = 'migrations.AlterField("user", "name", models.TextField())') =>
   inUsers(migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, `${operation},`), stem);
 
+const altered = (operation?: string) =>
+  findings({
+    before: { ...before, ...altering("0003_alter", operation) },
+    head: { "users/migrations/0003_alter.py": undefined, ...altering("0004_alter", operation) },
+  });
+
 test("a second run that changes nothing is a nit", async () => {
-  const renamed = (operation?: string) =>
-    findings({
-      before: { ...before, ...altering("0003_alter", operation) },
-      head: { "users/migrations/0003_alter.py": undefined, ...altering("0004_alter", operation) },
-    });
   const title = "merged_renamed: `0003_alter` on `main` would be called `0004_alter`";
-  expect(await renamed()).toEqual([`nit ${title}`]);
-  expect(await renamed("TrigramExtension()")).toEqual([`nit ${title}`]);
-  expect(await renamed('migrations.AlterField("a", "b"), migrations.RunPython(f)')).toEqual([`blocker ${title}`]);
+  expect(await altered()).toEqual([`nit ${title}`]);
+  expect(await altered("TrigramExtension()")).toEqual([`nit ${title}`]);
+  expect(await altered('migrations.AlterField("a", "b"), migrations.RunPython(f)')).toEqual([`blocker ${title}`]);
 });
 
 const inUsersAt = (stem: string) => pathOf({ stem });
