@@ -48,6 +48,8 @@ export interface GraphFramework extends Basics {
   readonly rules: GraphRules;
   /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
+  /** Whether what a migration does changes nothing where it has been done already. */
+  readonly isRepeatable?: (text: string) => boolean;
   /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
   readonly manyHeadsAllowed?: boolean;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
@@ -104,6 +106,10 @@ export interface GraphRules {
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;
+  /** Renamed, where `GraphFramework.isRepeatable` says that it does no harm. */
+  readonly repeated?: Outcome;
+  /** Nothing runs while there are several heads. */
+  readonly forkStopsAll?: true;
   /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */
   readonly unstood?: Outcome;
   /** A new migration is put before `other`. */
@@ -134,6 +140,8 @@ export interface ListRules {
   readonly retitled?: Outcome;
   /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
+  /** Whether a file or a folder belongs to a database that is always a new one: what becomes of it is nothing to what has run. Absent: none does. */
+  forgets?(path: string): boolean;
   /** What of an id makes it the same migration; default: all of it. */
   identity?(id: string): string;
 }
@@ -280,11 +288,7 @@ export interface Renumber {
 export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
-export interface LineChange {
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-}
+export type LineChange = Pick<LineEdit, "line" | "before" | "after">;
 
 /** One group in the four trees of a change; undefined where the tree does not have it. */
 export interface GroupChange<F extends Framework = Framework> {

@@ -39,6 +39,8 @@ describe("migrations whose files stay, and that nothing leads to any more, are n
   });
 });
 
+const numbered = (folder: string) => Object.fromEntries([1, 2, 3].map((n) => [`${folder}/00${n}_x.sql`, `-- ${n}\n`]));
+
 describe("what somebody else runs now, or what is really gone, is nothing of the kind", () => {
   const before = {
     "go.mod": "module x\n",
@@ -66,11 +68,10 @@ describe("what somebody else runs now, or what is really gone, is nothing of the
   });
 
   test("plain numbers in a folder that gets another name", async () => {
-    const files = (folder: string) => Object.fromEntries([1, 2, 3].map((n) => [`${folder}/00${n}_x.sql`, `-- ${n}\n`]));
-    const gone = Object.fromEntries(Object.keys(files("db/migrations")).map((path) => [path, undefined]));
-    expect((await tell({ before: files("db/migrations"), head: { ...files("db/prod"), ...gone } })).findings).toEqual(
-      [],
-    );
+    const gone = Object.fromEntries(Object.keys(numbered("db/migrations")).map((path) => [path, undefined]));
+    expect(
+      (await tell({ before: numbered("db/migrations"), head: { ...numbered("db/prod"), ...gone } })).findings,
+    ).toEqual([]);
   });
 
   test("gone from the base as well", async () => {

@@ -29,6 +29,12 @@ export const rules: GraphRules = {
     says: ({ id, other }) =>
       say`To Django ${other} is a new migration: ${"manage.py migrate"} runs it a second time where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. A new name that lists the old one in ${"replaces"} is known again.`,
   },
+  repeated: {
+    severity: "nit",
+    says: ({ id, other }) =>
+      say`To Django ${other} is a new migration: ${"manage.py migrate"} runs it a second time where ${id} has run already, which changes nothing.`,
+  },
+  forkStopsAll: true,
   inserted: {
     severity: "blocker",
     says: ({ id, other }) =>

@@ -65,6 +65,8 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);
+  const isRemembered = (was: Migration): boolean =>
+    rules.forgets === undefined || filesOf(was).some((path) => rules.forgets?.(path) === false);
   return {
     change,
     group,
@@ -73,9 +75,9 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
     after,
     own,
     kept,
-    deleted: [...left].filter(({ path }) => !unreadable.has(path)),
-    renamed,
-    retitled,
+    deleted: [...left].filter((was) => !unreadable.has(was.path) && isRemembered(was)),
+    renamed: renamed.filter(({ was }) => isRemembered(was)),
+    retitled: retitled.filter(({ was }) => isRemembered(was)),
   };
 }
 
