@@ -11,8 +11,8 @@ import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
 import { restoreNames } from "./restore.ts";
+import { repeatedOutcome, unstoodOutcome } from "./milder.ts";
 import { thatMayHaveRun } from "./never-ran.ts";
-import { isStoodAtByNobody } from "./unstood.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
 export async function findGone(
@@ -78,7 +78,7 @@ async function deletedFinding(
   const { change, group, spliced } = comparison;
   const ids = deleted.map((was) => was.id.value);
   const { leftOut, deleted: gone } = group.framework.rules;
-  const outcome = (spliced ? leftOut : undefined) ?? (await unstood(comparison, deleted)) ?? gone;
+  const outcome = (spliced ? leftOut : undefined) ?? (await unstoodOutcome(comparison, deleted)) ?? gone;
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
     severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
@@ -102,11 +102,11 @@ async function renamedFinding(
   const { change, group } = comparison;
   const ids = renamed.map(({ was }) => was.id.value);
   const [first] = renamed;
-  const harmless = await unstood(
+  const harmless = await unstoodOutcome(
     comparison,
     renamed.map(({ was }) => was),
   );
-  const outcome = harmless ?? (await repeated(comparison, renamed)) ?? group.framework.rules.renamed;
+  const outcome = harmless ?? (await repeatedOutcome(comparison, renamed)) ?? group.framework.rules.renamed;
   return toFinding(comparison, {
     kinds: kindsFor("merged_renamed", ids, analysis),
     severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
@@ -135,23 +135,6 @@ async function renamedFinding(
           ))
         : undefined,
   });
-}
-
-/** The milder outcome, where no database can remember these. */
-async function unstood(comparison: Comparison, gone: readonly Migration[]): Promise<Outcome | undefined> {
-  const { unstood: outcome } = comparison.group.framework.rules;
-  return outcome !== undefined && (await isStoodAtByNobody(comparison, gone)) ? outcome : undefined;
-}
-
-/** The milder outcome, where all of these may run a second time. */
-async function repeated(
-  { change, group: { framework } }: Comparison,
-  renamed: Comparison["renamed"],
-): Promise<Outcome | undefined> {
-  const { isRepeatable } = framework;
-  if (isRepeatable === undefined) return undefined;
-  const texts = await change.trees.merged.read(renamed.map(({ node }) => node.path));
-  return renamed.every(({ node }) => isRepeatable(texts.get(node.path) ?? "")) ? framework.rules.repeated : undefined;
 }
 
 async function resurfacedFinding(
