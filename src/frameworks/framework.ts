@@ -72,6 +72,11 @@ export interface ListFramework extends Basics {
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
   readonly isEdited?: (was: Migration, now: Migration) => boolean;
+  /**
+   * Where an identity holds the file: whether databases that run the group `from` of the base run what moves to `to` of the merged
+   * tree, as far as the two tell. `rest`: what is left of `from`.
+   */
+  readonly movesTo?: (from: MigrationGroup, to: MigrationGroup, rest: MigrationGroup | undefined) => boolean;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */

@@ -137,6 +137,16 @@ const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
     },
     says: 'Table "D" already exists',
   },
+  "a changeset that moves to another file": {
+    before: { ...master("a.xml"), ...log("a", set("1", table("a")) + set("2", table("b"))) },
+    head: { ...master("a.xml", "b.xml"), ...log("a", set("1", table("a"))), ...log("b", set("2", table("b"))) },
+    says: 'Table "B" already exists',
+  },
+  "a changelog that becomes several": {
+    before: log("master", set("1", table("a")) + set("2", table("b"))),
+    head: { ...master("a.xml", "b.xml"), ...log("a", set("1", table("a"))), ...log("b", set("2", table("b"))) },
+    says: 'Table "A" already exists',
+  },
 };
 
 test.each(Object.entries(refused))("refused: %s", async (_, story) => {
@@ -184,6 +194,14 @@ const running: Readonly<Record<string, Story>> = {
   "a logical path above, where what ran had its own": {
     before: { ...master("c.xml"), ...log("c", set("7", table("g"))) },
     head: logicalMaster("c.xml"),
+  },
+  "a changelog that becomes several, which keep its path": {
+    before: log("master", set("1", table("a")) + set("2", table("b"))),
+    head: {
+      ...master("a.xml", "b.xml"),
+      ...log("a", set("1", table("a"), ' logicalFilePath="db/master.xml"')),
+      ...log("b", set("2", table("b")), ' logicalFilePath="db/master.xml"'),
+    },
   },
   "one id for two databases": {
     before,

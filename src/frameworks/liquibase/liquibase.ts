@@ -5,10 +5,10 @@
 import { say } from "../../domain/text.ts";
 import type { ListFramework, ListRules, Migration, MigrationGroup } from "../framework.ts";
 import { listedMigration } from "../list/listed-migration.ts";
-import { isAside, nameOf } from "../paths.ts";
+import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { countedSql } from "./checksum.ts";
-import { readChangelogs, type Changelogs } from "./files.ts";
+import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
 import { groupChangelogs, type Loaded, type Placed } from "./groups.ts";
 import { includeProblems } from "./problems.ts";
 import { giveOtherIds } from "./remedy.ts";
@@ -49,15 +49,30 @@ export const liquibase: ListFramework = {
   },
   load,
   looksLikeMigration: (path, text) =>
-    /\.(?:xml|ya?ml|json|sql)$/i.test(path) &&
+    isChangelogName(path) &&
     (text === undefined || text.includes("databaseChangeLog") || /^\s*--\s*liquibase\s*formatted/im.test(text)),
   sameCode: (a, b) => countedSql(a) === countedSql(b),
   rules: () => rules,
   rewrite: () => undefined,
   isAnywhere: true,
   isEdited: (was, now) => now.oid !== was.oid && !now.oid.startsWith(freely),
+  movesTo: (from, to, rest) => {
+    const [own, other] = [folderOf(from), folderOf(to)];
+    const isNear = isWithin(own, other) || isWithin(other, own);
+    // What is included nowhere is put aside, unless nothing is.
+    return isNear && (standsAlone(from) || !standsAlone(to) || rest === undefined);
+  },
   remedy: giveOtherIds,
 };
+
+function folderOf(group: MigrationGroup): string {
+  return standsAlone(group) ? group.root : parentOf(group.root);
+}
+
+/** Its files include nothing, and nothing includes them. */
+function standsAlone({ root }: MigrationGroup): boolean {
+  return !isChangelogName(root);
+}
 
 /** Begins the `oid` of a changeset that may change. */
 const freely = "*";
