@@ -1,7 +1,7 @@
 // What the checksum of a changeset is made of, as text: Liquibase's changelog/ChangeSet.java `generateCheckSum` joins those of its
 // changes, change/AbstractChange.java serialises their fields in order of their names (serializer/core/string), and
-// change/AbstractSQLChange.java `NormalizingStream` leaves the white space of SQL out (not its comments). Version 9 of it, which
-// every Liquibase since 4.22 computes.
+// change/AbstractSQLChange.java `NormalizingStream` leaves the white space of SQL out (not its comments), and change/CheckSum.java
+// makes all line ends one. Version 9 of it, which every Liquibase since 4.22 computes.
 
 import type { ChangeNode, FileReference } from "./changelog.ts";
 
@@ -27,7 +27,8 @@ export function contentOf(children: readonly ChangeNode[]): string {
   return children
     .filter(({ name }) => !silent.has(name))
     .map((child) => changeText(child))
-    .join("\n");
+    .join("\n")
+    .replace(/\r\n?/g, "\n");
 }
 
 /** SQL as it counts. */

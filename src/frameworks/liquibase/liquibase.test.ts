@@ -165,6 +165,29 @@ test("SQL counts without white space but with comments; what sqlFile reads count
   ]);
 });
 
+test("line ends are nothing: neither the parsers nor the checksum tell them apart", async () => {
+  const update = (value: string) =>
+    `<changeSet id="1" author="a"><update tableName="x"><column name="b" value="${value}"/><where>a = 1\n  AND b = 2</where></update></changeSet>`;
+  const start = {
+    ...before,
+    ...master("1-teams", "2-players", "3"),
+    ...log("3", update("one\n two")),
+    [`${folder}/changelog-4.yaml`]:
+      "databaseChangeLog:\n  - changeSet:\n      id: 1\n      author: ann\n      changes:\n        - insert:\n            tableName: x\n            where: |\n              a = 1\n              AND b = 2\n            more: 'a\n\n              b'\n",
+    [`${folder}/changelog-5.sql`]: formatted("CREATE TABLE x\n  (a int);\n-- why\nSELECT 1;"),
+  };
+  const withEnds = (end: string) =>
+    Object.fromEntries(Object.entries(start).map(([path, text]) => [path, text.replaceAll("\n", end)]));
+  expect((await tell({ before: start, head: withEnds("\r\n") })).findings).toEqual([]);
+  expect((await tell({ before: withEnds("\r\n"), head: start })).findings).toEqual([]);
+  expect((await tell({ before: start, head: log("3", update("one\n\ttwo").replaceAll("\n", "\r")) })).findings).toEqual(
+    [],
+  );
+  const edited = ["blocker merged_edited: `3.xml::1::a` is merged already, and changes"];
+  expect((await tell({ before: start, head: log("3", update("one two")) })).findings).toEqual(edited);
+  expect((await tell({ before: start, head: log("3", update("one&#10; two")) })).findings).toEqual(edited);
+});
+
 test("a file that is renamed runs again, unless its logicalFilePath stays", async () => {
   const gone = { [`${folder}/2-players.xml`]: undefined };
   const told = await tell({

@@ -36,7 +36,8 @@ function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => numbe
     const value = attribute.getChild("AttributeValue");
     if (key === null || value === null) continue;
     const named = text.slice(key.from, key.to);
-    attributes.set(named, decoded(text.slice(value.from + 1, value.to - 1)));
+    // XML 1.0, 3.3.3: white space in a value is a space, unless a reference stands for it.
+    attributes.set(named, decoded(text.slice(value.from + 1, value.to - 1).replace(/\r\n|[\r\n\t]/g, " ")));
     lines.set(named, lineAt(value.from));
   }
   let own = "";
