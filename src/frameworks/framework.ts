@@ -131,8 +131,11 @@ export interface ListRules {
   };
   /** What has run already is no longer there. `misses`: of which the tool notices it; for the others it is a nit. Default: all. */
   readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" };
-  /** What has run already is there under another identity. `spares` what the tool itself renames. */
-  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
+  /** What has run already is there under another identity. `spares` what the tool itself renames; `idle`: of what is `idleAgain`. */
+  readonly renamed?: Outcome & {
+    readonly spares?: (was: Migration, now: Migration) => boolean;
+    readonly idle?: Outcome;
+  };
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
@@ -256,6 +259,8 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
+  /** Where it has run, it does nothing a second time, as it says itself. */
+  readonly idleAgain?: true;
   /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }

@@ -82,6 +82,22 @@ const before = {
 const edited = (first: string, second = "<sql>CREATE TABLE b (id int)</sql>") =>
   log("a", first + set("2", second) + set("3", '<sqlFile path="db/x.sql"/>'));
 
+const guarded = (id: string) =>
+  set(id, `<preConditions onFail="MARK_RAN"><not><tableExists tableName="a"/></not></preConditions>${table("a")}`);
+const ends = {
+  ...log(
+    "a",
+    set("1", table("a")) +
+      set(
+        "2",
+        `<update tableName="a"><column name="id" value="1\n"/><where>id = 1\n  OR id = 2</where></update><sql>SELECT 1\n  + 1</sql>`,
+      ),
+  ),
+  ...sql("CREATE TABLE d\n(id int); -- why\nSELECT 1;"),
+  "db/c.yaml":
+    "databaseChangeLog:\n- changeSet:\n    id: 1\n    author: ann\n    changes:\n    - update:\n        tableName: a\n        where: |\n          id = 1\n          OR id = 2\n        columns:\n        - column: {name: id, value: 1}\n",
+};
+
 /** What Liquibase refuses on a database that has run the base, in its words. */
 const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
   "one id in two files of one logical path": {
@@ -157,7 +173,7 @@ test.each(Object.entries(refused))("refused: %s", async (_, story) => {
     expect(mended).toEqual({ upgraded: "ok", fresh: "ok" });
 });
 
-const running: Readonly<Record<string, Story>> = {
+const running: Readonly<Record<string, Story & { readonly told?: readonly string[] }>> = {
   "a new changeset in a file": { before, head: edited(set("1", table("a")) + set("9", table("z"))) },
   "comment, preconditions, rollback and the order of attributes": {
     before,
@@ -203,6 +219,20 @@ const running: Readonly<Record<string, Story>> = {
       ...log("b", set("2", table("b")), ' logicalFilePath="db/master.xml"'),
     },
   },
+  "a changeset of another name, whose precondition sees that it has run": {
+    before: log("master", guarded("1")),
+    head: log("master", guarded("2")),
+    told: ["nit merged_renamed"],
+  },
+  "a changeset of another name, which only checks": {
+    before: log("master", set("1", '<preConditions onFail="HALT"><dbms type="h2"/></preConditions>')),
+    head: log("master", set("2", '<preConditions onFail="HALT"><dbms type="h2"/></preConditions>')),
+    told: ["nit merged_renamed"],
+  },
+  "other line ends": {
+    before: { ...master("a.xml", "b.sql", "c.yaml"), ...ends },
+    head: Object.fromEntries(Object.entries(ends).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")])),
+  },
   "one id for two databases": {
     before,
     head: {
@@ -213,7 +243,7 @@ const running: Readonly<Record<string, Story>> = {
 };
 
 test.each(Object.entries(running))("runs: %s", async (_, story) => {
-  expect((await tell(story)).findings).toEqual([]);
+  expect((await tell(story)).findings.map((finding) => finding.split(":")[0])).toEqual(story.told ?? []);
   expect(await deploy(story)).toEqual({ upgraded: "ok", fresh: "ok" });
 });
 

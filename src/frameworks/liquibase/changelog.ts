@@ -23,6 +23,8 @@ export interface ChangeSet {
   readonly ignored: boolean;
   /** It may change: `runOnChange`, `runAlways`, or a `validCheckSum`. */
   readonly free: boolean;
+  /** Where it has run, it does nothing a second time. */
+  readonly idleAgain: boolean;
   /** What the checksum is made of: equal where the checksums are. */
   readonly content: string;
   /** Files that the checksum covers too: of `sqlFile`, `loadData` and such. */

@@ -25,10 +25,15 @@ const uncounted: Readonly<Record<string, readonly string[]>> = {
 /** The counted content of a changeset, given what stands in it. */
 export function contentOf(children: readonly ChangeNode[]): string {
   return children
-    .filter(({ name }) => !silent.has(name))
+    .filter(isChange)
     .map((child) => changeText(child))
     .join("\n")
     .replace(/\r\n?/g, "\n");
+}
+
+/** Whether what stands in a changeset is a change, or part of one. */
+export function isChange({ name }: ChangeNode): boolean {
+  return !silent.has(name);
 }
 
 /** SQL as it counts. */

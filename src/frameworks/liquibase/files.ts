@@ -97,14 +97,14 @@ type Read = Changelog | Broken | null;
 
 const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
   xml: {
-    name: "liquibase-xml/1",
+    name: "liquibase-xml/2",
     read: (text) => (text.includes("databaseChangeLog") ? (readXml(text) ?? null) : null),
   },
   yaml: {
-    name: "liquibase-yaml/1",
+    name: "liquibase-yaml/2",
     read: (text) => (text.includes("databaseChangeLog") ? (readYaml(text) ?? null) : null),
   },
-  sql: { name: "liquibase-sql/1", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
+  sql: { name: "liquibase-sql/2", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
 };
 
 async function readAll(project: Project, paths: readonly string[]): Promise<ReadonlyMap<string, Read>> {

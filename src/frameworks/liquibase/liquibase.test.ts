@@ -165,9 +165,10 @@ test("SQL counts without white space but with comments; what sqlFile reads count
   ]);
 });
 
+const update = (value: string) =>
+  `<changeSet id="1" author="a"><update tableName="x"><column name="b" value="${value}"/><where>a = 1\n  AND b = 2</where></update></changeSet>`;
+
 test("line ends are nothing: neither the parsers nor the checksum tell them apart", async () => {
-  const update = (value: string) =>
-    `<changeSet id="1" author="a"><update tableName="x"><column name="b" value="${value}"/><where>a = 1\n  AND b = 2</where></update></changeSet>`;
   const start = {
     ...before,
     ...master("1-teams", "2-players", "3"),
@@ -183,9 +184,9 @@ test("line ends are nothing: neither the parsers nor the checksum tell them apar
   expect((await tell({ before: start, head: log("3", update("one\n\ttwo").replaceAll("\n", "\r")) })).findings).toEqual(
     [],
   );
-  const edited = ["blocker merged_edited: `3.xml::1::a` is merged already, and changes"];
-  expect((await tell({ before: start, head: log("3", update("one two")) })).findings).toEqual(edited);
-  expect((await tell({ before: start, head: log("3", update("one&#10; two")) })).findings).toEqual(edited);
+  const changes = ["blocker merged_edited: `3.xml::1::a` is merged already, and changes"];
+  expect((await tell({ before: start, head: log("3", update("one two")) })).findings).toEqual(changes);
+  expect((await tell({ before: start, head: log("3", update("one&#10; two")) })).findings).toEqual(changes);
 });
 
 test("a file that is renamed runs again, unless its logicalFilePath stays", async () => {

@@ -36,6 +36,11 @@ const rules: ListRules = {
     spares: (was, now) => now.replaces?.includes(was.id.value) === true,
     says: ({ id, other }) =>
       say`Databases remember ${other}: for them ${id} is a new changeset, so what it does runs a second time. A ${"logicalFilePath"} of the old name keeps it.`,
+    idle: {
+      severity: "nit",
+      says: ({ id, other }) =>
+        say`Databases remember ${other}: for them ${id} is a new changeset. Its preconditions are looked at again, and nothing else happens: it holds no change, or what it does is done already, which its preconditions see.`,
+    },
   },
 };
 
@@ -129,7 +134,7 @@ function toMigration(
   { changeSet, path, filePath, ownPath }: Placed,
   texts: ReadonlyMap<string, string>,
 ): Migration {
-  const { id, author, line, lineText, filter, free, content, files } = changeSet;
+  const { id, author, line, lineText, filter, free, idleAgain, content, files } = changeSet;
   const value = `${filePath}::${id}::${author}`;
   const referenced = files.flatMap((file) => {
     const target = logs.reference(path, file);
@@ -146,6 +151,7 @@ function toMigration(
       stem: `${nameOf(path)}::${id}::${author}`,
       order: "",
       entry: { line, text: lineText },
+      ...(idleAgain ? { idleAgain } : {}),
       unique: [{ what: "name", value: filter === "" ? value : `${value} (${filter})` }],
     },
     line,

@@ -14,16 +14,21 @@ import { findRelined, linesBack } from "./relined-list.ts";
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
   const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
+  const { renamed: rule } = comparison.rules;
+  const renamed = comparison.renamed.filter(
+    ({ was, now }) => !excused.has(was.id.value) && rule?.spares?.(was, now) !== true,
+  );
+  const isIdle = ({ now }: (typeof renamed)[number]): boolean =>
+    rule?.idle !== undefined && now.listed?.idleAgain === true;
   const found = await Promise.all([
     editedFindings(comparison),
     deletedFinding(comparison, excused),
     renamedFinding(
       comparison,
-      comparison.rules.renamed,
-      comparison.renamed.filter(
-        ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
-      ),
+      rule,
+      renamed.filter((one) => !isIdle(one)),
     ),
+    renamedFinding(comparison, rule?.idle, renamed.filter(isIdle)),
     renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
     rerunFinding(comparison),
   ]);
