@@ -247,6 +247,25 @@ test.each(Object.entries(running))("runs: %s", async (_, story) => {
   expect(await deploy(story)).toEqual({ upgraded: "ok", fresh: "ok" });
 });
 
+/** Whole files, after the start tag of the root. */
+const illFormed: Readonly<Record<string, string>> = {
+  "an element that is not closed": `>\n${set("1", '<createTable tableName="a"><column name="id" type="int"/>')}</databaseChangeLog>\n`,
+  "a root that is not closed": `>\r\n  ${set("1", table("a"))}`,
+  "text after the root": `>\n${set("1", table("a"))}</databaseChangeLog>\n  more\n`,
+  "an end tag after the root": `>\n${set("1", table("a"))}</databaseChangeLog>\n</databaseChangeLog>\n`,
+  "the mark of a conflict": `>\n${set("1", table("a"))}<<<<<<< HEAD\n</databaseChangeLog>\n`,
+  "a tag that does not end": `>\n<changeSet id="1" author="ann"\n  <comment>why</comment></changeSet></databaseChangeLog>\n`,
+};
+
+test.each(Object.entries(illFormed))("refused, in these words: %s", async (_, rest) => {
+  const story = { before, head: { "db/a.xml": head + rest } };
+  const { upgraded, fresh } = await deploy(story);
+  const [words = "?"] = /Error parsing line.*(?=`\.$)/.exec((await tell(story)).message.at(-1) ?? "") ?? [];
+  // What included the file says so first.
+  expect(upgraded.replace(/^(?:liquibase\.exception\.\w+: )+/, "")).toBe(words);
+  expect(fresh).toBe(upgraded);
+});
+
 async function deploy(story: Story): Promise<{ upgraded: string; fresh: string }> {
   count += 1;
   const [base, merged] = [join(folder, `${count}`, "base"), join(folder, `${count}`, "merged")];

@@ -57,6 +57,8 @@ export interface Broken {
   readonly why: string;
   /** 1-based. */
   readonly line: number;
+  /** Where Liquibase certainly refuses it: where its parser stops, and what that says. */
+  readonly refusal?: { readonly column: number; readonly says: string } | undefined;
 }
 
 /** A change or part of one: an element of XML, a mapping of YAML. */

@@ -138,6 +138,14 @@ test("a changeset that has run and changes is a blocker: by what the checksum is
   expect((await edited(valid, changeSet("2", "staff"))).findings).toEqual([]);
 });
 
+const many = (table: string) => log("1-teams", ...Array.from({ length: 400 }, (_, i) => changeSet(`${i}`, table)));
+
+test("all that change are counted, however many they are", async () => {
+  expect((await tell({ before: { ...before, ...many("a") }, head: many("b") })).findings).toEqual([
+    "blocker merged_edited: 400 migrations that are merged already change",
+  ]);
+});
+
 test("SQL counts without white space but with comments; what sqlFile reads counts too", async () => {
   const start = {
     ...before,
@@ -406,6 +414,64 @@ test("both sides add to the end of one file: git's conflict takes nothing of the
   expect((await tell({ before, base, head })).findings).toEqual([]);
   const same = await tell({ before, base, head: log("2-players", changeSet("1", "players"), changeSet("2", "roles")) });
   expect(same.findings).toEqual(["blocker same_id: `db/changelog/2-players.xml::2::ann` is taken on `main`"]);
+});
+
+const brokenLog = (body: string) => ({ [`${folder}/1-teams.xml`]: body });
+const refusals = async (body: string) => (await tell({ before, head: brokenLog(body) })).message.at(-1);
+
+test("XML that no parser reads is refused, in the words of Liquibase", async () => {
+  const unclosed = `<databaseChangeLog>\n  <changeSet id="1" author="ann">\n    <createTable tableName="teams">\n  </changeSet>\n</databaseChangeLog>\n`;
+  const told = await tell({ before, head: brokenLog(unclosed) });
+  expect(told.findings).toMatchInlineSnapshot(`
+    [
+      "blocker unknown: Liquibase would refuse \`src/main/resources/db/changelog/1-teams.xml\`",
+    ]
+  `);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "\`src/main/resources/db/changelog/1-teams.xml\`: it is not well-formed XML.",
+      "After the merge the tool stops with \`Error parsing line 4 column 5 of db/changelog/1-teams.xml: The element type "createTable" must be terminated by the matching end-tag "</createTable>".\`.",
+    ]
+  `);
+  expect(await refusals(`<databaseChangeLog>\r\n${changeSet("1", "teams")}`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 5 column 1 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
+  );
+  expect(await refusals(`${logOf("", changeSet("1", "teams"))}</databaseChangeLog>\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 6 column 3 of db/changelog/1-teams.xml: The markup in the document following the root element must be well-formed.\`."`,
+  );
+  expect(await refusals(`${logOf("", changeSet("1", "teams"))}more\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 6 column 1 of db/changelog/1-teams.xml: Content is not allowed in trailing section.\`."`,
+  );
+  expect(await refusals(`${logOf("", changeSet("1", "teams"))}<more/>\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 6 column 2 of db/changelog/1-teams.xml: The markup in the document following the root element must be well-formed.\`."`,
+  );
+  expect(await refusals(`<databaseChangeLog>\n<<<<<<< HEAD\n</databaseChangeLog>\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 2 column 2 of db/changelog/1-teams.xml: The content of elements must consist of well-formed character data or markup.\`."`,
+  );
+  expect(
+    await refusals('<databaseChangeLog>\n<changeSet id="1"\n<comment/></databaseChangeLog>'),
+  ).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 3 column 1 of db/changelog/1-teams.xml: Element type "changeSet" must be followed by either attribute specifications, ">" or "/>".\`."`,
+  );
+  expect(await refusals("<databaseChangeLog><!-- why </databaseChangeLog>")).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 1 column 49 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
+  );
+  // Beside others that are run, whoever runs them.
+  const schema = { "db/changelog-core.xml": lone("a"), "db/changelog-schema.xml": lone("b") };
+  const head = { "db/changelog-schema.xml": unclosed };
+  expect((await tell({ before: schema, head })).findings).toEqual([
+    "blocker unknown: Liquibase would refuse `db/changelog-schema.xml`",
+  ]);
+});
+
+test("what nobody includes, and what only the lenient parser cannot read, is not known to be refused", async () => {
+  const stray = { "db/changelog-draft.xml": "<databaseChangeLog><changeSet>" };
+  expect((await tell({ before, head: stray })).findings).toEqual([
+    "nit unknown: `db/changelog-draft.xml` cannot be read",
+  ]);
+  expect((await tell({ before, head: { "db/changelog.xml": "<x>databaseChangeLog" } })).findings).toEqual([]);
+  const unquoted = await tell({ before, head: brokenLog("<databaseChangeLog><changeSet id=1/></databaseChangeLog>") });
+  expect(unquoted.findings[0]).toBe(`nit unknown: \`${folder}/1-teams.xml\` cannot be read`);
 });
 
 test("bad input: broken files, empty ones, circles, hostile names", async () => {

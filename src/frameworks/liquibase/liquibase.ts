@@ -9,7 +9,7 @@ import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { countedSql } from "./checksum.ts";
 import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
-import { groupChangelogs, type Loaded, type Placed } from "./groups.ts";
+import { classpathOf, groupChangelogs, type Loaded, type Placed } from "./groups.ts";
 import { includeProblems } from "./problems.ts";
 import { giveOtherIds } from "./remedy.ts";
 
@@ -39,7 +39,7 @@ const rules: ListRules = {
     idle: {
       severity: "nit",
       says: ({ id, other }) =>
-        say`Databases remember ${other}: for them ${id} is a new changeset. Its preconditions are looked at again, and nothing else happens: it holds no change, or what it does is done already, which its preconditions see.`,
+        say`Databases remember ${other}: for them ${id} is a new changeset, of which only the preconditions are looked at again: it holds no change, or they see that it is done already. Ones that fail with ${'onFail="HALT"'} stop the update.`,
     },
   },
 };
@@ -108,6 +108,9 @@ async function referencedTexts(
 
 function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, string>): MigrationGroup | undefined {
   const broken = [...logs.broken].filter(([path]) => one.files.has(path));
+  // What stands nowhere may be nothing to anybody.
+  const isRun = (path: string): boolean =>
+    one.placed.length > 0 || isChangelogName(one.root) || logs.configured.has(path);
   if (one.placed.length === 0 && one.missing.length === 0 && broken.length === 0) return undefined;
   return {
     framework: "liquibase",
@@ -119,11 +122,14 @@ function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, strin
     migrations: one.placed
       .filter(({ changeSet }) => !changeSet.ignored)
       .map((placed) => toMigration(logs, placed, texts)),
-    unreadable: broken.map(([path, { why, line }]) => ({
+    unreadable: broken.map(([path, { why, line, refusal }]) => ({
       path,
       oid: logs.oidOf(path),
       line,
       why: [{ kind: "plain", text: why }],
+      ...(refusal === undefined || !isRun(path)
+        ? {}
+        : { refused: `Error parsing line ${line} column ${refusal.column} of ${classpathOf(path)}: ${refusal.says}` }),
     })),
     problems: includeProblems(logs, one),
   };

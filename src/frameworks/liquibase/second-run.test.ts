@@ -65,7 +65,7 @@ test("YAML says the same, and people are told what happens", async () => {
   const told = await tell({ before: { "db/changelog.yaml": yaml("1") }, head: { "db/changelog.yaml": yaml("2") } });
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "Databases remember \`db/changelog.yaml::1::ann\`: for them \`db/changelog.yaml::2::ann\` is a new changeset. Its preconditions are looked at again, and nothing else happens: it holds no change, or what it does is done already, which its preconditions see.",
+      "Databases remember \`db/changelog.yaml::1::ann\`: for them \`db/changelog.yaml::2::ann\` is a new changeset, of which only the preconditions are looked at again: it holds no change, or they see that it is done already. Ones that fail with \`onFail="HALT"\` stop the update.",
       "Databases that follow \`main\` remember the old name.",
     ]
   `);
