@@ -7,6 +7,7 @@ import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
 import type { Remedy, TroubleAt } from "./remedy.ts";
+import type { ToolWords } from "./tool-words.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
 export type FrameworkId = string;
@@ -48,6 +49,8 @@ export interface GraphFramework extends Basics {
   readonly rules: GraphRules;
   /** The lines of a migration's `text` that must change for it to have `wanted`; undefined when it cannot be done line by line. */
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
+  /** Whether what a migration does changes nothing where it has been done already. */
+  readonly isRepeatable?: (text: string) => boolean;
   /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
   readonly manyHeadsAllowed?: boolean;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
@@ -72,10 +75,7 @@ export interface ListFramework extends Basics {
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
   readonly isEdited?: (was: Migration, now: Migration) => boolean;
-  /**
-   * Where an identity holds the file: whether databases that run the group `from` of the base run what moves to `to` of the merged
-   * tree, as far as the two tell. `rest`: what is left of `from`.
-   */
+  /** Where an identity holds the file: whether who runs `from` of the base runs what moves to `to` of the merged tree. `rest`: what is left of `from`. */
   readonly movesTo?: (from: MigrationGroup, to: MigrationGroup, rest: MigrationGroup | undefined) => boolean;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
@@ -85,23 +85,6 @@ export interface ListFramework extends Basics {
   readonly orderIsPlace?: boolean;
 }
 
-/** What a graph's tool itself prints, word for word. */
-export interface ToolWords {
-  /** The command that a deploy runs. */
-  readonly upgrade: string;
-  /** `heads`: ids of all heads after the merge. */
-  readonly manyHeads: (heads: readonly string[]) => string;
-  /** What becomes of two files that have the id; a whole sentence. */
-  readonly takenId: (id: string) => Text;
-  /** Of the migration `child`. */
-  readonly missingParent: (parent: string, child: string) => string;
-  readonly cycle: (ids: readonly string[]) => string;
-  /** Absent: there are no labels. */
-  readonly takenLabel?: (label: string, id: string, other: string) => string;
-  /** The command that joins heads with a migration of its own; absent: there is none. */
-  readonly join?: string;
-}
-
 /** What a graph's tool does about what has run already. What is absent is of no consequence to it. */
 export interface GraphRules {
   readonly deleted: Outcome;
@@ -109,6 +92,10 @@ export interface GraphRules {
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;
+  /** Renamed, where `GraphFramework.isRepeatable` says that it does no harm. */
+  readonly repeated?: Outcome;
+  /** Nothing runs while there are several heads. */
+  readonly forkStopsAll?: true;
   /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */
   readonly unstood?: Outcome;
   /** A new migration is put before `other`. */
@@ -131,17 +118,18 @@ export interface ListRules {
   };
   /** What has run already is no longer there. `misses`: of which the tool notices it; for the others it is a nit. Default: all. */
   readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" };
-  /** What has run already is there under another identity. `spares` what the tool itself renames; `idle`: of what is `idleAgain`. */
-  readonly renamed?: Outcome & {
-    readonly spares?: (was: Migration, now: Migration) => boolean;
-    readonly idle?: Outcome;
-  };
+  /** What has run already is there under another identity. `spares` what the tool itself renames. */
+  readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
+  /** Renamed, where `Listed.isRepeatable` says that it does no harm. */
+  readonly repeated?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
   /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
+  /** Whether a file or a folder belongs to a database that is always a new one: what becomes of it is nothing to what has run. Absent: none does. */
+  forgets?(path: string): boolean;
   /** What of an id makes it the same migration; default: all of it. */
   identity?(id: string): string;
 }
@@ -259,8 +247,8 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
-  /** Where it has run, it does nothing a second time, as it says itself. */
-  readonly idleAgain?: true;
+  /** Whether what it does changes nothing where it has been done already. Absent: no. */
+  readonly isRepeatable?: boolean;
   /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }
@@ -290,11 +278,7 @@ export interface Renumber {
 export type LineEdit = Extract<Edit, { op: "replace" }>;
 
 /** Whole lines without their ends. */
-export interface LineChange {
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-}
+export type LineChange = Pick<LineEdit, "line" | "before" | "after">;
 
 /** One group in the four trees of a change; undefined where the tree does not have it. */
 export interface GroupChange<F extends Framework = Framework> {

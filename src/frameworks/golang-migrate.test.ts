@@ -74,6 +74,32 @@ test("what is merged: edits, deletions, renames", async () => {
   expect((await tell({ before, head: { ...gone, ...pair("000002_people") } })).findings).toEqual([]);
 });
 
+const up = (name: string) => ({ [`db/migrations/${name}.up.sql`]: `CREATE TABLE ${name.replace(/^\d+_/, "")} ();\n` });
+const down = (name: string) => ({ [`db/migrations/${name}.down.sql`]: `DROP TABLE ${name.replace(/^\d+_/, "")};\n` });
+
+test("an up and a down of one version are one migration, whatever each is called", async () => {
+  const head = { ...up("000003_add_jobs"), ...down("000003_add_job") };
+  expect((await tell({ before, head })).findings).toEqual([]);
+  expect((await tell({ before, head: { ...up("000003_jobs"), ...down("3_jobs") } })).findings).toEqual([]);
+  const story = { before, base: pair("000003_orders"), head };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number: `000003` is taken on `main`"]);
+  expect(told.edits).toEqual([
+    "db/migrations/000003_add_jobs.up.sql => db/migrations/000004_add_jobs.up.sql",
+    "db/migrations/000003_add_job.down.sql => db/migrations/000004_add_job.down.sql",
+  ]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("two ways down of one version are two too many", async () => {
+  const told = await tell({ before, head: down("000002_people") });
+  expect(told.findings).toEqual(["blocker same_number: `000002` is taken on `main`"]);
+  expect(told.message[0]).toContain("`duplicate migration file: 000002_players…`");
+  expect((await tell({ before: { ...before, ...up("000003_orders") }, head: down("000003_order") })).findings).toEqual(
+    [],
+  );
+});
+
 test("both sides add the same path", async () => {
   const story = { before, base: pair("000003_roles"), head: pair("000003_roles", "CREATE ROLE r;\n") };
   const told = await tell(story);

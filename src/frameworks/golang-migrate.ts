@@ -1,5 +1,5 @@
 // golang-migrate: pairs of `N_name.up.sql` and `.down.sql`. The database holds one version. How names are read stands in its
-// source/parse.go, how duplicates are refused in source/iofs/iofs.go, that lower versions are passed over in migrate.go `Up`.
+// source/parse.go, how duplicates are refused in source/iofs/iofs.go and source/migration.go (`Append`: by version and way), that lower versions are passed over in migrate.go `Up`.
 
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
@@ -17,6 +17,7 @@ export const golangMigrate = listFramework({
     fix: "renames both files of the pair, in every dialect's folder",
   },
   locate,
+  waysByNumber: true,
   readName: (name) => {
     const match = /^(\d+)_(.*)\.(up|down)\.[^.]+$/.exec(name);
     return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };

@@ -41,6 +41,31 @@ test("a late number stops goose, unless the project allows it", async () => {
   expect((await tell({ ...story, before: { ...before, ...comment } })).findings).toHaveLength(1);
 });
 
+test("the goose before pressly's, known by its configuration file, says nothing of a late number", async () => {
+  const first = { "db/dbconf.yml": "development:\n  driver: postgres\n", ...moved(sql("20150801000000_teams")) };
+  const story = { before: first, base: moved(sql("20150803000000_orders")), head: moved(sql("20150802000000_roles")) };
+  const gone = { "db/migrations/20150801000000_teams.sql": undefined };
+  const late = await tell(story);
+  const taken = await tell({ ...story, head: moved(sql("20150803000000_roles")) });
+  const renamed = await tell({ before: first, head: { ...gone, ...moved(sql("20150804000000_teams")) } });
+  expect(late.findings).toEqual([
+    "blocker late_number: `20150802000000_roles` comes before `20150803000000_orders`, which `main` has already",
+  ]);
+  expect([late, taken, renamed].map(({ message }) => message[0])).toEqual([
+    "A database that stands at `20150803000000` passes over `20150802000000` without a word: it never runs there, and does run on a new one.",
+    "`goose` stops with `more than one file specifies the migration for version 20150803000000` and runs nothing at all.",
+    "To `goose` it is another migration: a database that has run `20150801000000` runs the same again as `20150804000000`, or passes over it without a word.",
+  ]);
+  const presslys = [project, { Dockerfile: "RUN go install github.com/pressly/goose/v3/cmd/goose@latest\n" }];
+  for (const some of presslys) {
+    const told = await tell({ ...story, before: { ...first, ...some } });
+    expect(told.message[0]).toContain("stops with `found 1 missing migrations before current version 20150803000000`");
+  }
+});
+
+const moved = (files: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`db/${path}`, text]));
+
 test("what is merged: edits, deletions, renames, and what goose fix renames", async () => {
   const edit = await tell({ before, head: sql("00001_teams", "SELECT 2;\n") });
   expect(edit.findings).toEqual(["nit merged_edited: `00001_teams` is merged already, and changes"]);

@@ -1,12 +1,14 @@
 // goose: `NNNNN_name.sql` with `-- +goose Up`, and Go files of the same names. How names are read stands in its migration.go
 // (`NumericComponent`), how duplicates are refused in migrate.go and provider_collect.go, what it says of numbers that come late
-// in up.go and internal/gooseutil/resolve.go, what `goose fix` renames in fix.go.
+// in up.go and internal/gooseutil/resolve.go, what `goose fix` renames in fix.go. What the tool was before pressly took it over
+// (bitbucket.org/liamstask/goose, lib/goose/migrate.go) runs what is above the database's version, and does not look below it.
 
 import { say } from "../domain/text.ts";
 import type { ListRules, Migration } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines, foldersUnder, readLast } from "./list/signs.ts";
 import { isStamp } from "./list/versions.ts";
+import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
@@ -34,12 +36,13 @@ function isMigration(name: string): boolean {
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {
+  const isFirst = settings.has(firstGoose);
   return {
     taken: {
       version: {
         severity: "blocker",
         says: ({ id }) =>
-          say`${"goose"} stops with ${`duplicate version ${Number(id)} detected`} and runs nothing at all.`,
+          say`${"goose"} stops with ${isFirst ? `more than one file specifies the migration for version ${Number(id)}` : `duplicate version ${Number(id)} detected`} and runs nothing at all.`,
       },
     },
     ...(settings.has("allow-missing")
@@ -48,7 +51,9 @@ function rules(settings: ReadonlySet<string>): ListRules {
           late: {
             severity: "blocker",
             says: ({ id, other }) =>
-              say`On a database that stands at ${other} ${"goose up"} stops with ${`found 1 missing migrations before current version ${Number(other)}`}, version ${Number(id)}: ${"-allow-missing"} is not set here.`,
+              isFirst
+                ? say`A database that stands at ${other} passes over ${id} without a word: it never runs there, and does run on a new one.`
+                : say`On a database that stands at ${other} ${"goose up"} stops with ${`found 1 missing migrations before current version ${Number(other)}`}, version ${Number(id)}: ${"-allow-missing"} is not set here.`,
           },
         }),
     edited: editsAreNotSeen,
@@ -59,10 +64,13 @@ function rules(settings: ReadonlySet<string>): ListRules {
     renamed: {
       severity: "blocker",
       spares: isFix,
-      says: ({ id, other }) =>
-        settings.has("allow-missing")
-          ? say`To ${"goose"} it is another migration: a database that has run ${other} runs the same again as ${id}.`
-          : say`To ${"goose"} it is another migration: a database that has run ${other} runs the same again as ${id}, or stops because it is missing before the current version.`,
+      says: ({ id, other }) => {
+        const again = say`To ${"goose"} it is another migration: a database that has run ${other} runs the same again as ${id}`;
+        if (settings.has("allow-missing")) return say`${again}.`;
+        return isFirst
+          ? say`${again}, or passes over it without a word.`
+          : say`${again}, or stops because it is missing before the current version.`;
+      },
     },
   };
 }
@@ -77,12 +85,22 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const go = [...project.foldersWith(isMigration, ["go"]).keys()];
   const texts = await readLast(project, sql, (name) => name.endsWith(".sql") && readName(name) !== undefined);
   const marked = sql.filter((folder) => texts.get(folder)?.some((text) => annotation.test(text)));
-  const inModule = await foldersUnder(project, go, "go.mod", (text) => /pressly\/goose/.test(text));
-  const folders = [...new Set([...marked, ...inModule])];
+  const presslys = await foldersUnder(project, [...marked, ...go], "go.mod", (text) => pressly.test(text));
+  const folders = [...new Set([...marked, ...go.filter((folder) => presslys.has(folder))])];
   if (folders.length === 0) return [];
+  const isPresslys = presslys.size > 0 || (await commandLines(project, pressly)).length > 0;
   const settings = new Set((await allowsMissing(project)) ? ["allow-missing"] : []);
-  return folders.map((folder) => ({ folders: [folder], evidence: "marked", settings }));
+  return folders.map((folder) => ({
+    folders: [folder],
+    evidence: "marked",
+    settings: !isPresslys && project.has(under(parentOf(folder), "dbconf.yml")) ? new Set([firstGoose]) : settings,
+  }));
 }
+
+const pressly = /\bpressly\/goose\b/;
+
+/** Where the file stands that only the first goose reads, and nothing speaks of pressly's. */
+const firstGoose = "first-goose";
 
 const annotation = /^\s*--\s*\+goose\s+up\b/im;
 

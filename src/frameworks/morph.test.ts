@@ -47,6 +47,19 @@ test("a number below the last runs; a name that is taken never does", async () =
   expect((await tell({ before: ahead, head: same })).findings[0]).toMatch(/^blocker same_id/);
 });
 
+test("a way down claims no number and no name", async () => {
+  const way = (name: string) => ({ [`${root}/postgres/${name}`]: "SELECT 1;\n" });
+  const head = {
+    ...way("000003_roles.up.sql"),
+    ...way("000003_role.down.sql"),
+    ...way("000004_lines.up.sql"),
+    ...way("000005_lines.down.sql"),
+  };
+  const { [`${root}/migrations.list`]: _, ...unlisted } = before;
+  expect((await tell({ before: unlisted, head })).findings).toEqual([]);
+  expect((await tell({ before: unlisted, head: way("000002_orders.down.sql") })).findings).toEqual([]);
+});
+
 test("a list that is behind is a nit, once", async () => {
   const told = await tell({ before, head: both("000003_roles") });
   expect(told.findings).toEqual([`nit lockfile_stale: \`${root}/migrations.list\` is not what the folders hold`]);

@@ -27,6 +27,8 @@ export const morph = listFramework({
       version,
       slug,
       main: way === "up",
+      // Only who goes back looks for one, by its name.
+      companion: way === "down",
       // What it looks up; the number is only written down.
       id: slug,
       unique: [

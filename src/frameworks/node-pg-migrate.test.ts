@@ -73,6 +73,74 @@ test.each([
   );
 });
 
+const manifest = (version: string, scripts: Readonly<Record<string, string>> = {}) => ({
+  "package.json": JSON.stringify({ dependencies: { "node-pg-migrate": version }, scripts }),
+});
+const called = (options = "") => ({
+  "src/postgres-store.ts": `import PgMigrate, { RunnerOption } from "node-pg-migrate";
+const options: RunnerOption = { dbClient, dir: folder, direction, migrationsTable: "pgmigrations"${options} };
+await PgMigrate(options);
+`,
+});
+const wrapper = { migrate: "node-pg-migrate -m migrations" };
+const severities = async (files: Readonly<Record<string, string>>) => {
+  const after = { ...before, "package.json": "{}", ...files };
+  const late = await tell({ before: after, base: at(`${millis(9)}_orders`), head: at(`${millis(5)}_late`) });
+  const gone = await tell({ before: after, head: { [`migrations/${millis(2)}_players.js`]: undefined } });
+  return [...late.findings, ...gone.findings].map((finding) => finding.replace(/:.*/, ""));
+};
+const checked = ["blocker late_number", "blocker merged_deleted"];
+const unsaid = ["nit late_number", "nit merged_deleted"];
+const unchecked = ["nit merged_deleted"];
+
+test.each([
+  ["a script that runs it", manifest("^6.2.1", { up: "node-pg-migrate -m migrations up" }), checked],
+  [
+    "a script with a place for it, and who fills it",
+    { ...manifest("7", wrapper), Procfile: "release: npm run migrate up\n" },
+    checked,
+  ],
+  ["another script that fills it", manifest("7", { ...wrapper, deploy: "yarn -s migrate up && node ." }), checked],
+  ["a list of words", { ...manifest("7", wrapper), Dockerfile: 'CMD ["npm", "run", "migrate", "up"]\n' }, checked],
+  ["a workflow", { ...manifest("7"), ".github/workflows/x.yml": "run: npx node-pg-migrate -j ts up\n" }, checked],
+  [
+    "a workflow that says no",
+    { ...manifest("7"), ".github/workflows/x.yml": "run: npx node-pg-migrate up --no-check-order\n" },
+    unchecked,
+  ],
+  ["the command line beside code", { ...manifest("6", { up: "node-pg-migrate up" }), ...called() }, checked],
+  ["code, before 8", { ...manifest("6.2.1", wrapper), ...called() }, unchecked],
+  ["code, before 8, that asks for it", { ...manifest("6.2.1"), ...called(", checkOrder: true") }, checked],
+  ["code, from 8 on", { ...manifest("^8.0.0"), ...called() }, checked],
+  ["code, from 8 on, that does not want it", { ...manifest("~8.0.0"), ...called(", checkOrder: false") }, unchecked],
+  ["code, of a version that nothing says", called(), unsaid],
+  ["only tests", { ...manifest("7"), "tests/db.ts": called()["src/postgres-store.ts"] }, unsaid],
+  ["a script that nobody fills, before 8", manifest("6.2.1", { ...wrapper, start: "docker compose up" }), unsaid],
+  [
+    "a script that nobody fills, of another package's tool",
+    { "package.json": JSON.stringify({ scripts: wrapper }) },
+    unsaid,
+  ],
+  ["a script that nobody fills, from 8 on", manifest("8.0.1", wrapper), checked],
+  ["nothing, before 8", manifest(">=7"), unsaid],
+  ["nothing, of any version", manifest("latest"), checked],
+  ["nothing at all", {}, checked],
+])("whether the order is checked: %s", async (_, files, expected) => {
+  expect(await severities(files)).toEqual(expected);
+});
+
+test("where nothing says how it is run, the words say when it matters", async () => {
+  const files = { ...before, ...manifest("6.2.1") };
+  const late = await tell({ before: files, base: at(`${millis(9)}_orders`), head: at(`${millis(5)}_late`) });
+  const gone = await tell({ before: files, head: { [`migrations/${millis(2)}_players.js`]: undefined } });
+  expect([late.message[0], gone.message[0]]).toMatchInlineSnapshot(`
+    [
+      "A database that has run \`1700000540000_orders\` stops with \`Not run migration 1700000300000_late is preceding already run migration …\`. Nothing here tells whether the order is checked: \`node-pg-migrate up\` does so, code that calls the runner of a version before 8.0 only with \`checkOrder\`.",
+      "At a database that has run \`1700000120000_players\`, the next migration takes its place in the list, and the tool stops with \`Not run migration … is preceding already run migration 1700000120000_players\`. Nothing here tells whether the order is checked: \`node-pg-migrate up\` does so, code that calls the runner of a version before 8.0 only with \`checkOrder\`.",
+    ]
+  `);
+});
+
 test("what is merged: a place in the list that another one takes", async () => {
   const gone = { [`migrations/${millis(2)}_players.js`]: undefined };
   const told = [

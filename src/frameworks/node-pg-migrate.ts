@@ -1,14 +1,15 @@
 // node-pg-migrate: scripts and SQL whose names without the ending the database remembers, in the order of their numbers. Order
-// and endings stand in its src/migration.ts, src/utils/fileNameUtils.ts and sqlMigration.ts, `checkOrder` in src/runner.ts, the
-// options in bin/node-pg-migrate.ts.
+// and endings stand in its src/migration.ts, src/utils/fileNameUtils.ts and sqlMigration.ts, the options in bin/node-pg-migrate.ts, which
+// checks the order unless it is told not to; src/runner.ts, which code calls, checked it only where it was asked to before 8.0.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
+import { commandLines } from "./list/signs.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { nextVersion, numberOrder } from "./list/versions.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
-import type { Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
 import { setUpsNear } from "./node/nearby.ts";
+import { checksOrder, scriptsOf } from "./node/order-check.ts";
 import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { isWithin, normalize, under } from "./paths.ts";
@@ -42,18 +43,18 @@ export const nodePgMigrate = listFramework({
       ? {}
       : {
           late: {
-            severity: "blocker",
+            severity: settings.has(unsaid) ? "nit" : "blocker",
             says: ({ id, other }) =>
-              say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration …`}.`,
+              say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration …`}.${doubt(settings)}`,
           },
         }),
     edited: editsAreNotSeen,
     deleted: settings.has(unordered)
       ? { severity: "nit", says: () => say`Databases that have run it keep what it did; new ones never get it.` }
       : {
-          severity: "blocker",
+          severity: settings.has(unsaid) ? "nit" : "blocker",
           says: ({ id }) =>
-            say`At a database that has run ${id}, the next migration takes its place in the list, and the tool stops with ${`Not run migration … is preceding already run migration ${id}`}.`,
+            say`At a database that has run ${id}, the next migration takes its place in the list, and the tool stops with ${`Not run migration … is preceding already run migration ${id}`}.${doubt(settings)}`,
         },
     renamed: {
       severity: "blocker",
@@ -65,7 +66,16 @@ export const nodePgMigrate = listFramework({
   }),
 });
 
+/** The order is not checked. */
 const unordered = "no-check-order";
+
+/** Nothing tells whether it is. */
+const unsaid = "order-unsaid";
+
+function doubt(settings: ReadonlySet<string>): Text {
+  if (!settings.has(unsaid)) return [];
+  return say` Nothing here tells whether the order is checked: ${"node-pg-migrate up"} does so, code that calls the runner of a version before 8.0 only with ${"checkOrder"}.`;
+}
 
 function readName(name: string): ReadName | undefined {
   if (!isScript(name) && !name.endsWith(".sql")) return undefined;
@@ -95,37 +105,25 @@ function orderOf(version: string): string {
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const all = await candidatesOf(project);
-  const candidates = all.filter(({ runner }) => runner === "node-pg-migrate");
-  const setUps = await setUpsNear(project, candidates);
-  const isFreeInCode = setUps.some(({ settings }) =>
-    settings.some(({ name, value }) => name === "checkOrder" && value === false),
-  );
-  return [
-    ...all.flatMap((candidate) => scriptedLocation(candidate) ?? []),
-    ...candidates.map(({ folder, isMarked, manifests }): Location => ({
-      folders: [folder],
-      evidence: isMarked ? "marked" : "named",
-      settings: new Set(isFreeInCode || manifests.some(isFreeIn) ? [unordered] : []),
-    })),
-  ];
-}
-
-/** Where a script of the package names the folder, or runs the tool where the folder is the default one. */
-function scriptedLocation({ folder, manifests }: Candidate): Location | undefined {
-  const manifest = manifests.find((one) => isWithin(folder, one.folder) && commandsIn(one).length > 0);
-  if (manifest === undefined) return undefined;
-  const named = commandsIn(manifest).map((command) => {
-    const path = /\s(?:-m|--migrations-dir)(?:\s+|=)["']?([^\s"']+)/.exec(command)?.[1] ?? "migrations";
-    return normalize(under(manifest.folder, path));
+  const own = all.filter((one) => one.runner === "node-pg-migrate" || isScripted(one));
+  if (own.length === 0) return [];
+  const lines = await commandLines(project, /\b(?:up|redo)\b/);
+  const setUps = await setUpsNear(project, own);
+  return own.map((candidate): Location => {
+    const { folder, isMarked } = candidate;
+    const isChecked = checksOrder(candidate, { lines, setUps });
+    const settings = new Set(isChecked === undefined ? [unsaid] : isChecked ? [] : [unordered]);
+    if (isScripted(candidate)) return { folders: [folder], evidence: "configured", settings };
+    return { folders: [folder], evidence: isMarked ? "marked" : "named", settings };
   });
-  if (!named.includes(folder)) return undefined;
-  return { folders: [folder], evidence: "configured", settings: new Set(isFreeIn(manifest) ? [unordered] : []) };
 }
 
-function isFreeIn(manifest: Manifest): boolean {
-  return commandsIn(manifest).some((command) => /--no-check-order\b|--check-order(?:\s+|=)false\b/.test(command));
-}
-
-function commandsIn({ scripts }: Manifest): string[] {
-  return Object.values(scripts).filter((script) => /(?:^|[\s/])node-pg-migrate(?:\s|$)/.test(script));
+/** Whether a script of the package names the folder, or runs the tool where the folder is the default one. */
+function isScripted({ folder, manifests }: Candidate): boolean {
+  const manifest = manifests.find((one) => isWithin(folder, one.folder) && scriptsOf(one).length > 0);
+  if (manifest === undefined) return false;
+  return scriptsOf(manifest).some(([, command]) => {
+    const path = /\s(?:-m|--migrations-dir)(?:\s+|=)["']?([^\s"']+)/.exec(command)?.[1] ?? "migrations";
+    return normalize(under(manifest.folder, path)) === folder;
+  });
 }

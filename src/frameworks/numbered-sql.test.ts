@@ -36,6 +36,58 @@ test("where numbers repeat already, or names are what counts, nobody is blamed",
   expect(await rootsOf(own)).toEqual([]);
 });
 
+test("a base of fewer than three numbers keeps no habit", async () => {
+  const twice = files("app/db/01-a.sql", "app/db/01-b.sql", "app/db/02-c.sql", "app/db/02-d.sql");
+  expect((await tell({ before: files("app/db/00-start.sql"), head: twice })).findings).toEqual([]);
+  const two = files("app/db/00-start.sql", "app/db/01-a.sql");
+  expect((await tell({ before: two, head: files("app/db/01-b.sql") })).findings).toEqual([]);
+  const three = { ...two, ...files("app/db/02-c.sql") };
+  expect((await tell({ before: three, head: files("app/db/01-b.sql") })).findings).toEqual([
+    "blocker same_number: `01` is taken on `main`",
+  ]);
+});
+
+test("an up and a down are no two files of one number", async () => {
+  const start = { ...before, ...sql("004_lines.up"), ...sql("004_line.down") };
+  expect((await tell({ before, head: start })).findings).toEqual([]);
+  expect((await tell({ before: start, head: sql("003_roles") })).findings).toEqual([
+    "blocker same_number: `003` is taken on `main`",
+  ]);
+});
+
+test("what a container's database is first filled with runs once, by name", async () => {
+  const start = files("app/db/00-a.sql", "app/db/01-b.sql", "app/db/02-c.sql");
+  const fills = [
+    { "docker-compose.yml": "    volumes:\n      - ./app/db:/docker-entrypoint-initdb.d\n" },
+    { "app/compose.yaml": '    volumes: ["./db/:/docker-entrypoint-initdb.d/:ro"]\n' },
+    { "app/Dockerfile": "FROM postgres\nCOPY --chown=x db/ /docker-entrypoint-initdb.d/\n" },
+    { Dockerfile: "COPY app/db/*.sql /docker-entrypoint-initdb.d/\n" },
+  ];
+  expect(await Promise.all(fills.map((one) => rootsOf({ ...start, ...one })))).toEqual(fills.map(() => []));
+  const others = [
+    { "docker-compose.yml": "      - ./other/db:/docker-entrypoint-initdb.d\n" },
+    { "docker-compose.yml": "      - ./app/db:/var/lib/db\n" },
+    { "docker-compose.yml": "      - ./b:/docker-entrypoint-initdb.d\n" },
+  ];
+  expect(await Promise.all(others.map((one) => rootsOf({ ...start, ...one })))).toEqual(
+    others.map(() => ["numbered-sql app/db"]),
+  );
+  // A runner's own folder fills the database of whoever develops.
+  const own = { "compose.yml": "      - ./server/migrations:/docker-entrypoint-initdb.d\n" };
+  expect(await rootsOf({ ...before, ...own })).toEqual(["numbered-sql server/migrations"]);
+});
+
+test("SQL beside Drizzle's journal is Drizzle's to run or not", async () => {
+  const journal = JSON.stringify({
+    version: "7",
+    dialect: "postgresql",
+    entries: [{ idx: 0, version: "7", when: 1760882469701, tag: "0000_gone", breakpoints: true }],
+  });
+  expect(await rootsOf({ ...before, "server/migrations/meta/_journal.json": journal })).toEqual([
+    "drizzle server/migrations",
+  ]);
+});
+
 const both = (name: string, text = "SELECT 1;\n") => ({
   [`store/migration/sqlite/${name}`]: text,
   [`store/migration/postgres/${name}`]: text,

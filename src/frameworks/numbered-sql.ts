@@ -7,7 +7,7 @@ import { isDialect } from "./list/dialects.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { readLast } from "./list/signs.ts";
 import { dottedOrder, isStamp, numberOrder } from "./list/versions.ts";
-import { isAside, isWithin, nameOf, parentOf, under } from "./paths.ts";
+import { isAside, isWithin, nameOf, normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const numberedSql = listFramework({
@@ -20,6 +20,7 @@ export const numberedSql = listFramework({
     fix: "renames the file, with the same one of every dialect",
   },
   locate,
+  waysByNumber: true,
   readName,
   rules,
 });
@@ -61,7 +62,9 @@ function rules(settings: ReadonlySet<string>): ListRules {
       say`A runner that remembers only the last number passes over ${id} where ${other} has run. ${unknownRunner}`,
   };
   return {
-    ...(settings.has("names-count") ? { taken: {} } : { taken, late }),
+    ...(settings.has("names-count") || (settings.has("found") && !settings.has("kept-apart"))
+      ? { taken: {} }
+      : { taken, late }),
     edited: {
       severity: "nit",
       by: "code",
@@ -85,14 +88,17 @@ async function locate(project: Project): Promise<readonly Location[]> {
   ].filter(([folder]) => !isAside(folder) && !elsewhere.test(folder) && !isDesired(project, folder));
   if (named.length === 0) return [];
   const folders = named.map(([folder]) => folder);
-  const foreign = await areOfAnother(project, folders);
+  const foreign = new Set([
+    ...(await areOfAnother(project, folders)),
+    ...(await areOfContainers(project, folders)),
+    ...folders.filter((folder) => project.has(under(folder, "meta/_journal.json"))),
+  ]);
   const byName = project.matching(/^wrangler\.(?:toml|jsonc?)$/).map(parentOf);
   return [...Map.groupBy(named, ([folder]) => homeOf(folder))].flatMap(([root, own]): Location[] => {
     const many = own.reduce((sum, [, count]) => sum + count, 0);
     if (many < fewest || own.some(([folder]) => foreign.has(folder))) return [];
     // Cloudflare's `wrangler d1 migrations` remembers whole names.
     const namesCount = byName.some((home) => isWithin(root, home));
-    const repeated = own.some(([folder]) => repeats(project, folder));
     const loaded = loadedFolders(own.map(([folder]) => folder));
     return [
       {
@@ -100,8 +106,15 @@ async function locate(project: Project): Promise<readonly Location[]> {
         folders: loaded,
         deep: own.some(([folder]) => isRelease(nameOf(folder))),
         evidence: "named",
-        settings: new Set(namesCount ? ["names-count"] : []),
-        habits: new Set(repeated ? ["names-count"] : []),
+        settings: new Set(namesCount ? ["found", "names-count"] : ["found"]),
+        habits: new Set(
+          keepsNumbersApart(
+            project,
+            own.map(([folder]) => folder),
+          )
+            ? ["kept-apart"]
+            : [],
+        ),
         ...(loaded.length > 1 ? { together: loaded.map((one) => [one]) } : {}),
       },
     ];
@@ -146,16 +159,21 @@ function loadedFolders(folders: readonly string[]): string[] {
   return [...new Set(folders.map((folder) => (isRelease(nameOf(folder)) ? parentOf(folder) : folder)))];
 }
 
-/** Whether two files share a number already: then it is the names that count there. */
-function repeats(project: Project, folder: string): boolean {
-  const slugs = new Map<string, string>();
-  return project.in(folder).some(({ path }) => {
-    const read = readName(nameOf(path), new Set(), "");
-    if (read === undefined) return false;
-    const other = slugs.get(read.order ?? "") ?? read.slug;
-    slugs.set(read.order ?? "", read.slug);
-    return other !== read.slug;
-  });
+/** Whether numbers are what counts, as far as the files tell: there are some, and no two files share one. */
+function keepsNumbersApart(project: Project, folders: readonly string[]): boolean {
+  const numbers = new Set<string>();
+  for (const folder of folders) {
+    const slugs = new Map<string, string>();
+    for (const { path } of project.in(folder)) {
+      const read = readName(nameOf(path), new Set(), isRelease(nameOf(folder)) ? nameOf(folder) : "");
+      if (read?.main !== true) continue;
+      const { order = "", slug } = read;
+      if ((slugs.get(order) ?? slug) !== slug) return false;
+      slugs.set(order, slug);
+      numbers.add(order);
+    }
+  }
+  return numbers.size >= fewest;
 }
 
 /** Files of tools that go by whole names, or by what stands inside. */
@@ -166,3 +184,37 @@ async function areOfAnother(project: Project, folders: readonly string[]): Promi
 
 const anothers =
   /\bclass Migration\b|\bdown_revision\b|__depends__|extends (?:AbstractMigration|Migration)\b|ActiveRecord::Migration|^--\s*\+migrate\s|^--\s*liquibase formatted/im;
+
+/**
+ * The folders that an image of a database runs when it is made, file by file and never again. Not those of migrations: many
+ * let the image of whoever develops run what a runner of their own does elsewhere.
+ */
+async function areOfContainers(project: Project, folders: readonly string[]): Promise<readonly string[]> {
+  const paths = project.matching(/^(?:(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]*Dockerfile[\w.-]*)$/);
+  const texts = await project.read(paths.slice(0, containerFilesAtMost));
+  const filling = new Set(
+    [...texts].flatMap(([path, text]) =>
+      text
+        .split("\n")
+        .flatMap(sourcesIn)
+        // An image is built from above its file, or from where that stands.
+        .flatMap((source) => [normalize(under(parentOf(path), source)), normalize(source)]),
+    ),
+  );
+  return folders.filter((folder) => filling.has(folder) && !/migrat/i.test(folder));
+}
+
+const containerFilesAtMost = 60;
+
+/** Nobody writes a longer one, and patterns take their time over such. */
+const longestLine = 500;
+
+/** What a line of a compose file or a Dockerfile puts where images look for it: folders, with or without `/*.sql`. */
+function sourcesIn(line: string): readonly string[] {
+  if (line.length > longestLine || !line.includes("/docker-entrypoint-initdb.d")) return [];
+  const mounted = /([^\s"'[,:#]+):\/docker-entrypoint-initdb\.d\b/.exec(line)?.[1];
+  const copied = /^\s*(?:COPY|ADD)\s+(.+)\s+\/docker-entrypoint-initdb\.d\b/.exec(line)?.[1]?.split(/\s+/);
+  return (copied ?? (mounted === undefined ? [] : [mounted])).map((source) =>
+    source.replace(/^\$\{?PWD\}?\//, "").replace(/\/(?:\*[\w.]*)?$/, ""),
+  );
+}

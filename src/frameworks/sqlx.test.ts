@@ -24,6 +24,12 @@ test("a taken number is a blocker; a late one runs", async () => {
   expect((await tell({ before, base: sql("0009_orders"), head: sql("0003_roles") })).findings).toEqual([]);
 });
 
+test("an up and a down of one version are one migration, whatever each is called", async () => {
+  const head = { ...sql("0003_roles.up", "CREATE ROLE r;\n"), ...sql("0003_role.down", "DROP ROLE r;\n") };
+  expect((await tell({ before, head })).findings).toEqual([]);
+  expect((await tell({ before, base: sql("0003_orders"), head })).edits).toHaveLength(2);
+});
+
 test("what is merged: any byte counts, only on the way up; what is gone is missed", async () => {
   const edit = await tell({ before, head: sql("0001_teams", "SELECT 1;\n-- why\n") });
   expect(edit.findings).toEqual(["blocker merged_edited: `0001_teams` is merged already, and changes"]);

@@ -19,6 +19,7 @@ export const sqlx = listFramework({
     fix: "renames the file, or both of a pair",
   },
   locate,
+  waysByNumber: true,
   readName,
   inspect,
   rules,

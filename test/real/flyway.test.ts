@@ -7,21 +7,50 @@ import { realStories, type Deployed, type Ready } from "./deploy-stories.ts";
 
 const execute = promisify(execFile);
 
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+interface Version {
+  readonly group: string;
+  readonly flyway: string;
+  readonly h2: string;
+  /** Java that migrates `url` from `location`, with `settings`. */
+  readonly migrate: string;
+}
+
+const now: Version = {
+  group: "org.flywaydb",
+  flyway: "11.11.0",
+  h2: "2.3.232",
+  migrate: `Flyway.configure().dataSource(url, "sa", "").baselineOnMigrate(true).baselineVersion("0")
+          .locations(location).configuration(settings).load().migrate();`,
+};
+
+const before3: Version = {
+  group: "com.googlecode.flyway",
+  flyway: "2.3.1",
+  h2: "1.3.176",
+  migrate: `Flyway flyway = new Flyway();
+        flyway.setDataSource(url, "sa", "");
+        flyway.setInitOnMigrate(true);
+        flyway.setInitVersion("0");
+        flyway.setLocations(location);
+        flyway.configure(settings);
+        flyway.migrate();`,
+};
+
+const pomOf = ({ group, flyway, h2 }: Version): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version>
   <dependencies>
-    <dependency><groupId>org.flywaydb</groupId><artifactId>flyway-core</artifactId><version>11.11.0</version></dependency>
-    <dependency><groupId>com.h2database</groupId><artifactId>h2</artifactId><version>2.3.232</version></dependency>
+    <dependency><groupId>${group}</groupId><artifactId>flyway-core</artifactId><version>${flyway}</version></dependency>
+    <dependency><groupId>com.h2database</groupId><artifactId>h2</artifactId><version>${h2}</version></dependency>
   </dependencies>
 </project>
 `;
 
 /** \`outOfOrder\` is read from the tree's flyway.conf, as its command line does. */
-const program = `
+const programOf = ({ group, migrate }: Version): string => `
 import java.nio.file.*;
 import java.sql.*;
 import java.util.*;
-import org.flywaydb.core.Flyway;
+import ${group}.core.Flyway;
 
 public class Deploy {
   public static void main(String[] args) throws Exception {
@@ -34,9 +63,8 @@ public class Deploy {
         Properties settings = new Properties();
         Path conf = Path.of(folder, "flyway.conf");
         if (Files.exists(conf)) settings.load(Files.newBufferedReader(conf));
-        Flyway.configure().dataSource(url, "sa", "").baselineOnMigrate(true).baselineVersion("0")
-          .locations("filesystem:" + folder + "/src/main/resources/db/migration")
-          .configuration(settings).load().migrate();
+        String location = "filesystem:" + folder + "/src/main/resources/db/migration";
+        ${migrate}
       }
     } catch (Exception caught) {
       error = caught.getMessage();
@@ -49,10 +77,10 @@ public class Deploy {
 }
 `;
 
-async function install(): Promise<Ready> {
+async function install(version: Version): Promise<Ready> {
   const path = await mkdtemp(join(tmpdir(), "assay-real-flyway-"));
-  await writeFile(join(path, "pom.xml"), pom);
-  await writeFile(join(path, "Deploy.java"), program);
+  await writeFile(join(path, "pom.xml"), pomOf(version));
+  await writeFile(join(path, "Deploy.java"), programOf(version));
   await execute("mvn", ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], { cwd: path });
   await execute("javac", ["-cp", "lib/*", "Deploy.java"], { cwd: path });
   return {
@@ -80,10 +108,11 @@ const gone = (name: string) => ({ [`${root}/${name}.sql`]: undefined });
 const late = { base: sql("V9__orders"), head: sql("V3__roles"), runs: [...all, "orders", "roles"] };
 
 const outOfOrder = { "flyway.conf": "flyway.outOfOrder=true\n" };
+const unvalidated = { "flyway.conf": "flyway.validateOnMigrate=false\n" };
 const ownPrefix = { "flyway.conf": "flyway.sqlMigrationPrefix=M\n" };
 const own = { ...ownPrefix, ...sql("M1__teams"), ...sql("M2__players") };
 
-realStories("Flyway", install, {
+realStories("Flyway", async () => install(now), {
   "one more, after a gap": { before, head: sql("V2.1__roles"), runs: [...all, "roles"] },
   "a taken version, written otherwise": {
     before,
@@ -128,9 +157,30 @@ realStories("Flyway", install, {
     head: { [`${root}/V2__players.sql`]: "\uFEFFinsert into ran values ('players');\r\n\r\n" },
     runs: all,
   },
+  "a late version, nothing validated": { before: { ...before, ...unvalidated }, ...late },
+  "an edit, nothing validated": {
+    before: { ...before, ...unvalidated },
+    head: sql("V2__players", "people"),
+    runs: ["teams"],
+  },
+  "another version, nothing validated": {
+    before: { ...before, ...unvalidated },
+    head: { ...gone("V2__players"), ...sql("V3__players") },
+    runs: all,
+  },
   "the last one gone": { before, head: gone("V2__players"), runs: ["teams"] },
   "an earlier one gone": { before, head: gone("V1__teams"), runs: ["players"] },
   "another version": { before, head: { ...gone("V2__players"), ...sql("V3__players") }, runs: all },
   "another description": { before, head: { ...gone("V2__players"), ...sql("V2__people", "players") }, runs: all },
   "another spelling": { before, head: { ...gone("V2__players"), ...sql("V002__players") }, runs: all },
+});
+
+const old = { ...before, "pom.xml": pomOf(before3) };
+
+// Where it stops, it says so in other words than today's.
+realStories("Flyway 2.3.1", async () => install(before3), {
+  "a late version": { before: old, ...late },
+  "an edit": { before: old, head: sql("V2__players", "people"), runs: ["teams"] },
+  "another version": { before: old, head: { ...gone("V2__players"), ...sql("V3__players") }, runs: all },
+  "an earlier one gone": { before: old, head: gone("V1__teams"), runs: ["players"] },
 });

@@ -134,6 +134,15 @@ realStories("golang-migrate", install("golang-migrate"), {
     head: pair("3_roles"),
     runs: [...all, "orders", "roles"],
   },
+  "a pair of two names": {
+    before: pairs,
+    head: {
+      "migrations/000003_roles.up.sql": "insert into ran values ('roles');\n",
+      "migrations/000003_role.down.sql": "select 0;\n",
+    },
+    runs: [...all, "roles"],
+  },
+  "a second way down": { before: pairs, head: { "migrations/000002_people.down.sql": "select 0;\n" }, runs: all },
   "a late number": {
     before: pairs,
     base: pair("000009_orders"),

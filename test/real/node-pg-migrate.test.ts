@@ -52,3 +52,31 @@ const migrate = async (folder, databaseUrl) => {
     },
   },
 });
+
+const inCode = {
+  "package.json": '{"dependencies": {"node-pg-migrate": "7.9.1"}}',
+  "src/migrate.js": `import PgMigrate from "node-pg-migrate";
+export const migrate = (databaseUrl) =>
+  PgMigrate({ databaseUrl, dir: "migrations", direction: "up", migrationsTable: "pgmigrations" });
+`,
+  ...at("1700000000001_teams"),
+  ...at("1700000000002_players"),
+};
+
+deployStories("node-pg-migrate before 8.0, called by code", {
+  packages: ["node-pg-migrate@7.9.1"],
+  module: `
+import PgMigrate from "node-pg-migrate";
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const migrate = (folder, databaseUrl) =>
+  (PgMigrate.default ?? PgMigrate)({ databaseUrl, dir: folder + "/migrations", direction: "up", migrationsTable: "pgmigrations", logger: quiet });`,
+  stories: {
+    "one that comes late": { before: inCode, ...late },
+    "a file that is gone, and one more": {
+      before: inCode,
+      head: { ...gone, ...at("1700000000009_roles") },
+      runs: ["teams", "roles"],
+    },
+    "a file of another name": { before: inCode, head: { ...gone, ...at("1700000000003_players") }, runs: all },
+  },
+});

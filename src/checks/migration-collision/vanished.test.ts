@@ -39,6 +39,8 @@ describe("migrations whose files stay, and that nothing leads to any more, are n
   });
 });
 
+const numbered = (folder: string) => Object.fromEntries([1, 2, 3].map((n) => [`${folder}/00${n}_x.sql`, `-- ${n}\n`]));
+
 describe("what somebody else runs now, or what is really gone, is nothing of the kind", () => {
   const before = {
     "go.mod": "module x\n",
@@ -63,6 +65,13 @@ describe("what somebody else runs now, or what is really gone, is nothing of the
       },
     });
     expect(told.findings.filter((finding) => finding.includes("can no longer be found"))).toEqual([]);
+  });
+
+  test("plain numbers in a folder that gets another name", async () => {
+    const gone = Object.fromEntries(Object.keys(numbered("db/migrations")).map((path) => [path, undefined]));
+    expect(
+      (await tell({ before: numbered("db/migrations"), head: { ...numbered("db/prod"), ...gone } })).findings,
+    ).toEqual([]);
   });
 
   test("gone from the base as well", async () => {

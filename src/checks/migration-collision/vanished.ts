@@ -12,7 +12,9 @@ import { findMovedElsewhere } from "./list/moved-elsewhere.ts";
 /** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
 export async function findVanished({ change, groups }: Subject, group: GroupChange): Promise<readonly Finding[]> {
   const { base, merged, framework, root } = group;
-  if (base === undefined || base.aside || base.migrations.length === 0 || isThere(merged)) return [];
+  // What only its names told of was a guess before.
+  if (base === undefined || base.aside || base.evidence === "named" || isThere(merged)) return [];
+  if (base.migrations.length === 0) return [];
   const removed = new Set(change.mergedFiles.flatMap((file) => (file.status === "deleted" ? [file.path] : [])));
   const moved = new Map(
     change.mergedFiles.flatMap(({ path, oldPath }) => (oldPath === undefined ? [] : [[oldPath, path]])),
@@ -28,7 +30,10 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
     groups.flatMap((other) => (other === group ? [] : (other.merged?.migrations.flatMap(filesOf) ?? []))),
   );
   if (stay.filter((files) => files.some((path) => owned.has(path))).length >= stay.length / 2) return [];
-  const count = base.migrations.length === 1 ? "migration" : `${base.migrations.length} migrations`;
+  const [count, files] =
+    base.migrations.length === 1
+      ? ["migration", "Its file is"]
+      : [`${base.migrations.length} migrations`, "Their files are"];
   const listed = base.listedIn === undefined ? undefined : (moved.get(base.listedIn) ?? base.listedIn);
   return [
     toFinding(
@@ -39,8 +44,8 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
         cause: "vanished",
         title: say`The ${plain(count)} of ${root === "" ? (listed ?? ".") : root} can no longer be found`,
         message: [
-          say`Their files are still there after the merge; ${listed === undefined ? say`where ${plain(framework.name)} is set up, nothing leads to them any more` : say`what ${listed} lists cannot be read`}.`,
-          say`Nothing of a pull request is run, so whether ${plain(framework.name)} still finds them, or passes over them, is not known.`,
+          say`${plain(files)} still there after the merge; ${listed === undefined ? say`where ${plain(framework.name)} is set up, nothing leads there any more` : say`what ${listed} lists cannot be read`}.`,
+          say`Nothing of a pull request is run, so whether ${plain(framework.name)} still runs what is there is not known.`,
         ],
         at: listed === undefined ? undefined : { path: listed },
         subjects: [],

@@ -117,10 +117,22 @@ test("what is merged", async () => {
     "blocker lockfile_stale: `migrations/atlas.sum` does not fit the files beside it",
   ]);
   expect((await tell({ before, head: folder({ ...turned, ...players }) })).findings).toEqual([]);
+  const remarked = { "20240101000000_teams.sql": "-- Teams.\nCREATE TABLE teams (id int)\n;" };
+  expect((await tell({ before, head: folder({ ...remarked, ...players }) })).findings).toEqual([]);
   const gone = { "migrations/20240101000000_teams.sql": undefined };
   expect((await tell({ before, head: { ...folder(players), ...gone } })).findings).toEqual([
     "nit merged_deleted: `20240101000000_teams` on `main` would be gone",
   ]);
+});
+
+test("what a baseline covers is never run, so an edit of it, and its arrival, are nothing", async () => {
+  const makefile = { Makefile: 'migrate:\n\tatlas migrate apply --env local --baseline "20240101000000"\n' };
+  const edited = folder({ "20240101000000_teams.sql": "CREATE TABLE teams (id bigint);\n", ...players });
+  expect((await tell({ before: { ...before, ...makefile }, head: edited })).findings).toEqual([]);
+  expect(
+    (await tell({ before: folder(players), head: { ...folder({ ...teams, ...players }), ...makefile } })).findings,
+  ).toEqual([]);
+  expect((await tell({ before: folder(players), head: folder({ ...teams, ...players }) })).findings).toHaveLength(1);
 });
 
 test("a folder in another tool's format is that tool's; nothing that a file holds throws", async () => {

@@ -5,7 +5,7 @@ import { codeList, say } from "../../domain/text.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import type { ListFramework, ListRules, Migration, MigrationGroup, Problem } from "../framework.ts";
 import { listFramework, type Location, type ReadName } from "../list/list-framework.ts";
-import { sameButLineEnds } from "../list/same-words.ts";
+import { sameWords } from "../list/same-words.ts";
 import { commandLines } from "../list/signs.ts";
 import { nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
@@ -21,18 +21,20 @@ export const atlas = listFramework({
   },
   locate,
   readName,
-  // With a new sum nothing is lost of them.
-  sameCode: sameButLineEnds,
+  // With a new sum nothing is lost of them; without one the sum tells.
+  sameCode: sameWords,
   rules,
   remedy,
   inspect,
 });
 
-function readName(name: string): ReadName | undefined {
+function readName(name: string, settings: ReadonlySet<string>): ReadName | undefined {
   if (!name.endsWith(".sql")) return undefined;
   const stem = name.slice(0, -4);
   const at = stem.indexOf("_");
   const version = at === -1 ? stem : stem.slice(0, at);
+  // What a baseline covers is marked as done and never run, whatever it holds.
+  if ([...settings].some((one) => one.startsWith(baseline) && version <= one.slice(baseline.length))) return undefined;
   return {
     version,
     slug: at === -1 ? "" : stem.slice(at + 1),
@@ -92,6 +94,8 @@ function remedy(moved: readonly Migration[], base: string): ReturnType<NonNullab
   };
 }
 
+const baseline = "baseline ";
+
 async function locate(project: Project): Promise<readonly Location[]> {
   const configs = await project.read(project.named("atlas.hcl"));
   const named = new Set<string>();
@@ -112,7 +116,17 @@ async function locate(project: Project): Promise<readonly Location[]> {
   for (const line of await commandLines(project, /\batlas\b.*--exec-order/)) {
     orders.add(/--exec-order[ =]"?([\w-]+)/.exec(line)?.[1] ?? "");
   }
-  const settings = new Set(["non-linear", "linear-skip"].filter((order) => orders.has(order)));
+  const baselines = (await commandLines(project, /\batlas\b.*--baseline/)).flatMap(
+    (line) => /--baseline[ =]["']?(\w+)/.exec(line)?.[1] ?? [],
+  );
+  const settings = new Set([
+    ...["non-linear", "linear-skip"].filter((order) => orders.has(order)),
+    // Several environments may have one each: what the least covers, none of them runs.
+    ...baselines
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .slice(0, 1)
+      .map((version) => baseline + version),
+  ]);
   return [...folders]
     .filter((folder) => !isOfAnother(project, folder))
     .map((folder) => ({ folders: [folder], evidence: named.has(folder) ? "configured" : "marked", settings }));

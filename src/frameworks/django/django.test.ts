@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { djangoProject, migrations, migrationText, pathOf } from "../../../test/support/django-files.ts";
 import { djangoStories } from "../../../test/support/django-stories.ts";
 import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
+import { memoryCommit } from "../../../test/support/memory-change.ts";
 
 const before = {
   ...djangoProject(["users", "shop"]),
@@ -161,22 +162,22 @@ test("a name in another app that is not there: renumbered, dropped, in another p
     `shop/migrations/0003_prices.py:10 ${usersLine("0009_teams")} => ${usersLine("0003_teams")}`,
   ]);
   expect((await tell(await fixed(renumbered))).findings).toEqual([]);
-  const dropped = { before, head: shopPrices("0003_rights") };
+  const dropped = { before, head: shopPrices("0004_rights") };
   expect((await tell(dropped)).edits).toEqual([
-    `shop/migrations/0003_prices.py:10 ${usersLine("0003_rights")} => ${usersLine("0002_orders")}`,
+    `shop/migrations/0003_prices.py:10 ${usersLine("0004_rights")} => ${usersLine("0002_orders")}`,
   ]);
   expect((await tell(await fixed(dropped))).findings).toEqual([]);
   const elsewhere = await tell({
     ...dropped,
-    otherClaims: { "0003_rights": [{ number: 7, path: "users/migrations/0003_rights.py" }] },
+    otherClaims: { "0004_rights": [{ number: 7, path: "users/migrations/0004_rights.py" }] },
   });
   expect(elsewhere.message[1]).toBe(
-    "`0003_rights` is in the open pull request #7 (`users/migrations/0003_rights.py`): that one has to be merged first.",
+    "`0004_rights` is in the open pull request #7 (`users/migrations/0004_rights.py`): that one has to be merged first.",
   );
   expect(elsewhere.edits).toEqual([]);
   // To follow the last one of an app that follows this one would be a circle.
   const back = migrations({ stem: "0003_back", after: ["0002_orders", '("shop", "0003_prices")'] });
-  expect((await tell({ before, head: { ...shopPrices("0003_rights"), ...back } })).edits).toEqual([]);
+  expect((await tell({ before, head: { ...shopPrices("0004_rights"), ...back } })).edits).toEqual([]);
 });
 
 test("a merged migration that gets another number and other code is one that is renamed", async () => {
@@ -192,6 +193,43 @@ test("a merged migration that gets another number and other code is one that is 
   expect(await findings({ before: { ...before, ...old }, head: head("0003_tags", "tags") })).toEqual([
     "nit merged_deleted: `0003_roles` on `main` would be gone",
   ]);
+});
+
+const altering = (stem: string, operation = 'migrations.AlterField("user", "name", models.TextField())') =>
+  inUsers(migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, `${operation},`), stem);
+
+const altered = (operation?: string) =>
+  findings({
+    before: { ...before, ...altering("0003_alter", operation) },
+    head: { "users/migrations/0003_alter.py": undefined, ...altering("0004_alter", operation) },
+  });
+
+test("a second run that changes nothing is a nit", async () => {
+  const title = "merged_renamed: `0003_alter` on `main` would be called `0004_alter`";
+  expect(await altered()).toEqual([`nit ${title}`]);
+  expect(await altered("TrigramExtension()")).toEqual([`nit ${title}`]);
+  expect(await altered('migrations.AlterField("a", "b"), migrations.RunPython(f)')).toEqual([`blocker ${title}`]);
+});
+
+const inUsersAt = (stem: string) => pathOf({ stem });
+const hourly = (hour: number) => memoryCommit(`at ${hour}`, { at: `2026-04-02T0${hour}:00:00Z` });
+
+test("what came with a second head, or after it, has run nowhere: another name takes nothing from anybody", async () => {
+  const forked = { ...before, ...migrations(roles, { stem: "0003_teams", after: ["0002_orders"] }) };
+  const head = {
+    [inUsersAt("0003_roles")]: undefined,
+    ...migrations({ stem: "0004_rights", after: ["0002_orders"], table: "users_roles" }),
+  };
+  const introducedBy = { [inUsersAt("0003_teams")]: [hourly(1)], [inUsersAt("0003_roles")]: [hourly(2)] };
+  expect(await findings({ before: forked, head, introducedBy })).toEqual([]);
+  // The other arm had time to run.
+  const early = { [inUsersAt("0003_teams")]: [hourly(3)], [inUsersAt("0003_roles")]: [hourly(2)] };
+  const told = ["blocker merged_renamed: `0003_roles` on `main` would be called `0004_rights`"];
+  expect(await findings({ before: forked, head, introducedBy: early })).toEqual(told);
+  const edited = { [`${hourly(2).sha} ${inUsersAt("0003_roles")}`]: "as it was before that\n" };
+  expect(await findings({ before: forked, head, introducedBy, textBefore: edited })).toEqual(told);
+  // Nor may it where there is one head.
+  expect(await findings({ before: { ...before, ...migrations(roles) }, head, introducedBy })).toEqual(told);
 });
 
 test("formatting, comments, imports and places of a merged migration are nothing", async () => {

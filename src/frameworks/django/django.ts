@@ -32,6 +32,7 @@ export const django: GraphFramework = {
   sameCode,
   isMention,
   joinsHeads,
+  isRepeatable,
   relock,
 };
 
@@ -68,6 +69,16 @@ async function toGroup(
     problems: [...crossing, ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks, isChecked))],
   };
 }
+
+/** A field, or the options of a model, that are what they shall be become nothing else; an extension is created where it is not there. */
+function isRepeatable(text: string): boolean {
+  const operations = [...text.matchAll(/\bmigrations\.(\w+)\(|\b(\w+Extension)\(\s*\)/g)]
+    .map(([, one, extension]) => one ?? extension ?? "")
+    .filter((name) => !/^(?:Migration|swappable_dependency)$/.test(name));
+  return operations.length > 0 && operations.every((name) => repeatable.test(name));
+}
+
+const repeatable = /^(?:AlterField|AlterModelOptions|AlterModelManagers|\w+Extension)$/;
 
 /** Among so many of the newest migrations so many merges say that a team joins heads. */
 const newest = 60;

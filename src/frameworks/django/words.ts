@@ -2,7 +2,8 @@
 // migrations that have run: a database remembers every one of them by app and name, and does not look at what is in them.
 
 import { say } from "../../domain/text.ts";
-import type { GraphRules, ToolWords } from "../framework.ts";
+import type { GraphRules } from "../framework.ts";
+import type { ToolWords } from "../tool-words.ts";
 
 /** What Django says of the app `label`. */
 export function words(label: string): ToolWords {
@@ -29,6 +30,12 @@ export const rules: GraphRules = {
     says: ({ id, other }) =>
       say`To Django ${other} is a new migration: ${"manage.py migrate"} runs it a second time where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. A new name that lists the old one in ${"replaces"} is known again.`,
   },
+  repeated: {
+    severity: "nit",
+    says: ({ id, other }) =>
+      say`To Django ${other} is a new migration: ${"manage.py migrate"} runs it a second time where ${id} has run already, which changes nothing.`,
+  },
+  forkStopsAll: true,
   inserted: {
     severity: "blocker",
     says: ({ id, other }) =>

@@ -72,7 +72,7 @@ test("late, unless the project says that order does not matter", async () => {
   expect(told2.findings).toEqual([]);
   const ignores = { ...before, ...yaml("    ignore-migration-patterns: '*:ignored'\n") };
   expect((await tell({ ...story, before: ignores })).message[0]).toMatchInlineSnapshot(
-    `"A database that stands at \`4\` passes over \`3\`: \`outOfOrder\` is not set here, and what it ignores is not told either."`,
+    `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set, and ignored ones are not told."`,
   );
 });
 
@@ -171,8 +171,68 @@ test("without validation nothing stops, and what is late is passed over", async 
   expect(
     (await tell({ before: lax, base: sql("V4__orders"), head: sql("V3__roles") })).message[0],
   ).toMatchInlineSnapshot(
-    `"A database that stands at \`4\` passes over \`3\`: \`outOfOrder\` is not set here, and what it ignores is not told either."`,
+    `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set, and \`validateOnMigrate\` is off here."`,
   );
+});
+
+const bean = (more: string) =>
+  `<beans><bean class="com.googlecode.flyway.core.Flyway" init-method="migrate">${more}</bean></beans>\n`;
+const dependency =
+  "<dependency><groupId>com.googlecode.flyway</groupId><artifactId>flyway-core</artifactId></dependency>";
+
+describe("before 3.0 nothing is validated unless it is told to", () => {
+  const validates = { "src/main/resources/flyway.properties": "flyway.validateOnMigrate=true\n" };
+
+  test.each([
+    ["src/main/resources/spring/data-source.xml", bean("")],
+    ["pom.xml", `<project><dependencies>${dependency}</dependencies></project>\n`],
+    ["build.gradle", "compile group: 'com.googlecode.flyway', name: 'flyway-core', version:'2.3.1'\n"],
+    [
+      "src/main/java/x/Database.java",
+      "import com.googlecode.flyway.core.Flyway;\nFlyway f = new Flyway();\nf.migrate();\n",
+    ],
+  ])("%s has such a one", async (path, text) => {
+    const old = { ...before, [path]: text };
+    const edit = await tell({ before: old, head: sql("V2__players", "SELECT 2;\n") });
+    expect(edit.findings).toEqual(["nit merged_edited: `V2__players` is merged already, and changes"]);
+    expect(edit.message[0]).toMatchInlineSnapshot(
+      `"Databases that have run it do not run it again: Flyway before 3.0 validates nothing unless \`validateOnMigrate\` is set."`,
+    );
+    const late = await tell({ before: old, base: sql("V4__orders"), head: sql("V3__roles") });
+    expect(late.findings).toEqual([
+      "blocker late_number: `V3__roles` comes before `V4__orders`, which `main` has already",
+    ]);
+    expect(late.message[0]).toMatchInlineSnapshot(
+      `"A database that stands at \`4\` passes over \`3\` without a word: \`outOfOrder\` is not set, and Flyway before 3.0 validates nothing unless \`validateOnMigrate\` is set."`,
+    );
+    const head = { [`${root}/V2__players.sql`]: undefined, ...sql("V3__players") };
+    expect((await tell({ before: old, head })).message[0]).toMatchInlineSnapshot(
+      `"Flyway before 3.0 validates nothing unless \`validateOnMigrate\` is set: a database that has run \`2\` runs the same again as \`3\`."`,
+    );
+    expect(
+      (await tell({ before: { ...old, ...validates }, head: sql("V2__players", "SELECT 2;\n") })).findings,
+    ).toEqual(["blocker merged_edited: `V2__players` is merged already, and changes"]);
+  });
+
+  test("with locations of its own", async () => {
+    const located = bean('<property name="locations" value="classpath:db/migration"/>');
+    const old = { ...before, "src/main/resources/spring/data-source.xml": located };
+    expect((await tell({ before: old, head: sql("V2__players", "SELECT 2;\n") })).findings).toEqual([
+      "nit merged_edited: `V2__players` is merged already, and changes",
+    ]);
+  });
+
+  test.each([
+    [
+      "told to",
+      { "src/main/resources/spring/data-source.xml": bean('<property name="validateOnMigrate" value="true"/>') },
+    ],
+    ["another module's", { "old/pom.xml": `<project><dependencies>${dependency}</dependencies></project>\n` }],
+  ])("not one that is %s", async (_, more) => {
+    expect((await tell({ before: { ...before, ...more }, head: sql("V2__players", "SELECT 2;\n") })).findings).toEqual([
+      "blocker merged_edited: `V2__players` is merged already, and changes",
+    ]);
+  });
 });
 
 test("undo, baseline and repeatable migrations share versions with others; an undo moves with its migration", async () => {

@@ -9,6 +9,7 @@ import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import { locate } from "./locate.ts";
+import { memoryTest } from "./memory.ts";
 import { nameReader } from "./naming.ts";
 
 export const flyway = listFramework({
@@ -42,7 +43,12 @@ function readName(name: string, settings: ReadonlySet<string>): ReadName | undef
 }
 
 function rules(settings: ReadonlySet<string>): ListRules {
-  const validates = !settings.has("no-validation");
+  const forgets = memoryTest(settings);
+  // `validateOnMigrate` is true by default since 3.0 (commit 578b696d0), and was false before.
+  const validates = !settings.has("no-validation") && (!settings.has("before-3") || settings.has("validates"));
+  const isOff = settings.has("no-validation")
+    ? say`${"validateOnMigrate"} is off here`
+    : say`Flyway before 3.0 validates nothing unless ${"validateOnMigrate"} is set`;
   const taken: ListRules["taken"] = {
     version: {
       severity: "blocker",
@@ -57,6 +63,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
   };
   return {
     taken,
+    ...(forgets === undefined ? {} : { forgets }),
     ...(settings.has("out-of-order")
       ? {}
       : {
@@ -65,7 +72,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
             says: ({ id, other }) =>
               validates && !settings.has("ignore-ignored")
                 ? say`A database that stands at ${other} stops with ${`Detected resolved migration not applied to database: ${dotted(id)}`}: ${"outOfOrder"} is not set here.`
-                : say`A database that stands at ${other} passes over ${id}: ${"outOfOrder"} is not set here, and what it ignores is not told either.`,
+                : say`A database that stands at ${other} passes over ${id} without a word: ${"outOfOrder"} is not set, and ${validates ? say`ignored ones are not told` : isOff}.`,
           },
         }),
     ...(validates
@@ -94,12 +101,11 @@ function rules(settings: ReadonlySet<string>): ListRules {
           edited: {
             severity: "nit",
             by: "code",
-            says: () => say`Databases that have run it do not run it again: ${"validateOnMigrate"} is off here.`,
+            says: () => say`Databases that have run it do not run it again: ${isOff}.`,
           },
           renamed: {
             severity: "blocker",
-            says: ({ id, other }) =>
-              say`${"validateOnMigrate"} is off here: a database that has run ${other} runs the same again as ${id}.`,
+            says: ({ id, other }) => say`${isOff}: a database that has run ${other} runs the same again as ${id}.`,
           },
         }),
     ...(validates && !settings.has("ignore-missing")

@@ -1,8 +1,9 @@
 // Where the project says how it runs Flyway: one instance a database.
 
-import { nameOf, parentOf } from "../paths.ts";
+import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readBeans, readCode, readGradle, readPom } from "./build-files.ts";
+import { lastingIn } from "./memory.ts";
 import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 
@@ -17,15 +18,29 @@ export interface Instance {
 /** What a file says of one instance; keys as in values.ts, without what stands before them: `outoforder`. */
 export type Said = Values;
 
-/** The instances that the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
-export async function readInstances(project: Project): Promise<readonly Instance[]> {
+export interface Setup {
+  readonly instances: readonly Instance[];
+  /** Databases that could live in memory, and here are a file or a server: `h2`. */
+  readonly lasting: ReadonlySet<string>;
+}
+
+/** What the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
+export async function readSetup(project: Project): Promise<Setup> {
   const files = [...project.matching(configFile), ...project.matching(codeFile)].filter((path) => !isForTrials(path));
   const texts = await project.read(files.slice(0, filesAtMost));
-  return [...texts].flatMap(([path, text]) => {
+  const old = [...texts].flatMap(([path, text]) => (text.includes(packageBefore3) ? [moduleOf(path)] : []));
+  const instances = [...texts].flatMap(([path, text]) => {
     if (!/flyway/i.test(text)) return [];
-    return saidIn(path, text).flatMap((said) => toInstance(moduleOf(path), said) ?? []);
+    const module = moduleOf(path);
+    const isOld = old.some((outer) => isWithin(module, outer));
+    return saidIn(path, text).flatMap((said) => toInstance(module, said, isOld) ?? []);
   });
+  const mereUses = [...new Set(old)].map((module) => ({ module, locations: [], settings: new Set(["before-3"]) }));
+  return { instances: [...instances, ...mereUses], lasting: new Set([...texts.values()].flatMap(lastingIn)) };
 }
+
+/** What its artifacts' group and its package were called until 2.3.1; since 3.0 they are `org.flywaydb` (commit 5220c733a). */
+const packageBefore3 = "com.googlecode.flyway";
 
 const filesAtMost = 200;
 
@@ -81,7 +96,7 @@ const known = new Set(
     .concat(namingKeys),
 );
 
-function toInstance(module: string, said: Said): Instance | undefined {
+function toInstance(module: string, said: Said, isOld: boolean): Instance | undefined {
   const locations = (said.get("locations") ?? "")
     .split(",")
     .map((one) => one.trim())
@@ -90,6 +105,8 @@ function toInstance(module: string, said: Said): Instance | undefined {
   const patterns = said.get("ignoremigrationpatterns") ?? "";
   if (said.get("outoforder") === "true") settings.add("out-of-order");
   if (said.get("validateonmigrate") === "false") settings.add("no-validation");
+  if (said.get("validateonmigrate") === "true") settings.add("validates");
+  if (isOld) settings.add("before-3");
   if (/(?:\*|versioned):(?:\*|ignored)/i.test(patterns) || said.get("ignoreignoredmigrations") === "true")
     settings.add("ignore-ignored");
   if (/(?:\*|versioned):(?:\*|missing)/i.test(patterns) || said.get("ignoremissingmigrations") === "true")

@@ -4,13 +4,14 @@ import type { Location } from "../list/list-framework.ts";
 import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
-import { readInstances, type Instance } from "./instances.ts";
+import { readSetup, type Instance } from "./instances.ts";
+import { memorySettings } from "./memory.ts";
 import { splitByOwner } from "./split.ts";
 
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
 export async function locate(project: Project): Promise<readonly Location[]> {
   if (!mayHaveAny(project)) return [];
-  const instances = await readInstances(project);
+  const { instances, lasting } = await readSetup(project);
   const folders = foldersRead(project, instances);
   if (folders.length === 0) return [];
   const homes = folders.map(homeOf);
@@ -18,7 +19,12 @@ export async function locate(project: Project): Promise<readonly Location[]> {
   const held = (folder: string): boolean =>
     configured.some((location) => location.folders.some((outer) => isWithin(folder, outer)));
   const left = homes.filter(({ folder }) => !held(folder));
-  return [...configured, ...byDefault(project, left, instances)];
+  const locations = [...configured, ...byDefault(project, left, instances)];
+  const inMemory = memorySettings(
+    locations.flatMap((location) => location.folders),
+    lasting,
+  );
+  return locations.map((location) => ({ ...location, settings: new Set([...(location.settings ?? []), ...inMemory]) }));
 }
 
 /** Without reading a file: names that are Flyway's own, or a sign that they may be others. */

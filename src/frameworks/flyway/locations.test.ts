@@ -91,6 +91,39 @@ describe("locations", () => {
     ]);
   });
 
+  test("the file named is that of the vendor concerned", async () => {
+    const root = "src/main/resources/x/db";
+    const start = {
+      "src/main/java/x/DataSourceConfiguration.java": 'new Flyway().setLocations("x/db/" + dialect + "/");\n',
+      ...inEach(["mysql", "oracle", "postgresql"], "V1__teams"),
+      ...at(`${root}/oracle`, "V9__clean"),
+    };
+    const head = inEach(["mysql", "oracle", "postgresql"], "V4__roles");
+    const late = await tell({ before: start, head });
+    expect(late.findings).toEqual([
+      "blocker late_number: `V4__roles` comes before `V9__clean`, which `main` has already",
+    ]);
+    expect(late.result.findings[0]?.path).toBe(`${root}/oracle/V4__roles.sql`);
+    expect(late.result.findings[0]?.subjects.map(({ path }) => path)).toEqual([
+      `${root}/oracle/V4__roles.sql`,
+      `${root}/oracle/V9__clean.sql`,
+    ]);
+    const taken = await tell({
+      before: start,
+      base: inEach(["mysql", "oracle"], "V10__a"),
+      head: at(`${root}/mysql`, "V10__b"),
+    });
+    expect(taken.findings).toEqual(["blocker same_number: `10` is taken on `main`"]);
+    expect(taken.result.findings[0]?.subjects.map(({ path }) => path)).toEqual([
+      `${root}/mysql/V10__b.sql`,
+      `${root}/mysql/V10__a.sql`,
+    ]);
+    const edited = await tell({ before: start, head: at(`${root}/mysql`, "V1__teams", "SELECT 2;\n") });
+    expect(edited.findings).toEqual(["blocker merged_edited: `V1__teams` is merged already, and changes"]);
+    expect(edited.result.findings[0]?.path).toBe(`${root}/mysql/V1__teams.sql`);
+    expect(edited.result.findings[0]?.subjects.map(({ path }) => path)).toEqual([`${root}/mysql/V1__teams.sql`]);
+  });
+
   test("vendors and databases that code alone knows", async () => {
     const base = "src/main/resources/db/migration";
     const vendors = { ...at(`${base}/h2`, "V1__a"), ...at(`${base}/oracle`, "V1__a") };

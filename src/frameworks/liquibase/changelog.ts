@@ -24,7 +24,7 @@ export interface ChangeSet {
   /** It may change: `runOnChange`, `runAlways`, or a `validCheckSum`. */
   readonly free: boolean;
   /** Where it has run, it does nothing a second time. */
-  readonly idleAgain: boolean;
+  readonly isRepeatable: boolean;
   /** What the checksum is made of: equal where the checksums are. */
   readonly content: string;
   /** Files that the checksum covers too: of `sqlFile`, `loadData` and such. */

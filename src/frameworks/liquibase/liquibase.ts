@@ -36,11 +36,11 @@ const rules: ListRules = {
     spares: (was, now) => now.replaces?.includes(was.id.value) === true,
     says: ({ id, other }) =>
       say`Databases remember ${other}: for them ${id} is a new changeset, so what it does runs a second time. A ${"logicalFilePath"} of the old name keeps it.`,
-    idle: {
-      severity: "nit",
-      says: ({ id, other }) =>
-        say`Databases remember ${other}: for them ${id} is a new changeset, of which only the preconditions are looked at again: it holds no change, or they see that it is done already. Ones that fail with ${'onFail="HALT"'} stop the update.`,
-    },
+  },
+  repeated: {
+    severity: "nit",
+    says: ({ id, other }) =>
+      say`Databases remember ${other}: for them ${id} is a new changeset, of which only the preconditions are looked at again: it holds no change, or they see that it is done already. Ones that fail with ${'onFail="HALT"'} stop the update.`,
   },
 };
 
@@ -140,7 +140,7 @@ function toMigration(
   { changeSet, path, filePath, ownPath }: Placed,
   texts: ReadonlyMap<string, string>,
 ): Migration {
-  const { id, author, line, lineText, filter, free, idleAgain, content, files } = changeSet;
+  const { id, author, line, lineText, filter, free, isRepeatable, content, files } = changeSet;
   const value = `${filePath}::${id}::${author}`;
   const referenced = files.flatMap((file) => {
     const target = logs.reference(path, file);
@@ -157,7 +157,7 @@ function toMigration(
       stem: `${nameOf(path)}::${id}::${author}`,
       order: "",
       entry: { line, text: lineText },
-      ...(idleAgain ? { idleAgain } : {}),
+      isRepeatable,
       unique: [{ what: "name", value: filter === "" ? value : `${value} (${filter})` }],
     },
     line,

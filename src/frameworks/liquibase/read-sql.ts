@@ -65,7 +65,7 @@ export function plainSql(text: string): Changelog {
     filter: "",
     ignored: false,
     free: false,
-    idleAgain: false,
+    isRepeatable: false,
     content: `sql ${countedSql(text)}`,
     files: [],
   };
@@ -88,7 +88,7 @@ function begin(line: string, at: number): { head: ChangeSet; sql: string[]; free
     filter: filter.join(" "),
     ignored: option(rest, "ignore") === "true",
     free: false,
-    idleAgain: false,
+    isRepeatable: false,
     content: "",
     files: [],
   };

@@ -6,7 +6,7 @@ import type { ChangeNode } from "./changelog.ts";
 import { isChange } from "./checksum.ts";
 
 /** Whether a changeset with these children does nothing where it has run. What is not known to be so is not. */
-export function isIdleAgain(children: readonly ChangeNode[]): boolean {
+export function isRepeatable(children: readonly ChangeNode[]): boolean {
   const changes = children.filter((child) => isChange(child) && child.name !== "modifySql" && child.name !== "empty");
   if (changes.length === 0) return true;
   const conditions = children.find(({ name }) => name === "preConditions");

@@ -7,11 +7,6 @@ export function isDialect(folder: string): boolean {
   return dialects.has(nameOf(folder).toLowerCase());
 }
 
-/** Whether a folder is called after a database that lives in memory, beside others, for tests and first steps: it is always a new one. */
-export function isInMemory(folder: string): boolean {
-  return ["h2", "hsqldb", "derby"].includes(nameOf(folder).toLowerCase());
-}
-
 const dialects = new Set(
   (
     "postgres postgresql pg pgsql cockroach cockroachdb yugabyte mysql mariadb tidb sqlite sqlite3 libsql mssql sqlserver " +

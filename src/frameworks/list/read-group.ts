@@ -14,6 +14,11 @@ interface Unit {
   readonly read: ReadName;
   readonly files: TreeEntry[];
   readonly folders: Set<string>;
+  /** Where it may stand beside another of its number. */
+  readonly place: string;
+  /** The folders that hold its way up, and its way down. */
+  readonly up: Set<string>;
+  readonly down: Set<string>;
   isAlone: boolean;
 }
 
@@ -52,15 +57,41 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
       // The same number and name in a dialect's folder and in another's is one migration.
       const shared = apart && isDialect(folder) ? parentOf(folder) : folder;
       const key = `${shared}\0${below}\0${read.version}\0${read.id ?? ""}\0${read.slug}`;
-      const unit = units.get(key) ?? { name, read, files: [], folders: new Set<string>(), isAlone: true };
+      const place = `${shared}\0${below}\0${read.order ?? numberOrder(read.version)}`;
+      const unit: Unit = units.get(key) ?? {
+        name,
+        read,
+        files: [],
+        folders: new Set(),
+        place,
+        up: new Set(),
+        down: new Set(),
+        isAlone: true,
+      };
       if (read.main === true || spec.parts?.[0] === nameOf(entry.path)) unit.files.unshift(entry);
       else unit.files.push(entry);
       if (read.companion !== true) unit.isAlone = false;
       unit.folders.add(folder);
+      (read.main === true ? unit.up : unit.down).add(folder);
       units.set(key, unit);
     }
   }
-  return [...units.values()].filter(({ isAlone }) => !isAlone);
+  const all = [...units.values()].filter(({ isAlone }) => !isAlone);
+  return spec.waysByNumber === true ? withWaysJoined(all) : all;
+}
+
+/** A lone way down goes with the one way up of its number that has none. */
+function withWaysJoined(units: readonly Unit[]): readonly Unit[] {
+  return [...Map.groupBy(units, ({ place }) => place).values()].flatMap((some) => {
+    const [down, ...moreDowns] = some.filter(({ up }) => up.size === 0);
+    if (down === undefined || moreDowns.length > 0) return some;
+    const lacksIt = (one: Unit): boolean =>
+      [...down.folders].every((folder) => one.up.has(folder) && !one.down.has(folder));
+    const [up, ...moreUps] = some.filter(lacksIt);
+    if (up === undefined || moreUps.length > 0) return some;
+    up.files.push(...down.files);
+    return some.filter((one) => one !== down);
+  });
 }
 
 function* namesIn(

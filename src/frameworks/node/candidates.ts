@@ -82,7 +82,7 @@ function isForSeeds(folder: string): boolean {
 
 function isLikely(folder: string, entries: readonly TreeEntry[], manifests: readonly Manifest[]): boolean {
   const runners = new Set(
-    manifests.flatMap(({ dependencies }) => [...dependencies].flatMap((d) => runnerOfPackage(d) ?? [])),
+    manifests.flatMap(({ dependencies }) => [...dependencies.keys()].flatMap((d) => runnerOfPackage(d) ?? [])),
   );
   if (!entries.some(({ path }) => isNumberedScript(nameOf(path)))) return runners.has("node-pg-migrate");
   return runners.size > 0 || /migrat/i.test(folder);
@@ -97,7 +97,7 @@ function newestOf(entries: readonly TreeEntry[]): readonly TreeEntry[] {
 /** The one tool that the nearest of the manifests which depends on any of them depends on. */
 function runnerOfManifests(manifests: readonly Manifest[]): Runner | undefined {
   for (const { dependencies } of manifests) {
-    const runners = new Set([...dependencies].flatMap((name) => runnerOfPackage(name) ?? []));
+    const runners = new Set([...dependencies.keys()].flatMap((name) => runnerOfPackage(name) ?? []));
     if (runners.size > 0) return runners.size === 1 ? [...runners][0] : undefined;
   }
   return undefined;

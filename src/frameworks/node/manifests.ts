@@ -7,7 +7,8 @@ import type { Project } from "../project.ts";
 export interface Manifest {
   /** The folder it stands in. */
   readonly folder: string;
-  readonly dependencies: ReadonlySet<string>;
+  /** The versions it asks for, by name. */
+  readonly dependencies: ReadonlyMap<string, string>;
   readonly scripts: Readonly<Record<string, string>>;
   /** Where the package keeps its Prisma schema. */
   readonly prismaSchema?: string | undefined;
@@ -33,7 +34,7 @@ function pathsAbove(project: Project, folder: string): string[] {
   }
 }
 
-const names = z.record(z.string(), z.unknown()).catch({});
+const names = z.record(z.string(), z.string().catch("")).catch({});
 const shape = z.object({
   dependencies: names,
   devDependencies: names,
@@ -49,8 +50,8 @@ function manifestOf(path: string, text: string): Manifest | undefined {
   const { dependencies, devDependencies, peerDependencies, optionalDependencies, scripts, prisma } = read.data;
   return {
     folder: parentOf(path),
-    dependencies: new Set(
-      [dependencies, devDependencies, peerDependencies, optionalDependencies].flatMap((some) => Object.keys(some)),
+    dependencies: new Map(
+      [peerDependencies, optionalDependencies, devDependencies, dependencies].flatMap((some) => Object.entries(some)),
     ),
     scripts,
     prismaSchema: prisma.schema,

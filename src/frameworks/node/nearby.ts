@@ -36,7 +36,7 @@ const reader: TextReader<readonly Setting[]> = {
 
 const words = /MigrationProvider|allowUnorderedMigrations|node-pg-migrate/;
 
-const names = /migrat|database|kysely|data-?source|(?:^|[._-])(?:db|pg)(?:[._-]|$)/i;
+const names = /migrat|database|postgres|kysely|data-?source|(?:^|[._-])(?:db|pg)(?:[._-]|$)/i;
 
 function isSetUp(path: string): boolean {
   const name = nameOf(path);

@@ -11,6 +11,7 @@ import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
 import { restoreNames } from "./restore.ts";
+import { thatMayHaveRun } from "./never-ran.ts";
 import { isStoodAtByNobody } from "./unstood.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
@@ -21,7 +22,8 @@ export async function findGone(
 ): Promise<readonly Finding[]> {
   const { group } = comparison;
   if (group.merged === undefined) return allGone(comparison, analysis);
-  const { deleted, renamed } = await tellApart(comparison);
+  const { deleted, renamed: all } = await tellApart(comparison);
+  const renamed = await thatMayHaveRun(comparison, all);
   const findings: Finding[] = [];
   if (deleted.length > 0) findings.push(await deletedFinding(comparison, analysis, deleted));
   if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
@@ -104,7 +106,7 @@ async function renamedFinding(
     comparison,
     renamed.map(({ was }) => was),
   );
-  const outcome = harmless ?? group.framework.rules.renamed;
+  const outcome = harmless ?? (await repeated(comparison, renamed)) ?? group.framework.rules.renamed;
   return toFinding(comparison, {
     kinds: kindsFor("merged_renamed", ids, analysis),
     severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
@@ -139,6 +141,17 @@ async function renamedFinding(
 async function unstood(comparison: Comparison, gone: readonly Migration[]): Promise<Outcome | undefined> {
   const { unstood: outcome } = comparison.group.framework.rules;
   return outcome !== undefined && (await isStoodAtByNobody(comparison, gone)) ? outcome : undefined;
+}
+
+/** The milder outcome, where all of these may run a second time. */
+async function repeated(
+  { change, group: { framework } }: Comparison,
+  renamed: Comparison["renamed"],
+): Promise<Outcome | undefined> {
+  const { isRepeatable } = framework;
+  if (isRepeatable === undefined) return undefined;
+  const texts = await change.trees.merged.read(renamed.map(({ node }) => node.path));
+  return renamed.every(({ node }) => isRepeatable(texts.get(node.path) ?? "")) ? framework.rules.repeated : undefined;
 }
 
 async function resurfacedFinding(

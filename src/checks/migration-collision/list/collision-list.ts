@@ -8,7 +8,7 @@ import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./compare-lists.ts";
 import { fixListTrouble } from "./fix-list.ts";
 import { shortName } from "./plan-list.ts";
-import type { ListTrouble, Taken } from "./trouble.ts";
+import { fileBeside, type ListTrouble, type Taken } from "./trouble.ts";
 
 /** The finding about the change's migrations that collide or come too late, if any do. */
 export async function findListCollision(
@@ -25,9 +25,17 @@ export async function findListCollision(
     ...taken.map((one) => ({ outcome: rules.taken[one.what], migration: one.migration, rival: one.rivals[0] })),
     ...late.map((one) => ({ outcome: rules.late, migration: one.migration, rival: one.last })),
   ];
-  const rivals = unique([...taken.flatMap((one) => one.rivals), ...late.map(({ last }) => last)]).filter(
-    (rival) => !colliding.includes(rival),
-  );
+  const pairs = [
+    ...taken.flatMap(({ migration, rivals }) => rivals.map((rival) => ({ migration, rival }))),
+    ...late.map(({ migration, last }) => ({ migration, rival: last })),
+  ];
+  const rivals = unique(pairs.map(({ rival }) => rival)).filter((rival) => !colliding.includes(rival));
+  // Of several databases only one may have both.
+  const concerned = (one: Migration, was = one): Migration => {
+    const other =
+      pairs.find(({ migration }) => migration === one)?.rival ?? pairs.find(({ rival }) => rival === one)?.migration;
+    return other === undefined ? was : { ...was, path: fileBeside(was, other, rules) };
+  };
   const fix = await fixListTrouble(comparison, trouble, ignore);
   return [
     toFinding(comparison, {
@@ -42,13 +50,15 @@ export async function findListCollision(
         ),
         gitSays(comparison, [...colliding.flatMap(filesOf), comparison.group.merged?.listedIn ?? ""]),
       ],
-      at: { path: first.path, line: first.id.line },
+      at: { path: concerned(first).path, line: first.id.line },
       subjects: [
-        ...colliding.map((migration) => headSubject({ migration })),
+        ...colliding.map((migration) => headSubject({ migration: concerned(migration) })),
         ...(await Promise.all(
           rivals.slice(0, 8).map(async (rival) => {
             const was = kept.get(rival) ?? (comparison.before.includes(rival) ? rival : undefined);
-            return was === undefined ? headSubject({ migration: rival }) : baseSubject(comparison, was);
+            return was === undefined
+              ? headSubject({ migration: concerned(rival) })
+              : baseSubject(comparison, concerned(rival, was));
           }),
         )),
       ],

@@ -72,6 +72,8 @@ export function compareLists(
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);
+  const isRemembered = (was: Migration): boolean =>
+    rules.forgets === undefined || filesOf(was).some((path) => rules.forgets?.(path) === false);
   return {
     change,
     group,
@@ -80,9 +82,9 @@ export function compareLists(
     after,
     own,
     kept,
-    deleted: [...left].filter(({ path }) => !unreadable.has(path)),
-    renamed: [...renamed, ...elsewhere.renamed],
-    retitled,
+    deleted: [...left].filter((was) => !unreadable.has(was.path) && isRemembered(was)),
+    renamed: [...renamed, ...elsewhere.renamed].filter(({ was }) => isRemembered(was)),
+    retitled: retitled.filter(({ was }) => isRemembered(was)),
   };
 }
 

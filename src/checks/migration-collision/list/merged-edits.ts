@@ -58,7 +58,8 @@ async function areTakenBack(comparison: ListComparison, edits: readonly Edited[]
 
 function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
   const { group, kept } = comparison;
-  const edited = edits.map(({ migration }) => migration);
+  // Of several dialects only one may be edited.
+  const edited = edits.map(({ migration, paths }) => ({ ...migration, path: paths[0] ?? migration.path }));
   const [first] = edited;
   if (first === undefined) return [];
   const back = plain(outcome === takenBack ? " back" : "");
@@ -81,7 +82,7 @@ function editedFinding(comparison: ListComparison, outcome: Outcome, edits: read
         : {
             fix: bringBack(
               comparison,
-              edited.map((migration) => kept.get(migration) ?? migration),
+              edits.map(({ migration }) => kept.get(migration) ?? migration),
             ),
           }),
     }),
@@ -94,7 +95,7 @@ interface Edited {
 }
 
 async function findEdits(comparison: ListComparison): Promise<Edited[]> {
-  const { change, group } = comparison;
+  const { change, group, rules } = comparison;
   const { isEdited } = group.framework;
   const touched = touchedOf(comparison);
   if (isEdited !== undefined)
@@ -102,7 +103,8 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
   const pairs = touched.slice(0, comparedAtMost).flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
-      return old === undefined || old.oid === file.oid ? [] : [{ now, path: file.path, was: old.path }];
+      if (old === undefined || old.oid === file.oid || rules.forgets?.(file.path) === true) return [];
+      return [{ now, path: file.path, was: old.path }];
     }),
   );
   if (pairs.length === 0) return [];

@@ -1,6 +1,6 @@
 // Migrations of the base that will not stay as they are: edited (see merged-edits.ts), taken away, or called otherwise.
 
-import type { Change } from "../../../domain/change.ts";
+import type { Change, Commit } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { Migration, Outcome } from "../../../frameworks/framework.ts";
@@ -14,21 +14,21 @@ import { findRelined, linesBack } from "./relined-list.ts";
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
   const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
-  const { renamed: rule } = comparison.rules;
+  const { renamed: rule, repeated } = comparison.rules;
   const renamed = comparison.renamed.filter(
     ({ was, now }) => !excused.has(was.id.value) && rule?.spares?.(was, now) !== true,
   );
-  const isIdle = ({ now }: (typeof renamed)[number]): boolean =>
-    rule?.idle !== undefined && now.listed?.idleAgain === true;
+  const isHarmless = ({ now }: (typeof renamed)[number]): boolean =>
+    repeated !== undefined && now.listed?.isRepeatable === true;
   const found = await Promise.all([
     editedFindings(comparison),
     deletedFinding(comparison, excused),
     renamedFinding(
       comparison,
       rule,
-      renamed.filter((one) => !isIdle(one)),
+      renamed.filter((one) => !isHarmless(one)),
     ),
-    renamedFinding(comparison, rule?.idle, renamed.filter(isIdle)),
+    renamedFinding(comparison, repeated, renamed.filter(isHarmless)),
     renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
     rerunFinding(comparison),
   ]);
@@ -48,16 +48,18 @@ async function cameLate({ renamed, before, change, rules }: ListComparison): Pro
     renamed.slice(0, 20).map(async ({ was }) => {
       const next = before.find((other) => orderOf(other) > orderOf(was));
       if (next === undefined) return [];
-      const [own, others] = await Promise.all([broughtAt(change, was), broughtAt(change, next)]);
-      return own !== undefined && others !== undefined && own > others ? [was.id.value] : [];
+      const [own, other] = await Promise.all([lastTouch(change, was), lastTouch(change, next)]);
+      if (own === undefined || other === undefined || own.at <= other.at) return [];
+      // An edit is no arrival. Of the other one it does: it came no later than it was edited.
+      return (await change.textBefore(own.sha, was.path)) === undefined ? [was.id.value] : [];
     }),
   );
   return found.flat();
 }
 
-/** When a migration came to the base, ISO 8601; undefined where git does not tell. */
-async function broughtAt(change: Change, migration: Migration): Promise<string | undefined> {
-  return (await change.introducedBy(migration.path)).at(-1)?.at;
+/** The earliest commit of the base that git tells of; undefined where it tells of none. */
+async function lastTouch(change: Change, migration: Migration): Promise<Commit | undefined> {
+  return (await change.introducedBy(migration.path)).at(-1);
 }
 
 function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {

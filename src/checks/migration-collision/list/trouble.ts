@@ -1,8 +1,8 @@
 // What is wrong with the order and the names that the change brings into a list.
 
-import type { Migration, Unique } from "../../../frameworks/framework.ts";
-import { isInMemory } from "../../../frameworks/list/dialects.ts";
-import { orderOf, type ListComparison } from "./compare-lists.ts";
+import type { ListRules, Migration, Unique } from "../../../frameworks/framework.ts";
+import { isWithin } from "../../../frameworks/paths.ts";
+import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 
 export interface ListTrouble {
   /** Own migrations that share what must be unique, with whom. */
@@ -65,7 +65,7 @@ function findLate(comparison: ListComparison): { migration: Migration; last: Mig
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   return own.flatMap((migration) => {
     if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true) return [];
-    const beside = standing.filter((other) => runsBeside(migration, other));
+    const beside = standing.filter((other) => runsBeside(migration, other, rules));
     const last = beside.reduce<Migration | undefined>(
       (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
       undefined,
@@ -82,11 +82,27 @@ function standingOf({ before, deleted, renamed, kept, group }: ListComparison): 
 }
 
 /** In a group of dialects, only what stands in a folder of its own is run together with it, on a database that stays. */
-function runsBeside(a: Migration, b: Migration): boolean {
-  const [own, others] = [foldersOf(a), foldersOf(b)];
-  const lasting = [...own].filter((folder) => !folder.split("\n").some(isInMemory));
-  const telling = lasting.length > 0 ? lasting : [...own];
-  return own.size === 0 || others.size === 0 || telling.some((folder) => others.has(folder));
+function runsBeside(a: Migration, b: Migration, rules: ListRules): boolean {
+  if (foldersOf(a).size === 0 || foldersOf(b).size === 0) return true;
+  return sharedFolders(a, b).some((folders) => isRemembered(folders, rules));
+}
+
+/** The file of `a` that runs together with `b`, where each database has one of its own: on a database that stays, if it can be. */
+export function fileBeside(a: Migration, b: Migration, rules: ListRules): string {
+  const shared = sharedFolders(a, b);
+  const lasting = shared.filter((folders) => isRemembered(folders, rules));
+  const folders = (lasting.length > 0 ? lasting : shared).flat();
+  return filesOf(a).find((path) => folders.some((folder) => isWithin(path, folder))) ?? a.path;
+}
+
+/** What one database loads together and holds both, for each such database. */
+function sharedFolders(a: Migration, b: Migration): (readonly string[])[] {
+  const others = foldersOf(b);
+  return [...foldersOf(a)].flatMap((folders) => (others.has(folders) ? [folders.split("\n")] : []));
+}
+
+function isRemembered(folders: readonly string[], rules: ListRules): boolean {
+  return !folders.some((folder) => rules.forgets?.(folder) === true);
 }
 
 function foldersOf(migration: Migration): ReadonlySet<string> {
