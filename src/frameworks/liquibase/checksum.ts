@@ -14,13 +14,13 @@ const sqlOnly = new Set(["sql", "sqlFile"]);
 const withSql = new Set(["createProcedure", "createView"]);
 
 /** `getExcludedFieldFilters` of the changes: CreateIndexChange, CreateTableChange, CreateProcedureChange, CreateViewChange, TagDatabaseChange. */
-const uncounted: Readonly<Record<string, readonly string[]>> = {
-  createIndex: ["associatedWith", "using"],
-  createTable: ["ifNotExists", "rowDependencies"],
-  createProcedure: ["path", "dbms", "relativeToChangelogFile", "encoding", "comments"],
-  createView: ["path", "relativeToChangelogFile", "encoding"],
-  tagDatabase: ["keepTagOnRollback"],
-};
+const uncounted: ReadonlyMap<string, readonly string[]> = new Map([
+  ["createIndex", ["associatedWith", "using"]],
+  ["createTable", ["ifNotExists", "rowDependencies"]],
+  ["createProcedure", ["path", "dbms", "relativeToChangelogFile", "encoding", "comments"]],
+  ["createView", ["path", "relativeToChangelogFile", "encoding"]],
+  ["tagDatabase", ["keepTagOnRollback"]],
+]);
 
 /** The counted content of a changeset, given what stands in it. */
 export function contentOf(children: readonly ChangeNode[]): string {
@@ -55,7 +55,7 @@ export function filesOf(children: readonly ChangeNode[]): readonly FileReference
 function changeText(change: ChangeNode): string {
   const { name, attributes, children, text } = change;
   if (sqlOnly.has(name)) return `sql ${attributes.get("dbms") ?? ""} ${countedSql(attributes.get("sql") ?? text)}`;
-  return nodeText(change, withSql.has(name), uncounted[name] ?? (children.length > 0 ? [] : undefined));
+  return nodeText(change, withSql.has(name), uncounted.get(name) ?? (children.length > 0 ? [] : undefined));
 }
 
 function nodeText(

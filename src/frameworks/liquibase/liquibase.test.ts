@@ -489,7 +489,7 @@ test("bad input: broken files, empty ones, circles, hostile names", async () => 
       [`${folder}/4.xml`]: "",
       [`${folder}/5.xml`]:
         '<databaseChangeLog><include file="db.changelog-master.xml" relativeToChangelogFile="true"/><include file="5.xml" relativeToChangelogFile="true"/></databaseChangeLog>',
-      [`${folder}/6.xml`]: `<databaseChangeLog><changeSet id="\`@all\`" author="&#x110000;"/></databaseChangeLog>`,
+      [`${folder}/6.xml`]: `<databaseChangeLog><changeSet id="\`@all\`" author="&#x110000;"><constructor><a/></constructor><preConditions onFail="MARK_RAN"><toString/><constructor/></preConditions></changeSet></databaseChangeLog>`,
       [`${folder}/7-changelog.yaml`]: "databaseChangeLog: [\n: :",
       [`${folder}/8-changelog.json`]: '{"databaseChangeLog": {"a": 1}}',
     },
