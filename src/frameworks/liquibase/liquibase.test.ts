@@ -274,6 +274,16 @@ test("a changelog that becomes several runs all of its changesets again, unless 
   ]);
 });
 
+test("a file that another one begins to include is where it was, and its edits count", async () => {
+  const one = { "db/changelog-1.xml": lone("a") };
+  const start = { ...one, "db/changelog-2.xml": logOf("", changeSet("1", "b"), changeSet("2", "c")) };
+  const include = { "db/changelog-master.xml": ofFiles("changelog-1") };
+  expect((await tell({ before: start, head: include })).findings).toEqual([]);
+  expect((await tell({ before: start, head: { ...include, "db/changelog-1.xml": lone("z") } })).findings).toEqual([
+    "blocker merged_edited: `changelog-1.xml::1::ann` is merged already, and changes",
+  ]);
+});
+
 test("what moves where nothing includes it, or to another service, does not run again", async () => {
   const gone = ["nit merged_deleted: `1-teams.xml::2::ann` on `main` would be gone"];
   const left = log("1-teams", changeSet("1", "teams"));

@@ -12,7 +12,7 @@ export interface ListComparison {
   readonly after: readonly Migration[];
   /** The change brings them; in the tool's order. */
   readonly own: readonly Migration[];
-  /** Those of `after` that the base has too, with what they are there. */
+  /** Those of `after`, or of another group, that the base has here too, with what they are there. */
   readonly kept: ReadonlyMap<Migration, Migration>;
   /** On the base, and nowhere in the merged tree: not in a file that cannot be read there either. */
   readonly deleted: readonly Migration[];
@@ -68,7 +68,8 @@ export function compareLists(
     return [{ was, now }];
   });
   const elsewhere = findMovedElsewhere(group, groups, left);
-  for (const was of [...elsewhere.same, ...elsewhere.renamed.map((one) => one.was)]) left.delete(was);
+  for (const { was, now } of elsewhere.same) kept.set(now, was);
+  for (const { was } of [...elsewhere.same, ...elsewhere.renamed]) left.delete(was);
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);

@@ -6,9 +6,14 @@ import { lookup } from "../../../frameworks/lookup.ts";
 
 export interface MovedElsewhere {
   /** There under another identity, which the base does not have. */
-  readonly renamed: readonly { readonly was: Migration; readonly now: Migration }[];
-  /** There as they were. */
-  readonly same: readonly Migration[];
+  readonly renamed: readonly Moved[];
+  /** There under the identity that they had. */
+  readonly same: readonly Moved[];
+}
+
+interface Moved {
+  readonly was: Migration;
+  readonly now: Migration;
 }
 
 /** What became of those of a group's base that the group does not have any more, as far as other groups have them. */
@@ -20,17 +25,26 @@ export function findMovedElsewhere(
   const gone = [...left];
   const others = gone.length === 0 ? [] : groups.filter((other) => other !== group && takesFrom(other, group));
   if (others.length === 0) return { renamed: [], same: [] };
-  const isThere = ({ id }: Migration): boolean => others.some(({ merged }) => lookup(merged).ids.has(id.value));
+  const wanted = new Set(gone.map(({ id }) => id.value));
+  const byId = Map.groupBy(
+    others.flatMap(({ merged }) => merged?.migrations.filter(({ id }) => wanted.has(id.value)) ?? []),
+    ({ id }) => id.value,
+  );
+  const same = gone.flatMap((was) => {
+    const there = byId.get(was.id.value);
+    const now = there?.find(({ oid }) => oid === was.oid) ?? there?.[0];
+    return now === undefined ? [] : [{ was, now }];
+  });
   const fresh = others.flatMap(
     ({ merged, base }) => merged?.migrations.filter(({ id }) => !lookup(base).ids.has(id.value)) ?? [],
   );
   const byText = Map.groupBy(fresh, key);
   return {
     renamed: gone.flatMap((was) => {
-      const now = isThere(was) ? undefined : byText.get(key(was))?.shift();
+      const now = byId.has(was.id.value) ? undefined : byText.get(key(was))?.shift();
       return now === undefined ? [] : [{ was, now }];
     }),
-    same: gone.filter(isThere),
+    same,
   };
 }
 
