@@ -7,6 +7,7 @@ import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Project } from "./project.ts";
 import type { Remedy, TroubleAt } from "./remedy.ts";
+import type { ToolWords } from "./tool-words.ts";
 
 /** As `.assay.yml` and the JSON output call it: `golang-migrate`. */
 export type FrameworkId = string;
@@ -74,29 +75,14 @@ export interface ListFramework extends Basics {
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
   readonly isEdited?: (was: Migration, now: Migration) => boolean;
+  /** Where an identity holds the file: whether who runs `from` of the base runs what moves to `to` of the merged tree. `rest`: what is left of `from`. */
+  readonly movesTo?: (from: MigrationGroup, to: MigrationGroup, rest: MigrationGroup | undefined) => boolean;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
-}
-
-/** What a graph's tool itself prints, word for word. */
-export interface ToolWords {
-  /** The command that a deploy runs. */
-  readonly upgrade: string;
-  /** `heads`: ids of all heads after the merge. */
-  readonly manyHeads: (heads: readonly string[]) => string;
-  /** What becomes of two files that have the id; a whole sentence. */
-  readonly takenId: (id: string) => Text;
-  /** Of the migration `child`. */
-  readonly missingParent: (parent: string, child: string) => string;
-  readonly cycle: (ids: readonly string[]) => string;
-  /** Absent: there are no labels. */
-  readonly takenLabel?: (label: string, id: string, other: string) => string;
-  /** The command that joins heads with a migration of its own; absent: there is none. */
-  readonly join?: string;
 }
 
 /** What a graph's tool does about what has run already. What is absent is of no consequence to it. */
@@ -134,6 +120,8 @@ export interface ListRules {
   readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
+  /** Renamed, where `Listed.isRepeatable` says that it does no harm. */
+  readonly repeated?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
@@ -259,6 +247,8 @@ export interface Listed {
   readonly unique: readonly { readonly what: Unique; readonly value: string; readonly folder?: string }[];
   /** Everything that belongs to it: the pair of up and down, snapshots, dialect siblings; `path` first. */
   readonly files: readonly { readonly path: string; readonly oid: string }[];
+  /** Whether what it does changes nothing where it has been done already. Absent: no. */
+  readonly isRepeatable?: boolean;
   /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
 }

@@ -73,6 +73,14 @@ test("an edit that takes the last one back is a nit, where it takes back all tha
   ]);
 });
 
+const many = (text: string) =>
+  Object.assign({}, ...Array.from({ length: 310 }, (_, i) => pair(`${1000 + i}_t${i}`, `SELECT ${text};\n`)));
+
+test("of more edits than are read, nobody counts the rest", async () => {
+  const told = await tell({ before: { ...before, ...many("1") }, head: many("2") });
+  expect(told.findings).toEqual(["blocker merged_edited: At least 300 migrations that are merged already change"]);
+});
+
 test("a file of SQL that begins with no number stops everything; other files do not, nor one beside others of its kind", async () => {
   const told = await tell({
     before,

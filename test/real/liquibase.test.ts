@@ -82,6 +82,22 @@ const before = {
 const edited = (first: string, second = "<sql>CREATE TABLE b (id int)</sql>") =>
   log("a", first + set("2", second) + set("3", '<sqlFile path="db/x.sql"/>'));
 
+const guarded = (id: string) =>
+  set(id, `<preConditions onFail="MARK_RAN"><not><tableExists tableName="a"/></not></preConditions>${table("a")}`);
+const ends = {
+  ...log(
+    "a",
+    set("1", table("a")) +
+      set(
+        "2",
+        `<update tableName="a"><column name="id" value="1\n"/><where>id = 1\n  OR id = 2</where></update><sql>SELECT 1\n  + 1</sql>`,
+      ),
+  ),
+  ...sql("CREATE TABLE d\n(id int); -- why\nSELECT 1;"),
+  "db/c.yaml":
+    "databaseChangeLog:\n- changeSet:\n    id: 1\n    author: ann\n    changes:\n    - update:\n        tableName: a\n        where: |\n          id = 1\n          OR id = 2\n        columns:\n        - column: {name: id, value: 1}\n",
+};
+
 /** What Liquibase refuses on a database that has run the base, in its words. */
 const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
   "one id in two files of one logical path": {
@@ -137,6 +153,16 @@ const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
     },
     says: 'Table "D" already exists',
   },
+  "a changeset that moves to another file": {
+    before: { ...master("a.xml"), ...log("a", set("1", table("a")) + set("2", table("b"))) },
+    head: { ...master("a.xml", "b.xml"), ...log("a", set("1", table("a"))), ...log("b", set("2", table("b"))) },
+    says: 'Table "B" already exists',
+  },
+  "a changelog that becomes several": {
+    before: log("master", set("1", table("a")) + set("2", table("b"))),
+    head: { ...master("a.xml", "b.xml"), ...log("a", set("1", table("a"))), ...log("b", set("2", table("b"))) },
+    says: 'Table "A" already exists',
+  },
 };
 
 test.each(Object.entries(refused))("refused: %s", async (_, story) => {
@@ -147,7 +173,7 @@ test.each(Object.entries(refused))("refused: %s", async (_, story) => {
     expect(mended).toEqual({ upgraded: "ok", fresh: "ok" });
 });
 
-const running: Readonly<Record<string, Story>> = {
+const running: Readonly<Record<string, Story & { readonly told?: readonly string[] }>> = {
   "a new changeset in a file": { before, head: edited(set("1", table("a")) + set("9", table("z"))) },
   "comment, preconditions, rollback and the order of attributes": {
     before,
@@ -185,6 +211,28 @@ const running: Readonly<Record<string, Story>> = {
     before: { ...master("c.xml"), ...log("c", set("7", table("g"))) },
     head: logicalMaster("c.xml"),
   },
+  "a changelog that becomes several, which keep its path": {
+    before: log("master", set("1", table("a")) + set("2", table("b"))),
+    head: {
+      ...master("a.xml", "b.xml"),
+      ...log("a", set("1", table("a"), ' logicalFilePath="db/master.xml"')),
+      ...log("b", set("2", table("b")), ' logicalFilePath="db/master.xml"'),
+    },
+  },
+  "a changeset of another name, whose precondition sees that it has run": {
+    before: log("master", guarded("1")),
+    head: log("master", guarded("2")),
+    told: ["nit merged_renamed"],
+  },
+  "a changeset of another name, which only checks": {
+    before: log("master", set("1", '<preConditions onFail="HALT"><dbms type="h2"/></preConditions>')),
+    head: log("master", set("2", '<preConditions onFail="HALT"><dbms type="h2"/></preConditions>')),
+    told: ["nit merged_renamed"],
+  },
+  "other line ends": {
+    before: { ...master("a.xml", "b.sql", "c.yaml"), ...ends },
+    head: Object.fromEntries(Object.entries(ends).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")])),
+  },
   "one id for two databases": {
     before,
     head: {
@@ -195,8 +243,27 @@ const running: Readonly<Record<string, Story>> = {
 };
 
 test.each(Object.entries(running))("runs: %s", async (_, story) => {
-  expect((await tell(story)).findings).toEqual([]);
+  expect((await tell(story)).findings.map((finding) => finding.split(":")[0])).toEqual(story.told ?? []);
   expect(await deploy(story)).toEqual({ upgraded: "ok", fresh: "ok" });
+});
+
+/** Whole files, after the start tag of the root. */
+const illFormed: Readonly<Record<string, string>> = {
+  "an element that is not closed": `>\n${set("1", '<createTable tableName="a"><column name="id" type="int"/>')}</databaseChangeLog>\n`,
+  "a root that is not closed": `>\r\n  ${set("1", table("a"))}`,
+  "text after the root": `>\n${set("1", table("a"))}</databaseChangeLog>\n  more\n`,
+  "an end tag after the root": `>\n${set("1", table("a"))}</databaseChangeLog>\n</databaseChangeLog>\n`,
+  "the mark of a conflict": `>\n${set("1", table("a"))}<<<<<<< HEAD\n</databaseChangeLog>\n`,
+  "a tag that does not end": `>\n<changeSet id="1" author="ann"\n  <comment>why</comment></changeSet></databaseChangeLog>\n`,
+};
+
+test.each(Object.entries(illFormed))("refused, in these words: %s", async (_, rest) => {
+  const story = { before, head: { "db/a.xml": head + rest } };
+  const { upgraded, fresh } = await deploy(story);
+  const [words = "?"] = /Error parsing line.*(?=`\.$)/.exec((await tell(story)).message.at(-1) ?? "") ?? [];
+  // What included the file says so first.
+  expect(upgraded.replace(/^(?:liquibase\.exception\.\w+: )+/, "")).toBe(words);
+  expect(fresh).toBe(upgraded);
 });
 
 async function deploy(story: Story): Promise<{ upgraded: string; fresh: string }> {

@@ -7,6 +7,7 @@ import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Subject } from "../check.ts";
 import { plain, toFinding } from "./finding.ts";
 import { filesOf } from "./list/compare-lists.ts";
+import { findMovedElsewhere } from "./list/moved-elsewhere.ts";
 
 /** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
 export async function findVanished({ change, groups }: Subject, group: GroupChange): Promise<readonly Finding[]> {
@@ -23,6 +24,8 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
     return files.length === 0 ? [] : [files.map((path) => moved.get(path) ?? path)];
   });
   if (stay.length < base.migrations.length / 2) return [];
+  const { renamed } = findMovedElsewhere(group, groups, base.migrations);
+  if (renamed.length >= base.migrations.length / 2) return [];
   const owned = new Set(
     groups.flatMap((other) => (other === group ? [] : (other.merged?.migrations.flatMap(filesOf) ?? []))),
   );

@@ -2,7 +2,8 @@
 // takes everything before them as done.
 
 import { say } from "../../domain/text.ts";
-import type { GraphRules, Outcome, ToolWords } from "../framework.ts";
+import type { GraphRules, Outcome } from "../framework.ts";
+import type { ToolWords } from "../tool-words.ts";
 
 export const words: ToolWords = {
   upgrade: "alembic upgrade head",

@@ -2,7 +2,8 @@
 // migrations that have run: a database remembers every one of them by app and name, and does not look at what is in them.
 
 import { say } from "../../domain/text.ts";
-import type { GraphRules, ToolWords } from "../framework.ts";
+import type { GraphRules } from "../framework.ts";
+import type { ToolWords } from "../tool-words.ts";
 
 /** What Django says of the app `label`. */
 export function words(label: string): ToolWords {

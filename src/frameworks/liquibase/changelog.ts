@@ -23,6 +23,8 @@ export interface ChangeSet {
   readonly ignored: boolean;
   /** It may change: `runOnChange`, `runAlways`, or a `validCheckSum`. */
   readonly free: boolean;
+  /** Where it has run, it does nothing a second time. */
+  readonly isRepeatable: boolean;
   /** What the checksum is made of: equal where the checksums are. */
   readonly content: string;
   /** Files that the checksum covers too: of `sqlFile`, `loadData` and such. */
@@ -55,6 +57,8 @@ export interface Broken {
   readonly why: string;
   /** 1-based. */
   readonly line: number;
+  /** Where Liquibase certainly refuses it: where its parser stops, and what that says. */
+  readonly refusal?: { readonly column: number; readonly says: string } | undefined;
 }
 
 /** A change or part of one: an element of XML, a mapping of YAML. */

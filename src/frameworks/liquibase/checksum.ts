@@ -1,7 +1,7 @@
 // What the checksum of a changeset is made of, as text: Liquibase's changelog/ChangeSet.java `generateCheckSum` joins those of its
 // changes, change/AbstractChange.java serialises their fields in order of their names (serializer/core/string), and
-// change/AbstractSQLChange.java `NormalizingStream` leaves the white space of SQL out (not its comments). Version 9 of it, which
-// every Liquibase since 4.22 computes.
+// change/AbstractSQLChange.java `NormalizingStream` leaves the white space of SQL out (not its comments), and change/CheckSum.java
+// makes all line ends one. Version 9 of it, which every Liquibase since 4.22 computes.
 
 import type { ChangeNode, FileReference } from "./changelog.ts";
 
@@ -14,20 +14,26 @@ const sqlOnly = new Set(["sql", "sqlFile"]);
 const withSql = new Set(["createProcedure", "createView"]);
 
 /** `getExcludedFieldFilters` of the changes: CreateIndexChange, CreateTableChange, CreateProcedureChange, CreateViewChange, TagDatabaseChange. */
-const uncounted: Readonly<Record<string, readonly string[]>> = {
-  createIndex: ["associatedWith", "using"],
-  createTable: ["ifNotExists", "rowDependencies"],
-  createProcedure: ["path", "dbms", "relativeToChangelogFile", "encoding", "comments"],
-  createView: ["path", "relativeToChangelogFile", "encoding"],
-  tagDatabase: ["keepTagOnRollback"],
-};
+const uncounted: ReadonlyMap<string, readonly string[]> = new Map([
+  ["createIndex", ["associatedWith", "using"]],
+  ["createTable", ["ifNotExists", "rowDependencies"]],
+  ["createProcedure", ["path", "dbms", "relativeToChangelogFile", "encoding", "comments"]],
+  ["createView", ["path", "relativeToChangelogFile", "encoding"]],
+  ["tagDatabase", ["keepTagOnRollback"]],
+]);
 
 /** The counted content of a changeset, given what stands in it. */
 export function contentOf(children: readonly ChangeNode[]): string {
   return children
-    .filter(({ name }) => !silent.has(name))
+    .filter(isChange)
     .map((child) => changeText(child))
-    .join("\n");
+    .join("\n")
+    .replace(/\r\n?/g, "\n");
+}
+
+/** Whether what stands in a changeset is a change, or part of one. */
+export function isChange({ name }: ChangeNode): boolean {
+  return !silent.has(name);
 }
 
 /** SQL as it counts. */
@@ -49,7 +55,7 @@ export function filesOf(children: readonly ChangeNode[]): readonly FileReference
 function changeText(change: ChangeNode): string {
   const { name, attributes, children, text } = change;
   if (sqlOnly.has(name)) return `sql ${attributes.get("dbms") ?? ""} ${countedSql(attributes.get("sql") ?? text)}`;
-  return nodeText(change, withSql.has(name), uncounted[name] ?? (children.length > 0 ? [] : undefined));
+  return nodeText(change, withSql.has(name), uncounted.get(name) ?? (children.length > 0 ? [] : undefined));
 }
 
 function nodeText(

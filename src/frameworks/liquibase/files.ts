@@ -28,7 +28,7 @@ export async function readChangelogs(project: Project, hints: readonly string[])
   const { configured, inherits } = await readConfiguration(project);
   const likely = project.matching(/\.(?:xml|ya?ml|json|sql)$/i).filter((path) => isLikely(path));
   const seeds = [...configured, ...likely, ...hints];
-  let waiting = [...new Set(seeds.filter((path) => isOfKind(path) && project.has(path)))];
+  let waiting = [...new Set(seeds.filter((path) => isChangelogName(path) && project.has(path)))];
   const read = new Map<string, Changelog>();
   const broken = new Map<string, Broken>();
   const targets = (from: string, include: Include): readonly string[] => findTargets(project, from, include);
@@ -46,7 +46,7 @@ export async function readChangelogs(project: Project, hints: readonly string[])
       for (const entry of log.entries)
         if (entry.kind === "include") for (const target of targets(path, entry)) next.add(target);
     }
-    waiting = [...next].filter((path) => isOfKind(path) && !read.has(path) && !broken.has(path));
+    waiting = [...next].filter((path) => isChangelogName(path) && !read.has(path) && !broken.has(path));
     isIncluded = true;
   }
   const oidOf = (path: string): string => project.at(path)?.oid ?? "";
@@ -80,7 +80,8 @@ async function readConfiguration(project: Project): Promise<Pick<Changelogs, "co
 /** `changeLogFile=…`, `spring.liquibase.change-log=…`, and `change-log: …` of YAML. */
 const configuredPattern = /^[ \t]*(?:[\w.-]*\bliquibase\.)?change-?log(?:-?file)?[ \t]*[:=][ \t]*["']?([^\s"'#]+)/gim;
 
-function isOfKind(path: string): boolean {
+/** Whether a file of this name can be a changelog. */
+export function isChangelogName(path: string): boolean {
   return /\.(?:xml|ya?ml|json|sql)$/i.test(path);
 }
 
@@ -96,14 +97,14 @@ type Read = Changelog | Broken | null;
 
 const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
   xml: {
-    name: "liquibase-xml/1",
+    name: "liquibase-xml/2",
     read: (text) => (text.includes("databaseChangeLog") ? (readXml(text) ?? null) : null),
   },
   yaml: {
-    name: "liquibase-yaml/1",
+    name: "liquibase-yaml/2",
     read: (text) => (text.includes("databaseChangeLog") ? (readYaml(text) ?? null) : null),
   },
-  sql: { name: "liquibase-sql/1", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
+  sql: { name: "liquibase-sql/2", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
 };
 
 async function readAll(project: Project, paths: readonly string[]): Promise<ReadonlyMap<string, Read>> {
@@ -131,7 +132,7 @@ function findTargets(project: Project, from: string, { path, relative, all, ends
   return project
     .below(folder)
     .map((entry) => entry.path)
-    .filter((one) => /\.(?:xml|ya?ml|json|sql)$/i.test(one) && one.endsWith(endsWith) && one !== from)
+    .filter((one) => isChangelogName(one) && one.endsWith(endsWith) && one !== from)
     .toSorted();
 }
 

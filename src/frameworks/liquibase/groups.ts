@@ -157,8 +157,8 @@ function merged(root: string, walks: readonly Loaded[]): Loaded {
   };
 }
 
-/** `db/changelog/a.xml` of `shop/src/main/resources/db/changelog/a.xml`. */
-function classpathOf(path: string): string {
+/** What Liquibase calls a file: `db/changelog/a.xml` of `shop/src/main/resources/db/changelog/a.xml`. */
+export function classpathOf(path: string): string {
   return path.replace(/^(?:.*\/)?src\/[^/]+\/resources\//, "");
 }
 

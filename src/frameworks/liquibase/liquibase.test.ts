@@ -138,6 +138,14 @@ test("a changeset that has run and changes is a blocker: by what the checksum is
   expect((await edited(valid, changeSet("2", "staff"))).findings).toEqual([]);
 });
 
+const many = (table: string) => log("1-teams", ...Array.from({ length: 400 }, (_, i) => changeSet(`${i}`, table)));
+
+test("all that change are counted, however many they are", async () => {
+  expect((await tell({ before: { ...before, ...many("a") }, head: many("b") })).findings).toEqual([
+    "blocker merged_edited: 400 migrations that are merged already change",
+  ]);
+});
+
 test("SQL counts without white space but with comments; what sqlFile reads counts too", async () => {
   const start = {
     ...before,
@@ -163,6 +171,30 @@ test("SQL counts without white space but with comments; what sqlFile reads count
   expect((await tell({ before: start, head: xSql("SELECT 2;\n") })).findings).toEqual([
     "blocker merged_edited: `3.xml::2::a` is merged already, and changes",
   ]);
+});
+
+const update = (value: string) =>
+  `<changeSet id="1" author="a"><update tableName="x"><column name="b" value="${value}"/><where>a = 1\n  AND b = 2</where></update></changeSet>`;
+
+test("line ends are nothing: neither the parsers nor the checksum tell them apart", async () => {
+  const start = {
+    ...before,
+    ...master("1-teams", "2-players", "3"),
+    ...log("3", update("one\n two")),
+    [`${folder}/changelog-4.yaml`]:
+      "databaseChangeLog:\n  - changeSet:\n      id: 1\n      author: ann\n      changes:\n        - insert:\n            tableName: x\n            where: |\n              a = 1\n              AND b = 2\n            more: 'a\n\n              b'\n",
+    [`${folder}/changelog-5.sql`]: formatted("CREATE TABLE x\n  (a int);\n-- why\nSELECT 1;"),
+  };
+  const withEnds = (end: string) =>
+    Object.fromEntries(Object.entries(start).map(([path, text]) => [path, text.replaceAll("\n", end)]));
+  expect((await tell({ before: start, head: withEnds("\r\n") })).findings).toEqual([]);
+  expect((await tell({ before: withEnds("\r\n"), head: start })).findings).toEqual([]);
+  expect((await tell({ before: start, head: log("3", update("one\n\ttwo").replaceAll("\n", "\r")) })).findings).toEqual(
+    [],
+  );
+  const changes = ["blocker merged_edited: `3.xml::1::a` is merged already, and changes"];
+  expect((await tell({ before: start, head: log("3", update("one two")) })).findings).toEqual(changes);
+  expect((await tell({ before: start, head: log("3", update("one&#10; two")) })).findings).toEqual(changes);
 });
 
 test("a file that is renamed runs again, unless its logicalFilePath stays", async () => {
@@ -202,6 +234,67 @@ test("changesets that go, and ones that move to another file", async () => {
   expect((await tell({ before, head: moved })).findings).toEqual([
     "blocker merged_renamed: `1-teams.xml::2::ann` on `main` would be called `2-players.xml::2::ann`",
   ]);
+});
+
+const alone = "src/main/resources/db/changelog.xml";
+const ofFiles = (...files: string[]) =>
+  `<databaseChangeLog>${files.map((one) => `<include file="${one}.xml" relativeToChangelogFile="true"/>`).join("")}</databaseChangeLog>\n`;
+const logOf = (more: string, ...sets: string[]) => `<databaseChangeLog${more}>\n${sets.join("")}</databaseChangeLog>\n`;
+const list = ([a, b, c]: readonly string[]) => `${a}, ${b} and ${c}`;
+
+test("a changelog that becomes several runs all of its changesets again, unless it keeps their path", async () => {
+  const sets = ["1", "2", "3"].map((id) => changeSet(id, `t${id}`));
+  const whole = { "pom.xml": "<project/>", [alone]: logOf("", ...sets) };
+  const split = (more = "") => ({
+    [alone]: ofFiles("old", "new"),
+    "src/main/resources/db/old.xml": logOf(more, ...sets.slice(0, 2)),
+    "src/main/resources/db/new.xml": logOf(more, ...sets.slice(2), changeSet("4", "t4")),
+  });
+  const renamed = ["1", "2", "3"].map((id) => `\`changelog.xml::${id}::ann\``);
+  const names = ["old.xml::1", "old.xml::2", "new.xml::3"].map((id) => `\`${id}::ann\``);
+  const says = `blocker merged_renamed: ${list(renamed)} on \`main\` would be called ${list(names)}`;
+  expect((await tell({ before: whole, head: split() })).findings).toEqual([says]);
+  expect((await tell({ before: whole, head: split(' logicalFilePath="db/changelog.xml"') })).findings).toEqual([]);
+  // Whatever stays alone in the folder.
+  const beside = { ...whole, "src/main/resources/db/changelog-schema.xml": logOf("", changeSet("9", "schema")) };
+  expect((await tell({ before: beside, head: split() })).findings).toEqual([says]);
+  const inherited = {
+    ...split(),
+    [alone]: ofFiles("old", "new").replace("Log>", 'Log logicalFilePath="db/changelog.xml">'),
+  };
+  expect((await tell({ before: beside, head: inherited })).findings).toEqual([]);
+  // Back again.
+  const together = {
+    [alone]: logOf("", ...sets),
+    "src/main/resources/db/old.xml": undefined,
+    "src/main/resources/db/new.xml": undefined,
+  };
+  expect((await tell({ before: { ...beside, ...split() }, head: together })).findings).toEqual([
+    `blocker merged_renamed: ${list(names)} on \`main\` would be called ${list(renamed)}`,
+  ]);
+});
+
+test("a file that another one begins to include is where it was, and its edits count", async () => {
+  const one = { "db/changelog-1.xml": lone("a") };
+  const start = { ...one, "db/changelog-2.xml": logOf("", changeSet("1", "b"), changeSet("2", "c")) };
+  const include = { "db/changelog-master.xml": ofFiles("changelog-1") };
+  expect((await tell({ before: start, head: include })).findings).toEqual([]);
+  expect((await tell({ before: start, head: { ...include, "db/changelog-1.xml": lone("z") } })).findings).toEqual([
+    "blocker merged_edited: `changelog-1.xml::1::ann` is merged already, and changes",
+  ]);
+});
+
+test("what moves where nothing includes it, or to another service, does not run again", async () => {
+  const gone = ["nit merged_deleted: `1-teams.xml::2::ann` on `main` would be gone"];
+  const left = log("1-teams", changeSet("1", "teams"));
+  const archived = { ...left, [`${folder}/old/changelog.xml`]: logOf("", changeSet("2", "staff")) };
+  expect((await tell({ before, head: archived })).findings).toEqual(gone);
+  const other = {
+    ...left,
+    "billing/src/main/resources/db/changelog-master.xml": ofFiles("staff"),
+    "billing/src/main/resources/db/staff.xml": logOf("", changeSet("2", "staff")),
+  };
+  expect((await tell({ before, head: other })).findings).toEqual(gone);
 });
 
 test("a changeset that stands where another stood alone, and does something else, is no rename of it", async () => {
@@ -333,6 +426,64 @@ test("both sides add to the end of one file: git's conflict takes nothing of the
   expect(same.findings).toEqual(["blocker same_id: `db/changelog/2-players.xml::2::ann` is taken on `main`"]);
 });
 
+const brokenLog = (body: string) => ({ [`${folder}/1-teams.xml`]: body });
+const refusals = async (body: string) => (await tell({ before, head: brokenLog(body) })).message.at(-1);
+
+test("XML that no parser reads is refused, in the words of Liquibase", async () => {
+  const unclosed = `<databaseChangeLog>\n  <changeSet id="1" author="ann">\n    <createTable tableName="teams">\n  </changeSet>\n</databaseChangeLog>\n`;
+  const told = await tell({ before, head: brokenLog(unclosed) });
+  expect(told.findings).toMatchInlineSnapshot(`
+    [
+      "blocker unknown: Liquibase would refuse \`src/main/resources/db/changelog/1-teams.xml\`",
+    ]
+  `);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "\`src/main/resources/db/changelog/1-teams.xml\`: it is not well-formed XML.",
+      "After the merge the tool stops with \`Error parsing line 4 column 5 of db/changelog/1-teams.xml: The element type "createTable" must be terminated by the matching end-tag "</createTable>".\`.",
+    ]
+  `);
+  expect(await refusals(`<databaseChangeLog>\r\n${changeSet("1", "teams")}`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 5 column 1 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
+  );
+  expect(await refusals(`${logOf("", changeSet("1", "teams"))}</databaseChangeLog>\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 6 column 3 of db/changelog/1-teams.xml: The markup in the document following the root element must be well-formed.\`."`,
+  );
+  expect(await refusals(`${logOf("", changeSet("1", "teams"))}more\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 6 column 1 of db/changelog/1-teams.xml: Content is not allowed in trailing section.\`."`,
+  );
+  expect(await refusals(`${logOf("", changeSet("1", "teams"))}<more/>\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 6 column 2 of db/changelog/1-teams.xml: The markup in the document following the root element must be well-formed.\`."`,
+  );
+  expect(await refusals(`<databaseChangeLog>\n<<<<<<< HEAD\n</databaseChangeLog>\n`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 2 column 2 of db/changelog/1-teams.xml: The content of elements must consist of well-formed character data or markup.\`."`,
+  );
+  expect(
+    await refusals('<databaseChangeLog>\n<changeSet id="1"\n<comment/></databaseChangeLog>'),
+  ).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 3 column 1 of db/changelog/1-teams.xml: Element type "changeSet" must be followed by either attribute specifications, ">" or "/>".\`."`,
+  );
+  expect(await refusals("<databaseChangeLog><!-- why </databaseChangeLog>")).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 1 column 49 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
+  );
+  // Beside others that are run, whoever runs them.
+  const schema = { "db/changelog-core.xml": lone("a"), "db/changelog-schema.xml": lone("b") };
+  const head = { "db/changelog-schema.xml": unclosed };
+  expect((await tell({ before: schema, head })).findings).toEqual([
+    "blocker unknown: Liquibase would refuse `db/changelog-schema.xml`",
+  ]);
+});
+
+test("what nobody includes, and what only the lenient parser cannot read, is not known to be refused", async () => {
+  const stray = { "db/changelog-draft.xml": "<databaseChangeLog><changeSet>" };
+  expect((await tell({ before, head: stray })).findings).toEqual([
+    "nit unknown: `db/changelog-draft.xml` cannot be read",
+  ]);
+  expect((await tell({ before, head: { "db/changelog.xml": "<x>databaseChangeLog" } })).findings).toEqual([]);
+  const unquoted = await tell({ before, head: brokenLog("<databaseChangeLog><changeSet id=1/></databaseChangeLog>") });
+  expect(unquoted.findings[0]).toBe(`nit unknown: \`${folder}/1-teams.xml\` cannot be read`);
+});
+
 test("bad input: broken files, empty ones, circles, hostile names", async () => {
   const told = await tell({
     before: {
@@ -348,7 +499,7 @@ test("bad input: broken files, empty ones, circles, hostile names", async () => 
       [`${folder}/4.xml`]: "",
       [`${folder}/5.xml`]:
         '<databaseChangeLog><include file="db.changelog-master.xml" relativeToChangelogFile="true"/><include file="5.xml" relativeToChangelogFile="true"/></databaseChangeLog>',
-      [`${folder}/6.xml`]: `<databaseChangeLog><changeSet id="\`@all\`" author="&#x110000;"/></databaseChangeLog>`,
+      [`${folder}/6.xml`]: `<databaseChangeLog><changeSet id="\`@all\`" author="&#x110000;"><constructor><a/></constructor><preConditions onFail="MARK_RAN"><toString/><constructor/></preConditions></changeSet></databaseChangeLog>`,
       [`${folder}/7-changelog.yaml`]: "databaseChangeLog: [\n: :",
       [`${folder}/8-changelog.json`]: '{"databaseChangeLog": {"a": 1}}',
     },

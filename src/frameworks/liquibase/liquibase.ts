@@ -5,11 +5,11 @@
 import { say } from "../../domain/text.ts";
 import type { ListFramework, ListRules, Migration, MigrationGroup } from "../framework.ts";
 import { listedMigration } from "../list/listed-migration.ts";
-import { isAside, nameOf } from "../paths.ts";
+import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { countedSql } from "./checksum.ts";
-import { readChangelogs, type Changelogs } from "./files.ts";
-import { groupChangelogs, type Loaded, type Placed } from "./groups.ts";
+import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
+import { classpathOf, groupChangelogs, type Loaded, type Placed } from "./groups.ts";
 import { includeProblems } from "./problems.ts";
 import { giveOtherIds } from "./remedy.ts";
 
@@ -37,6 +37,11 @@ const rules: ListRules = {
     says: ({ id, other }) =>
       say`Databases remember ${other}: for them ${id} is a new changeset, so what it does runs a second time. A ${"logicalFilePath"} of the old name keeps it.`,
   },
+  repeated: {
+    severity: "nit",
+    says: ({ id, other }) =>
+      say`Databases remember ${other}: for them ${id} is a new changeset, of which only the preconditions are looked at again: it holds no change, or they see that it is done already. Ones that fail with ${'onFail="HALT"'} stop the update.`,
+  },
 };
 
 export const liquibase: ListFramework = {
@@ -49,15 +54,30 @@ export const liquibase: ListFramework = {
   },
   load,
   looksLikeMigration: (path, text) =>
-    /\.(?:xml|ya?ml|json|sql)$/i.test(path) &&
+    isChangelogName(path) &&
     (text === undefined || text.includes("databaseChangeLog") || /^\s*--\s*liquibase\s*formatted/im.test(text)),
   sameCode: (a, b) => countedSql(a) === countedSql(b),
   rules: () => rules,
   rewrite: () => undefined,
   isAnywhere: true,
   isEdited: (was, now) => now.oid !== was.oid && !now.oid.startsWith(freely),
+  movesTo: (from, to, rest) => {
+    const [own, other] = [folderOf(from), folderOf(to)];
+    const isNear = isWithin(own, other) || isWithin(other, own);
+    // What is included nowhere is put aside, unless nothing is.
+    return isNear && (standsAlone(from) || !standsAlone(to) || rest === undefined);
+  },
   remedy: giveOtherIds,
 };
+
+function folderOf(group: MigrationGroup): string {
+  return standsAlone(group) ? group.root : parentOf(group.root);
+}
+
+/** Its files include nothing, and nothing includes them. */
+function standsAlone({ root }: MigrationGroup): boolean {
+  return !isChangelogName(root);
+}
 
 /** Begins the `oid` of a changeset that may change. */
 const freely = "*";
@@ -88,6 +108,9 @@ async function referencedTexts(
 
 function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, string>): MigrationGroup | undefined {
   const broken = [...logs.broken].filter(([path]) => one.files.has(path));
+  // What stands nowhere may be nothing to anybody.
+  const isRun = (path: string): boolean =>
+    one.placed.length > 0 || isChangelogName(one.root) || logs.configured.has(path);
   if (one.placed.length === 0 && one.missing.length === 0 && broken.length === 0) return undefined;
   return {
     framework: "liquibase",
@@ -99,11 +122,14 @@ function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, strin
     migrations: one.placed
       .filter(({ changeSet }) => !changeSet.ignored)
       .map((placed) => toMigration(logs, placed, texts)),
-    unreadable: broken.map(([path, { why, line }]) => ({
+    unreadable: broken.map(([path, { why, line, refusal }]) => ({
       path,
       oid: logs.oidOf(path),
       line,
       why: [{ kind: "plain", text: why }],
+      ...(refusal === undefined || !isRun(path)
+        ? {}
+        : { refused: `Error parsing line ${line} column ${refusal.column} of ${classpathOf(path)}: ${refusal.says}` }),
     })),
     problems: includeProblems(logs, one),
   };
@@ -114,7 +140,7 @@ function toMigration(
   { changeSet, path, filePath, ownPath }: Placed,
   texts: ReadonlyMap<string, string>,
 ): Migration {
-  const { id, author, line, lineText, filter, free, content, files } = changeSet;
+  const { id, author, line, lineText, filter, free, isRepeatable, content, files } = changeSet;
   const value = `${filePath}::${id}::${author}`;
   const referenced = files.flatMap((file) => {
     const target = logs.reference(path, file);
@@ -131,6 +157,7 @@ function toMigration(
       stem: `${nameOf(path)}::${id}::${author}`,
       order: "",
       entry: { line, text: lineText },
+      isRepeatable,
       unique: [{ what: "name", value: filter === "" ? value : `${value} (${filter})` }],
     },
     line,

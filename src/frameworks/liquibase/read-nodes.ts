@@ -2,6 +2,7 @@
 
 import type { ChangeNode, ChangeSet, Changelog, Include } from "./changelog.ts";
 import { contentOf, filesOf } from "./checksum.ts";
+import { isRepeatable } from "./second-run.ts";
 
 /** The changelog whose top holds these nodes. */
 export function toChangelog(text: string, top: readonly ChangeNode[], logicalFilePath: string | undefined): Changelog {
@@ -31,6 +32,7 @@ function toChangeSet(node: ChangeNode, lines: readonly string[]): ChangeSet {
       get("runOnChange") === "true" ||
       get("runAlways") === "true" ||
       node.children.some(({ name }) => name === "validCheckSum"),
+    isRepeatable: isRepeatable(node.children),
     content: contentOf(node.children),
     files: filesOf(node.children),
   };

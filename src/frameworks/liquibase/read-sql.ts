@@ -65,6 +65,7 @@ export function plainSql(text: string): Changelog {
     filter: "",
     ignored: false,
     free: false,
+    isRepeatable: false,
     content: `sql ${countedSql(text)}`,
     files: [],
   };
@@ -87,6 +88,7 @@ function begin(line: string, at: number): { head: ChangeSet; sql: string[]; free
     filter: filter.join(" "),
     ignored: option(rest, "ignore") === "true",
     free: false,
+    isRepeatable: false,
     content: "",
     files: [],
   };

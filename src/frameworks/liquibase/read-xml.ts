@@ -3,40 +3,49 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/xml";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
+import { findIllFormed } from "./ill-formed.ts";
 import { toChangelog } from "./read-nodes.ts";
 
 /** The changelog; undefined where the file is another kind of XML. */
 export function readXml(text: string): Changelog | Broken | undefined {
-  const lineAt = lineCounter(text);
   const tree = parser.parse(text);
-  let broken: Broken | undefined;
-  tree.iterate({
-    enter: ({ name, type, from }) => {
-      const isWrong = type.isError || name === "MismatchedCloseTag" || name === "MissingCloseTag";
-      if (isWrong) broken ??= { why: "it is not well-formed XML", line: lineAt(from) };
-      return broken === undefined;
-    },
-  });
-  if (broken !== undefined) return broken;
   const element = tree.topNode.getChild("Element");
-  if (element === null) return undefined;
+  if (element === null || nameOf(element, text) !== "databaseChangeLog") return undefined;
+  const lineAt = lineCounter(text);
+  const wrong = findIllFormed(text, tree);
+  if (wrong !== undefined) {
+    const { at, says } = wrong;
+    const column = at - text.lastIndexOf("\n", at - 1);
+    return {
+      why: "it is not well-formed XML",
+      line: lineAt(at),
+      refusal: says === undefined ? undefined : { column, says },
+    };
+  }
   const root = toNode(element, text, lineAt);
-  return root.name === "databaseChangeLog"
-    ? toChangelog(text, root.children, root.attributes.get("logicalFilePath"))
-    : undefined;
+  return toChangelog(text, root.children, root.attributes.get("logicalFilePath"));
+}
+
+/** Without a prefix: `ext:changeSet` does not exist, `lb:changeSet` does where the namespace has a name. */
+function nameOf(element: SyntaxNode, text: string): string {
+  const name = tagOf(element).getChild("TagName");
+  return (name === null ? "" : text.slice(name.from, name.to)).replace(/^.*:/, "");
+}
+
+function tagOf(element: SyntaxNode): SyntaxNode {
+  return element.getChild("OpenTag") ?? element.getChild("SelfClosingTag") ?? element;
 }
 
 function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => number): ChangeNode {
-  const tag = element.getChild("OpenTag") ?? element.getChild("SelfClosingTag") ?? element;
-  const name = tag.getChild("TagName");
   const attributes = new Map<string, string>();
   const lines = new Map<string, number>();
-  for (const attribute of tag.getChildren("Attribute")) {
+  for (const attribute of tagOf(element).getChildren("Attribute")) {
     const key = attribute.getChild("AttributeName");
     const value = attribute.getChild("AttributeValue");
     if (key === null || value === null) continue;
     const named = text.slice(key.from, key.to);
-    attributes.set(named, decoded(text.slice(value.from + 1, value.to - 1)));
+    // XML 1.0, 3.3.3: white space in a value is a space, unless a reference stands for it.
+    attributes.set(named, decoded(text.slice(value.from + 1, value.to - 1).replace(/\r\n|[\r\n\t]/g, " ")));
     lines.set(named, lineAt(value.from));
   }
   let own = "";
@@ -48,8 +57,7 @@ function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => numbe
   }
   const line = lineAt(element.from);
   return {
-    // Any prefix: `ext:changeSet` does not exist, `lb:changeSet` does where the namespace has a name.
-    name: (name === null ? "" : text.slice(name.from, name.to)).replace(/^.*:/, ""),
+    name: nameOf(element, text),
     attributes,
     children: element.getChildren("Element").map((child) => toNode(child, text, lineAt)),
     text: own,

@@ -2,6 +2,7 @@
 
 import type { Change } from "../../../domain/change.ts";
 import type { GroupChange, ListFramework, ListRules, Migration } from "../../../frameworks/framework.ts";
+import { findMovedElsewhere } from "./moved-elsewhere.ts";
 
 export interface ListComparison {
   readonly change: Change;
@@ -11,18 +12,22 @@ export interface ListComparison {
   readonly after: readonly Migration[];
   /** The change brings them; in the tool's order. */
   readonly own: readonly Migration[];
-  /** Those of `after` that the base has too, with what they are there. */
+  /** Those of `after`, or of another group, that the base has here too, with what they are there. */
   readonly kept: ReadonlyMap<Migration, Migration>;
   /** On the base, and nowhere in the merged tree: not in a file that cannot be read there either. */
   readonly deleted: readonly Migration[];
-  /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`. */
+  /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`, or in another group. */
   readonly renamed: readonly { readonly was: Migration; readonly now: Migration }[];
   /** Of `kept`: another name under the same version, where that matters to the tool. */
   readonly retitled: readonly { readonly was: Migration; readonly now: Migration }[];
 }
 
-/** Compares a group before and after the merge. */
-export function compareLists(change: Change, group: GroupChange<ListFramework>): ListComparison {
+/** Compares a group before and after the merge. `groups`: all of the change, for what moves from one to another. */
+export function compareLists(
+  change: Change,
+  group: GroupChange<ListFramework>,
+  groups: readonly GroupChange[],
+): ListComparison {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
   // What the project sets is what the tool will do after the merge, whichever side sets it. Habits are those of what is merged.
@@ -62,6 +67,9 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
     left.delete(was);
     return [{ was, now }];
   });
+  const elsewhere = findMovedElsewhere(group, groups, left);
+  for (const { was, now } of elsewhere.same) kept.set(now, was);
+  for (const { was } of [...elsewhere.same, ...elsewhere.renamed]) left.delete(was);
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);
@@ -76,7 +84,7 @@ export function compareLists(change: Change, group: GroupChange<ListFramework>):
     own,
     kept,
     deleted: [...left].filter((was) => !unreadable.has(was.path) && isRemembered(was)),
-    renamed: renamed.filter(({ was }) => isRemembered(was)),
+    renamed: [...renamed, ...elsewhere.renamed].filter(({ was }) => isRemembered(was)),
     retitled: retitled.filter(({ was }) => isRemembered(was)),
   };
 }

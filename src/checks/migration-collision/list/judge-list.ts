@@ -14,8 +14,11 @@ import { shortName } from "./plan-list.ts";
 import { findTrouble } from "./trouble.ts";
 
 /** What is wrong with the change's migrations in this group, or what was made sure of. */
-export async function judgeList({ change, config }: Subject, group: GroupChange<ListFramework>): Promise<GroupResult> {
-  const comparison = compareLists(change, group);
+export async function judgeList(
+  { change, config, groups }: Subject,
+  group: GroupChange<ListFramework>,
+): Promise<GroupResult> {
+  const comparison = compareLists(change, group, groups);
   const unreadable = findUnreadable(comparison);
   // Without the file that lists them nothing is known of the others, and nothing else is of consequence.
   if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))

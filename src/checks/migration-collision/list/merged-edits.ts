@@ -9,7 +9,7 @@ import type { ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
 import { textsThroughLinks } from "./texts-through-links.ts";
 
-/** More files than anybody edits by hand: beyond them a change is not looked for. */
+/** More files than anybody edits by hand: beyond them a change is not looked for, where it takes reading them. */
 const comparedAtMost = 300;
 
 /** Findings about merged migrations that read otherwise, in the way in which the tool would tell. */
@@ -64,6 +64,8 @@ function editedFinding(comparison: ListComparison, outcome: Outcome, edits: read
   const [first] = edited;
   if (first === undefined) return [];
   const back = plain(outcome === takenBack ? " back" : "");
+  const isAll = group.framework.isEdited !== undefined || touchedOf(comparison).length <= comparedAtMost;
+  const count = isAll ? `${edited.length}` : `At least ${edited.length}`;
   return [
     toFinding(comparison, {
       kinds: ["merged_edited"],
@@ -71,7 +73,7 @@ function editedFinding(comparison: ListComparison, outcome: Outcome, edits: read
       cause: outcome.says === unchecked.says ? "edited:unchecked" : "edited",
       title:
         edited.length > 1
-          ? say`${edited.length} migrations that are merged already change${back}`
+          ? say`${plain(count)} migrations that are merged already change${back}`
           : say`${shortName(first)} is merged already, and changes${back}`,
       message: [outcome.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path })],
       at: { path: first.path },
@@ -94,13 +96,12 @@ interface Edited {
 }
 
 async function findEdits(comparison: ListComparison): Promise<Edited[]> {
-  const { kept, retitled, change, group, rules } = comparison;
+  const { change, group, rules } = comparison;
   const { isEdited } = group.framework;
-  const told = new Set(retitled.map(({ now }) => now));
-  const touched = [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now)).slice(0, comparedAtMost);
+  const touched = touchedOf(comparison);
   if (isEdited !== undefined)
     return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
-  const pairs = touched.flatMap(([now, was]) =>
+  const pairs = touched.slice(0, comparedAtMost).flatMap(([now, was]) =>
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
       if (old === undefined || old.oid === file.oid || rules.forgets?.(file.path) === true) return [];
@@ -129,6 +130,12 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
     migration,
     paths: some.map(({ path }) => path),
   }));
+}
+
+/** Those with another text: what the tool would see as an edit may be fewer. */
+function touchedOf({ kept, retitled }: ListComparison): (readonly [Migration, Migration])[] {
+  const told = new Set(retitled.map(({ now }) => now));
+  return [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now));
 }
 
 /** Whether the tool takes two texts of a file for the same. */

@@ -14,16 +14,21 @@ import { findRelined, linesBack } from "./relined-list.ts";
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
   const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
+  const { renamed: rule, repeated } = comparison.rules;
+  const renamed = comparison.renamed.filter(
+    ({ was, now }) => !excused.has(was.id.value) && rule?.spares?.(was, now) !== true,
+  );
+  const isHarmless = ({ now }: (typeof renamed)[number]): boolean =>
+    repeated !== undefined && now.listed?.isRepeatable === true;
   const found = await Promise.all([
     editedFindings(comparison),
     deletedFinding(comparison, excused),
     renamedFinding(
       comparison,
-      comparison.rules.renamed,
-      comparison.renamed.filter(
-        ({ was, now }) => !excused.has(was.id.value) && comparison.rules.renamed?.spares?.(was, now) !== true,
-      ),
+      rule,
+      renamed.filter((one) => !isHarmless(one)),
     ),
+    renamedFinding(comparison, repeated, renamed.filter(isHarmless)),
     renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
     rerunFinding(comparison),
   ]);

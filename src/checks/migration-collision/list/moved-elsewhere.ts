@@ -1,0 +1,62 @@
+// Migrations that left their group for another one of the same databases: a changelog that is split belongs to the one that
+// includes its parts.
+
+import type { Framework, GroupChange, Migration } from "../../../frameworks/framework.ts";
+import { lookup } from "../../../frameworks/lookup.ts";
+
+export interface MovedElsewhere {
+  /** There under another identity, which the base does not have. */
+  readonly renamed: readonly Moved[];
+  /** There under the identity that they had. */
+  readonly same: readonly Moved[];
+}
+
+interface Moved {
+  readonly was: Migration;
+  readonly now: Migration;
+}
+
+/** What became of those of a group's base that the group does not have any more, as far as other groups have them. */
+export function findMovedElsewhere(
+  group: GroupChange,
+  groups: readonly GroupChange[],
+  left: Iterable<Migration>,
+): MovedElsewhere {
+  const gone = [...left];
+  const others = gone.length === 0 ? [] : groups.filter((other) => other !== group && takesFrom(other, group));
+  if (others.length === 0) return { renamed: [], same: [] };
+  const wanted = new Set(gone.map(({ id }) => id.value));
+  const byId = Map.groupBy(
+    others.flatMap(({ merged }) => merged?.migrations.filter(({ id }) => wanted.has(id.value)) ?? []),
+    ({ id }) => id.value,
+  );
+  const same = gone.flatMap((was) => {
+    const there = byId.get(was.id.value);
+    const now = there?.find(({ oid }) => oid === was.oid) ?? there?.[0];
+    return now === undefined ? [] : [{ was, now }];
+  });
+  const fresh = others.flatMap(
+    ({ merged, base }) => merged?.migrations.filter(({ id }) => !lookup(base).ids.has(id.value)) ?? [],
+  );
+  const byText = Map.groupBy(fresh, key);
+  return {
+    renamed: gone.flatMap((was) => {
+      const now = byId.has(was.id.value) ? undefined : byText.get(key(was))?.shift();
+      return now === undefined ? [] : [{ was, now }];
+    }),
+    same,
+  };
+}
+
+function key({ oid, listed }: Migration): string {
+  return `${listed?.slug ?? ""}\0${oid}`;
+}
+
+function takesFrom({ framework, merged }: GroupChange, from: GroupChange): boolean {
+  if (framework !== from.framework || merged === undefined || merged.aside || from.base === undefined) return false;
+  return movesOf(framework)?.(from.base, merged, from.merged) === true;
+}
+
+function movesOf(framework: Framework) {
+  return framework.family === "graph" ? undefined : framework.movesTo;
+}

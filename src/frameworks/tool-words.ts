@@ -1,0 +1,20 @@
+// What is said of a graph's tool in its own words.
+
+import type { Text } from "../domain/text.ts";
+
+/** What a graph's tool itself prints, word for word. */
+export interface ToolWords {
+  /** The command that a deploy runs. */
+  readonly upgrade: string;
+  /** `heads`: ids of all heads after the merge. */
+  readonly manyHeads: (heads: readonly string[]) => string;
+  /** What becomes of two files that have the id; a whole sentence. */
+  readonly takenId: (id: string) => Text;
+  /** Of the migration `child`. */
+  readonly missingParent: (parent: string, child: string) => string;
+  readonly cycle: (ids: readonly string[]) => string;
+  /** Absent: there are no labels. */
+  readonly takenLabel?: (label: string, id: string, other: string) => string;
+  /** The command that joins heads with a migration of its own; absent: there is none. */
+  readonly join?: string;
+}
