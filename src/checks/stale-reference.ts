@@ -1,7 +1,8 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
 import { codeList, say, type Text } from "../domain/text.ts";
-import type { GroupChange, Migration, MigrationGroup } from "../frameworks/framework.ts";
+import type { GroupChange } from "../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../frameworks/migration-group.ts";
 import type { Check, Subject } from "./check.ts";
 import { staleFindings } from "./stale-reference/findings.ts";
 import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";

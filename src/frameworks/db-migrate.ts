@@ -3,7 +3,7 @@
 // (`parseName`; 0.11) and lib/file.js (1.0); that it stops at a name that it cannot read was seen of 0.11.14.
 
 import { say } from "../domain/text.ts";
-import type { MigrationGroup, Problem } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 import { candidatesOf } from "./node/candidates.ts";

@@ -2,7 +2,8 @@
 // pkg/dbmate/db.go, the annotation in pkg/dbmate/migration.go.
 
 import { say } from "../domain/text.ts";
-import type { ListRules, MigrationGroup, Problem } from "./framework.ts";
+import type { ListRules } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines, readLast } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";

@@ -4,7 +4,7 @@
 
 import { parse } from "yaml";
 import { say } from "../domain/text.ts";
-import type { Migration, MigrationGroup } from "./framework.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { inListOrder } from "./list/listed-migration.ts";
 import { nameOf, parentOf, under } from "./paths.ts";

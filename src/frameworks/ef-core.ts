@@ -3,7 +3,7 @@
 // that `migrations remove` takes the model from the Designer before stands in its Design/Internal/MigrationsScaffolder.cs.
 
 import { say } from "../domain/text.ts";
-import type { Migration, MigrationGroup, Problem } from "./framework.ts";
+import type { Migration, MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";

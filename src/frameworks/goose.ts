@@ -4,7 +4,8 @@
 // (bitbucket.org/liamstask/goose, lib/goose/migrate.go) runs what is above the database's version, and does not look below it.
 
 import { say } from "../domain/text.ts";
-import type { ListRules, Migration } from "./framework.ts";
+import type { ListRules } from "./framework.ts";
+import type { Migration } from "./migration-group.ts";
 import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { commandLines, foldersUnder, readLast } from "./list/signs.ts";

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { parser } from "@lezer/javascript";
 import { say } from "../domain/text.ts";
-import type { MigrationGroup, Problem } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { nameOf, normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";

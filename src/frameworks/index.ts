@@ -1,6 +1,7 @@
 // Every framework, and what a repository must have for one to be worth loading: a grammar costs more time than a judgement.
 
-import type { Framework, FrameworkId } from "./framework.ts";
+import type { Framework } from "./framework.ts";
+import type { FrameworkId } from "./migration-group.ts";
 import type { Project } from "./project.ts";
 
 export interface Entry {

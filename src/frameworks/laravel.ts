@@ -3,7 +3,7 @@
 // `requireFiles`): files without a named class (`return new class`) cannot collide.
 
 import { say } from "../domain/text.ts";
-import type { Migration, MigrationGroup } from "./framework.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";

@@ -3,7 +3,8 @@
 import picomatch from "picomatch";
 import type { Change } from "../domain/change.ts";
 import type { RepoConfig } from "../domain/repo-config.ts";
-import type { Framework, GroupChange, MigrationGroup } from "./framework.ts";
+import type { Framework, GroupChange } from "./framework.ts";
+import type { MigrationGroup } from "./migration-group.ts";
 import { frameworksFor } from "./index.ts";
 import { lookup } from "./lookup.ts";
 import { settleOwners } from "./owners.ts";

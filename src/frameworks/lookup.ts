@@ -1,6 +1,6 @@
 // A group's migrations by what they are called. The base's group is the same object from review to review, and many ask.
 
-import type { Migration, MigrationGroup } from "./framework.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 
 export interface Lookup {
   readonly ids: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 // MikroORM's `migrationsList`: classes with names of their own, which the database remembers; then no folder is looked at
 // (packages/core/src/utils/AbstractMigrator.ts `discoverMigrations`).
 
-import type { Migration, MigrationGroup } from "./framework.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { entryAt } from "./list/entry.ts";
 import { listedMigration } from "./list/listed-migration.ts";
 import { numberOrder } from "./list/versions.ts";

@@ -3,7 +3,8 @@
 // the snapshot in packages/migrations/src/Migrator.ts.
 
 import { say } from "../domain/text.ts";
-import type { ListFramework, MigrationGroup, Problem } from "./framework.ts";
+import type { ListFramework } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";

@@ -3,7 +3,7 @@
 // drivers/postgres/postgres.go; `migrations.list` in Mattermost's server/Makefile.
 
 import { say } from "../domain/text.ts";
-import type { MigrationGroup, Problem } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";

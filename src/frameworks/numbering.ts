@@ -1,6 +1,6 @@
 // Numbers that people give to migrations: `040`, `0305k_user_info`, `12_add_x`. A date is not a number, nor is a hash.
 
-import type { Migration } from "./framework.ts";
+import type { Migration } from "./migration-group.ts";
 
 export interface NumberName {
   readonly value: number;

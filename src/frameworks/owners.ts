@@ -1,6 +1,7 @@
 // A folder that looks like two frameworks belongs to the one that is surer of it.
 
-import type { Evidence, GroupChange, MigrationGroup } from "./framework.ts";
+import type { GroupChange } from "./framework.ts";
+import type { Evidence, MigrationGroup } from "./migration-group.ts";
 
 /** Without the groups whose files another framework claims with better evidence; of equals the first in the registry has them. */
 export function settleOwners(groups: readonly GroupChange[]): readonly GroupChange[] {

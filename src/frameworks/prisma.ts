@@ -4,7 +4,7 @@
 // commands/src/commands/{apply_migrations,diagnose_migration_history,dev_diagnostic}.rs of prisma/prisma-engines.
 
 import { say } from "../domain/text.ts";
-import type { MigrationGroup, Problem } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameButLineEnds } from "./list/same-words.ts";
 import { manifestsAbove } from "./node/manifests.ts";

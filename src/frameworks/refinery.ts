@@ -2,7 +2,8 @@
 // refinery_core/src/util.rs, what is refused in traits/mod.rs (`verify_migrations`) and error.rs beside it.
 
 import { say } from "../domain/text.ts";
-import type { ListRules, Migration } from "./framework.ts";
+import type { ListRules } from "./framework.ts";
+import type { Migration } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf } from "./paths.ts";

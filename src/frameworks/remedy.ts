@@ -2,7 +2,7 @@
 
 import type { Edit } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
-import type { Migration } from "./framework.ts";
+import type { Migration } from "./migration-group.ts";
 
 export interface TroubleAt {
   /** The group's main folder, and the file that lists its migrations. */

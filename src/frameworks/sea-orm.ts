@@ -4,7 +4,8 @@
 import { parser } from "@lezer/rust";
 import { say } from "../domain/text.ts";
 import type { TreeEntry } from "../domain/tree.ts";
-import type { LineEdit, ListFramework, MigrationGroup, Problem } from "./framework.ts";
+import type { LineEdit, ListFramework } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { entryAt } from "./list/entry.ts";
 import { withElement } from "./list/list-lines.ts";
 import { listedMigration } from "./list/listed-migration.ts";

@@ -2,7 +2,8 @@
 // has yet to decide; but who changed the migration's place in the chain is known, and that is what is judged.
 
 import type { Change } from "../domain/change.ts";
-import type { GroupChange, Migration, MigrationGroup } from "./framework.ts";
+import type { GroupChange } from "./framework.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { numberOrder } from "./list/versions.ts";
 
 /**

@@ -5,7 +5,8 @@
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { say } from "../domain/text.ts";
-import type { ListFramework, ListRules, MigrationGroup, Unreadable } from "./framework.ts";
+import type { ListFramework, ListRules } from "./framework.ts";
+import type { MigrationGroup, Unreadable } from "./migration-group.ts";
 import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";

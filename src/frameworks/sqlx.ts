@@ -3,7 +3,8 @@
 
 import { parse as parseToml } from "smol-toml";
 import { say } from "../domain/text.ts";
-import type { ListRules, MigrationGroup, Problem } from "./framework.ts";
+import type { ListRules } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf, normalize, parentOf } from "./paths.ts";

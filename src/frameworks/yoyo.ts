@@ -2,7 +2,7 @@
 // migrations.py `Migration.load`, `MigrationList.check_conflicts`, read at 8.2). A database remembers the file's name.
 
 import { say } from "../domain/text.ts";
-import type { MigrationGroup, Problem } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { normalize, parentOf, under } from "./paths.ts";

@@ -4,7 +4,7 @@ import type { Change } from "../../domain/change.ts";
 import { shortSha } from "../../domain/ids.ts";
 import { codeList, say } from "../../domain/text.ts";
 import type { Text } from "../../domain/text.ts";
-import type { Migration } from "../../frameworks/framework.ts";
+import type { Migration } from "../../frameworks/migration-group.ts";
 import { nameParts } from "../sweep/names.ts";
 import { isCalled, looksLikeId } from "./facts.ts";
 import type { Facts } from "./facts.ts";

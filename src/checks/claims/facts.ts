@@ -1,6 +1,7 @@
 // What git says, in the words that descriptions use.
 
-import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { addedMigrations } from "../stale-reference/moves.ts";
 import { nameParts } from "../sweep/names.ts";
 

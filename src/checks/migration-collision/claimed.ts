@@ -1,6 +1,6 @@
 import type { Finding } from "../../domain/finding.ts";
 import { say } from "../../domain/text.ts";
-import type { Migration } from "../../frameworks/framework.ts";
+import type { Migration } from "../../frameworks/migration-group.ts";
 import { headSubject, plain, toFinding } from "./finding.ts";
 
 /** That other open pull requests add a migration of this identity too: the first to be merged has it. None where none does. */

@@ -3,7 +3,7 @@
 import type { Finding, Kind, Severity, Subject } from "../../domain/finding.ts";
 import { joinText, say, type Text } from "../../domain/text.ts";
 import type { Change } from "../../domain/change.ts";
-import type { Migration } from "../../frameworks/framework.ts";
+import type { Migration } from "../../frameworks/migration-group.ts";
 
 /** How many migrations a finding lists at most. */
 export const subjectsAtMost = 30;

@@ -3,7 +3,8 @@
 import type { Change } from "../../domain/change.ts";
 import type { Edit, Finding } from "../../domain/finding.ts";
 import { say, type Text } from "../../domain/text.ts";
-import type { GroupChange, Problem } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Problem } from "../../frameworks/migration-group.ts";
 import { plain, toFinding } from "./finding.ts";
 import { joinLines } from "./lines.ts";
 

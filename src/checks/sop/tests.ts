@@ -1,6 +1,6 @@
 import { codeList, say } from "../../domain/text.ts";
 import type { Text } from "../../domain/text.ts";
-import type { Migration } from "../../frameworks/framework.ts";
+import type { Migration } from "../../frameworks/migration-group.ts";
 import type { Subject } from "../check.ts";
 import type { SopResult } from "./result.ts";
 import { addedMigrations, slugOf } from "../stale-reference/moves.ts";

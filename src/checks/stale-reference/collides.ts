@@ -1,5 +1,6 @@
 import type { Change } from "../../domain/change.ts";
-import type { GroupChange, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isListChange } from "../family.ts";
 import { compareLists } from "../migration-collision/list/compare-lists.ts";
 import { findTrouble } from "../migration-collision/list/trouble.ts";

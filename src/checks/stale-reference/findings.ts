@@ -2,7 +2,8 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Finding, Kind, Severity } from "../../domain/finding.ts";
-import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import type { StalePlace } from "../sweep.ts";
 import { isProse } from "../sweep/files.ts";
 import { collides } from "./collides.ts";

@@ -2,7 +2,7 @@
 // migration which does not exist, while its words stand under another number, tells of it.
 
 import type { Change } from "../../domain/change.ts";
-import type { Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isAside } from "../../frameworks/paths.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { isSwept } from "../sweep/files.ts";

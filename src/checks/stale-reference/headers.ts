@@ -1,7 +1,8 @@
 // The docstring of a migration says in words what its code says: `Revision ID:` and `Revises:`.
 
 import type { Change } from "../../domain/change.ts";
-import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { lookup, type Lookup } from "../../frameworks/lookup.ts";
 
 type HeaderKey = "Revision ID" | "Revises";

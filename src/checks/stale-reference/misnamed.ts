@@ -2,7 +2,8 @@
 
 import type { Change } from "../../domain/change.ts";
 import type { Place } from "../../domain/finding.ts";
-import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { lookup } from "../../frameworks/lookup.ts";
 import { nameParts } from "../sweep/names.ts";
 import type { KnownMove } from "./moves.ts";

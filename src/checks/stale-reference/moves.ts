@@ -1,7 +1,8 @@
 // What the migrations of a change were called before: from the renames in its commits, and from earlier rounds.
 
 import type { Change } from "../../domain/change.ts";
-import type { GroupChange, Migration, MigrationGroup } from "../../frameworks/framework.ts";
+import type { GroupChange } from "../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isDialect } from "../../frameworks/list/dialects.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { lookup } from "../../frameworks/lookup.ts";

@@ -3,7 +3,7 @@
 import type { Edit } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
 import type { Text } from "../../domain/text.ts";
-import type { Migration } from "../../frameworks/framework.ts";
+import type { Migration } from "../../frameworks/migration-group.ts";
 import { nameParts } from "../sweep/names.ts";
 import type { Spot } from "./findings.ts";
 import type { HeaderMismatch } from "./headers.ts";

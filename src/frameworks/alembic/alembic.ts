@@ -2,7 +2,8 @@
 // script/base.py (which files it loads) and script/revision.py (the graph); read at 1.20.
 
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { GraphFramework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import type { GraphFramework } from "../framework.ts";
+import type { Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
 import type { Project } from "../project.ts";
 import { modulesIn } from "./folders.ts";

@@ -1,6 +1,6 @@
 // The lines of a migration's docstring that Alembic's template writes: `Revision ID: 040` and `Revises: 039`.
 
-import type { Located } from "../framework.ts";
+import type { Located } from "../migration-group.ts";
 
 export interface Header {
   readonly id?: Located;

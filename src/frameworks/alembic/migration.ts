@@ -2,7 +2,7 @@
 
 import { say, type Text } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
-import { unreadLabel, type Located, type Migration, type Unreadable } from "../framework.ts";
+import { unreadLabel, type Located, type Migration, type Unreadable } from "../migration-group.ts";
 import { moduleNames, type Assigned, type ModuleName, type PyModule } from "./module.ts";
 
 export type LoadedFile =

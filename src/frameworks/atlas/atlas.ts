@@ -3,7 +3,8 @@
 
 import { codeList, say } from "../../domain/text.ts";
 import { shellQuote } from "../../domain/shell.ts";
-import type { ListFramework, ListRules, Migration, MigrationGroup, Problem } from "../framework.ts";
+import type { ListFramework, ListRules } from "../framework.ts";
+import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework, type Location, type ReadName } from "../list/list-framework.ts";
 import { sameWords } from "../list/same-words.ts";
 import { commandLines } from "../list/signs.ts";

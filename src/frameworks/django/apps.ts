@@ -2,7 +2,7 @@
 
 import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { Evidence } from "../framework.ts";
+import type { Evidence } from "../migration-group.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, isWithin, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";

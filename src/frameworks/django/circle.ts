@@ -2,7 +2,7 @@
 // app are the app's own graph to tell.
 
 import { codeList, say } from "../../domain/text.ts";
-import type { Migration, Problem } from "../framework.ts";
+import type { Migration, Problem } from "../migration-group.ts";
 import type { App } from "./apps.ts";
 
 interface Circle {

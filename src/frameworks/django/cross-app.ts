@@ -2,7 +2,8 @@
 // circle through several apps, stop every command (db/migrations/graph.py, 5.2). Apps of other packages are not known here.
 
 import { say } from "../../domain/text.ts";
-import type { LineChange, Migration, Problem } from "../framework.ts";
+import type { LineChange } from "../framework.ts";
+import type { Migration, Problem } from "../migration-group.ts";
 import type { Project } from "../project.ts";
 import { isPlainName, quotedLike, toLineChanges } from "../python/line-changes.ts";
 import { withoutBom } from "../python/python.ts";

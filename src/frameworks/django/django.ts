@@ -1,7 +1,8 @@
 // Django: in each app a graph of Python modules that name their parents. What Django itself does stands in its
 // db/migrations/loader.py (which files it loads, squashes) and graph.py (what must be there); read at 5.2.
 
-import type { GraphFramework, MigrationGroup } from "../framework.ts";
+import type { GraphFramework } from "../framework.ts";
+import type { MigrationGroup } from "../migration-group.ts";
 import { numberOf, compareNumbers } from "../numbering.ts";
 import { nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";

@@ -5,7 +5,8 @@
 
 import type { Edit } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
-import type { LineChange, Migration, Problem } from "../framework.ts";
+import type { LineChange } from "../framework.ts";
+import type { Migration, Problem } from "../migration-group.ts";
 import { isWithin, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { App } from "./apps.ts";

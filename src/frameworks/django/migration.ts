@@ -2,7 +2,7 @@
 
 import { say, type Text } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { Located, Migration, Unreadable } from "../framework.ts";
+import type { Located, Migration, Unreadable } from "../migration-group.ts";
 import { nameOf } from "../paths.ts";
 import { isKeyword, listNames, type DjangoModule, type Entry, type EntryList } from "./module.ts";
 

@@ -3,7 +3,7 @@
 // legal where they commute stands in drizzle-kit/src/cli/commands/check.ts; read at 1.0.0-beta.22.
 
 import { codeList, say } from "../../domain/text.ts";
-import type { MigrationGroup, Problem } from "../framework.ts";
+import type { MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework, type Location } from "../list/list-framework.ts";
 import { sameWords } from "../list/same-words.ts";
 import { nameOf, parentOf, under } from "../paths.ts";

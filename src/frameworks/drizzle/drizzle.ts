@@ -3,7 +3,8 @@
 // alike for the other databases), read at 0.45; the collision of snapshots in drizzle-kit/src/utils.ts.
 
 import { say } from "../../domain/text.ts";
-import type { ListFramework, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import type { ListFramework } from "../framework.ts";
+import type { Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";
 import { numberOrder } from "../list/versions.ts";

@@ -1,7 +1,8 @@
 // What is wrong with a folder of Drizzle's beside the order: SQL that no entry names, entries without SQL, snapshots out of line.
 
 import { codeList, say } from "../../domain/text.ts";
-import type { LineEdit, Problem } from "../framework.ts";
+import type { LineEdit } from "../framework.ts";
+import type { Problem } from "../migration-group.ts";
 import { nameOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { JournalEntry } from "./journal.ts";

@@ -5,7 +5,8 @@ import type { Edit } from "../../domain/finding.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import { codeList, say } from "../../domain/text.ts";
 
-import type { ListFramework, Migration } from "../framework.ts";
+import type { ListFramework } from "../framework.ts";
+import type { Migration } from "../migration-group.ts";
 import { parentOf, under } from "../paths.ts";
 import type { Remedy, TroubleAt } from "../remedy.ts";
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { say } from "../../domain/text.ts";
-import type { Problem } from "../framework.ts";
+import type { Problem } from "../migration-group.ts";
 
 export interface SnapshotPlace {
   /** undefined: it is no snapshot. */

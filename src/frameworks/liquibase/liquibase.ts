@@ -3,7 +3,8 @@
 // changelog/visitor/ValidatingVisitor.java and exception/ValidationFailedException.java.
 
 import { say } from "../../domain/text.ts";
-import type { ListFramework, ListRules, Migration, MigrationGroup } from "../framework.ts";
+import type { ListFramework, ListRules } from "../framework.ts";
+import type { Migration, MigrationGroup } from "../migration-group.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";

@@ -1,7 +1,7 @@
 // What is wrong with the includes of a changelog.
 
 import { say } from "../../domain/text.ts";
-import type { Problem } from "../framework.ts";
+import type { Problem } from "../migration-group.ts";
 import { nameOf, parentOf } from "../paths.ts";
 import type { Changelogs } from "./files.ts";
 import type { Loaded } from "./groups.ts";

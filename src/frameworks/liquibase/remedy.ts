@@ -1,7 +1,8 @@
 // A changeset that is called as another gets another id, where it stands.
 
 import { say } from "../../domain/text.ts";
-import type { LineEdit, Migration } from "../framework.ts";
+import type { LineEdit } from "../framework.ts";
+import type { Migration } from "../migration-group.ts";
 import { nextVersion } from "../list/versions.ts";
 import type { Remedy, TroubleAt } from "../remedy.ts";
 

@@ -1,6 +1,7 @@
 // A framework whose migrations stand side by side in folders, told apart by their names: made from what is its own.
 
-import type { Evidence, ListFramework, Listed, MigrationGroup, Problem } from "../framework.ts";
+import type { ListFramework } from "../framework.ts";
+import type { Evidence, Listed, MigrationGroup, Problem } from "../migration-group.ts";
 import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";

@@ -1,6 +1,6 @@
 // Migrations as lists have them.
 
-import type { Listed, Migration } from "../framework.ts";
+import type { Listed, Migration } from "../migration-group.ts";
 import { nameOf } from "../paths.ts";
 
 /** A migration of a list: what a graph knows is empty. `files`: the one that stands for it first. */

@@ -1,6 +1,6 @@
 // What a migration of a list was called while its file had another path.
 
-import type { Migration } from "../framework.ts";
+import type { Migration } from "../migration-group.ts";
 import { replaceVersion } from "./versions.ts";
 
 export interface OldName {

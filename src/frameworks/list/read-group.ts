@@ -1,7 +1,7 @@
 // The files of a location as migrations: what belongs to one is found together, in whichever folders it stands.
 
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { Listed, Migration, MigrationGroup } from "../framework.ts";
+import type { Listed, Migration, MigrationGroup } from "../migration-group.ts";
 import { isAside, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";

@@ -1,6 +1,7 @@
 // Lists of migrations in code: where a project hands its tool classes, what is not among them never runs.
 
-import type { LineEdit, Problem } from "../framework.ts";
+import type { LineEdit } from "../framework.ts";
+import type { Problem } from "../migration-group.ts";
 import { say } from "../../domain/text.ts";
 import { withElement } from "../list/list-lines.ts";
 import { stemOf } from "../numbering.ts";

@@ -3,7 +3,8 @@
 // `Migrator#validate`), the camel case of class names in activesupport/lib/active_support/inflector/methods.rb.
 
 import { say } from "../../domain/text.ts";
-import type { ListRules, MigrationGroup, Problem, Renumber } from "../framework.ts";
+import type { ListRules, Renumber } from "../framework.ts";
+import type { MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework } from "../list/list-framework.ts";
 import { sameWords } from "../list/same-words.ts";
 import { nameOf } from "../paths.ts";

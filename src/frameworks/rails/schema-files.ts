@@ -2,7 +2,7 @@
 // `schema_dump`. `schema.rb` holds the last version (`formatted_version` in schema_dumper.rb), `structure.sql` all of them
 // (`dump_schema_versions` in connection_adapters/abstract/schema_statements.rb).
 
-import type { Located } from "../framework.ts";
+import type { Located } from "../migration-group.ts";
 import { nameOf, parentOf, under } from "../paths.ts";
 
 /** `db/schema.rb` and `db/structure.sql` of `db/migrate`; `db/animals_schema.rb` of `db/animals_migrate`. */

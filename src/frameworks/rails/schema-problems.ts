@@ -1,7 +1,7 @@
 // What is wrong with the files that Rails writes, as they would stand after the merge.
 
 import { say } from "../../domain/text.ts";
-import type { Migration, MigrationGroup, Problem } from "../framework.ts";
+import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import type { Project } from "../project.ts";
 import { written } from "./relock.ts";
 import { schemaFiles, schemaVersion, structureVersions, versionPattern } from "./schema-files.ts";

@@ -4,7 +4,8 @@
 import { createHash } from "node:crypto";
 import { shellQuote } from "../../domain/shell.ts";
 import { say } from "../../domain/text.ts";
-import type { LineChange, Migration, MigrationGroup, Problem, Renumber } from "../framework.ts";
+import type { LineChange, Renumber } from "../framework.ts";
+import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";

@@ -3,7 +3,8 @@
 
 import { shellQuote } from "../../domain/shell.ts";
 import { say } from "../../domain/text.ts";
-import type { LineEdit, Problem } from "../framework.ts";
+import type { LineEdit } from "../framework.ts";
+import type { Problem } from "../migration-group.ts";
 import { withLinesTurned } from "../list/list-lines.ts";
 import { nameOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";

@@ -3,7 +3,8 @@
 // hold is checked whenever it is read (lib/App/Sqitch/Plan.pm `_parse`, `check_changes`).
 
 import { codeList, say } from "../../domain/text.ts";
-import type { LineEdit, ListFramework, Migration, MigrationGroup, Problem } from "../framework.ts";
+import type { LineEdit, ListFramework } from "../framework.ts";
+import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import { withLinesBehind } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";

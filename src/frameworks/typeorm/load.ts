@@ -3,7 +3,7 @@
 
 import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { Listed, Migration, MigrationGroup, Unreadable } from "../framework.ts";
+import type { Listed, Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { numberOrder } from "../list/versions.ts";
 import { candidatesOf, isNumberedScript, type Candidate } from "../node/candidates.ts";

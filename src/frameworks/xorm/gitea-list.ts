@@ -3,7 +3,8 @@
 // (`calcDBVersion`, `getPendingMigrations`) and Forgejo's models/forgejo_migrations_legacy/migrate.go.
 
 import { codeList, say } from "../../domain/text.ts";
-import type { LineEdit, ListFramework, Migration, MigrationGroup, Problem } from "../framework.ts";
+import type { LineEdit, ListFramework } from "../framework.ts";
+import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import { hasAbove } from "../list/list-framework.ts";
 import { withLinesTurned } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";

@@ -2,7 +2,8 @@
 // the ID. What it refuses stands in its xormigrate.go (`DuplicatedIDError`); which are run, in `Migrate`.
 
 import { say } from "../../domain/text.ts";
-import type { ListFramework, MigrationGroup, Problem } from "../framework.ts";
+import type { ListFramework } from "../framework.ts";
+import type { MigrationGroup, Problem } from "../migration-group.ts";
 import { hasAbove } from "../list/list-framework.ts";
 import { withElement } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";

@@ -1,7 +1,8 @@
 // One group before and after the merge: what the change brings, moves, takes away. Everything a finding is made of.
 
 import type { Change } from "../../../domain/change.ts";
-import type { GraphFramework, GroupChange, Migration } from "../../../frameworks/framework.ts";
+import type { GraphFramework, GroupChange } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { ToolWords } from "../../../frameworks/tool-words.ts";
 import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";

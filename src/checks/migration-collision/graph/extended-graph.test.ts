@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { extendedGraph } from "./extended-graph.ts";
 import { graphOf, toNode, type Graph, type Node } from "./graph.ts";
 

@@ -1,6 +1,6 @@
 // The graph of a chain that a change adds to, made from the base's: costs what is added. A test holds it to `graphOf`.
 
-import { unreadLabel } from "../../../frameworks/framework.ts";
+import { unreadLabel } from "../../../frameworks/migration-group.ts";
 import {
   findCyclic,
   graphOf,

@@ -4,7 +4,8 @@
 import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
-import type { LineChange, Migration } from "../../../frameworks/framework.ts";
+import type { LineChange } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { readNumber, stemOf } from "../../../frameworks/numbering.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { labelOf, type Comparison } from "./compare.ts";

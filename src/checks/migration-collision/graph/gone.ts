@@ -3,7 +3,8 @@
 import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
-import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import type { Outcome } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { wordsOf } from "../../../frameworks/numbering.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";

@@ -8,7 +8,7 @@ import {
   type Migration,
   type MigrationGroup,
   type Unreadable,
-} from "../../../frameworks/framework.ts";
+} from "../../../frameworks/migration-group.ts";
 
 export interface Node {
   readonly id: string;

@@ -1,6 +1,7 @@
 // One group of a framework whose migrations name what they follow.
 
-import type { GraphFramework, GroupChange, MigrationGroup } from "../../../frameworks/framework.ts";
+import type { GraphFramework, GroupChange } from "../../../frameworks/framework.ts";
+import type { MigrationGroup } from "../../../frameworks/migration-group.ts";
 import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { analyse } from "./analysis.ts";

@@ -1,6 +1,7 @@
 // What becomes of merged migrations that go or get another name, where it does less harm than the tool's rule says.
 
-import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import type { Outcome } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { Comparison } from "./compare.ts";
 import { isStoodAtByNobody } from "./unstood.ts";
 

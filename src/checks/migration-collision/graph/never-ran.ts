@@ -2,7 +2,7 @@
 // who calls it otherwise takes nothing from anybody.
 
 import type { Change, Commit } from "../../../domain/change.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { Comparison } from "./compare.ts";
 
 /** Of migrations of the base those that some database may have run. */

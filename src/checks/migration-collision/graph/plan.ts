@@ -1,7 +1,8 @@
 // Where the change's migrations belong in the chain, and what they are called there. Only they move; what the base has stays.
 // A plan is kept only if the chain it gives is sound: it is tried on the graph first.
 
-import type { Migration, WantedIdentity } from "../../../frameworks/framework.ts";
+import type { WantedIdentity } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import {
   compareNumbers,
   hasNumberIds,

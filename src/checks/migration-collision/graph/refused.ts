@@ -2,7 +2,7 @@
 
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
-import { unreadLabel, type Unreadable } from "../../../frameworks/framework.ts";
+import { unreadLabel, type Unreadable } from "../../../frameworks/migration-group.ts";
 import type { Comparison } from "./compare.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
 import type { Node } from "./graph.ts";

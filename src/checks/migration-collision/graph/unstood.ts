@@ -2,7 +2,7 @@
 // remembered by nobody: it came to the base together with what follows it.
 
 import type { Commit } from "../../../domain/change.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { Comparison } from "./compare.ts";
 
 /** Whether no database that follows the base can stand at any of these: each came in one commit with a migration that followed it from the start. */

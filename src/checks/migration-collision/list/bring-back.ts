@@ -3,7 +3,7 @@
 import type { Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { say } from "../../../domain/text.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { filesOf, type ListComparison } from "./compare-lists.ts";
 
 /** The commands that bring the files of `migrations`, as the base has them, back; of files that hold several, that show the difference. */

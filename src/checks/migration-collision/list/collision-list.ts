@@ -2,7 +2,8 @@
 
 import type { Finding, Kind, Severity } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
-import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import type { Outcome } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./compare-lists.ts";

@@ -1,7 +1,8 @@
 // One list of migrations before and after the merge: what the change brings, what it takes away, what it calls otherwise.
 
 import type { Change } from "../../../domain/change.ts";
-import type { GroupChange, ListFramework, ListRules, Migration } from "../../../frameworks/framework.ts";
+import type { GroupChange, ListFramework, ListRules } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { findMovedElsewhere } from "./moved-elsewhere.ts";
 
 export interface ListComparison {

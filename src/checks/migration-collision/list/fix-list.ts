@@ -8,7 +8,7 @@ import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move } from "../../sweep.ts";
 import { moveList, plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { orderOf, type ListComparison } from "./compare-lists.ts";
 import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
 import type { ListTrouble } from "./trouble.ts";

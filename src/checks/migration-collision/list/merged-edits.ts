@@ -2,7 +2,8 @@
 
 import type { Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
-import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import type { Outcome } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import type { ListComparison } from "./compare-lists.ts";

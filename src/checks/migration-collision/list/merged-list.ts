@@ -3,7 +3,8 @@
 import type { Change, Commit } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
-import type { Migration, Outcome } from "../../../frameworks/framework.ts";
+import type { Outcome } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";

@@ -1,7 +1,8 @@
 // Migrations that left their group for another one of the same databases: a changelog that is split belongs to the one that
 // includes its parts.
 
-import type { Framework, GroupChange, Migration } from "../../../frameworks/framework.ts";
+import type { Framework, GroupChange } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { lookup } from "../../../frameworks/lookup.ts";
 
 export interface MovedElsewhere {

@@ -1,6 +1,7 @@
 // What the change's migrations are called when they stand behind the base's. Only they move; what the base has stays.
 
-import type { Migration, Renumber } from "../../../frameworks/framework.ts";
+import type { Renumber } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { dottedOrder, nextVersion, replaceVersion } from "../../../frameworks/list/versions.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";

@@ -2,7 +2,7 @@
 
 import type { Edit, Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { headSubject, subjectsAtMost, toFinding } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";

@@ -1,7 +1,7 @@
 // Teams keep a migration in one folder and link to it from another: where it moves, a link takes its place, or it takes a link's.
 
 import type { Change } from "../../../domain/change.ts";
-import type { Migration } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { leadsTo } from "../../../frameworks/list/links.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 

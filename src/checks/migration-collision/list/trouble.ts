@@ -1,6 +1,7 @@
 // What is wrong with the order and the names that the change brings into a list.
 
-import type { ListRules, Migration, Unique } from "../../../frameworks/framework.ts";
+import type { ListRules } from "../../../frameworks/framework.ts";
+import type { Migration, Unique } from "../../../frameworks/migration-group.ts";
 import { isWithin } from "../../../frameworks/paths.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 
