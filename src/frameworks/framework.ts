@@ -126,6 +126,8 @@ export interface ListRules {
   readonly retitled?: Outcome;
   /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
+  /** `MigrationGroup.heading` reads otherwise. */
+  readonly reheaded?: Outcome;
   /** Whether a file or a folder belongs to a database that is always a new one: what becomes of it is nothing to what has run. Absent: none does. */
   forgets?(path: string): boolean;
   /** What of an id makes it the same migration; default: all of it. */

@@ -25,6 +25,8 @@ export interface MigrationGroup {
   readonly migrations: readonly Migration[];
   /** The file that lists them, where one does. What both sides add to it stands in it after the merge, whether git can merge it or not. */
   readonly listedIn?: string;
+  /** Lines of that file that are a part of every identity in it: Sqitch's `%project=…`. */
+  readonly heading?: readonly HeadingLine[];
   /** Files in the folders that the tool would load and that cannot be read statically. */
   readonly unreadable: readonly Unreadable[];
   /** What the project's configuration sets that changes the rules: `out-of-order`. */
@@ -76,6 +78,11 @@ export interface Listed {
   readonly isRepeatable?: boolean;
   /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
+}
+
+export interface HeadingLine extends Located {
+  /** The line as it is written, without its end; `value` without blanks. */
+  readonly text: string;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */

@@ -94,6 +94,11 @@ realStories("Sqitch", install, {
     head: { ...plan("teams", "players [teams]", "roles [!tags]", "tags"), ...script("roles"), ...script("tags") },
     runs: more,
   },
+  "another name of the project": {
+    before,
+    head: { "sqitch.plan": plan("teams", "players [teams]")["sqitch.plan"].replace("flipr", "flopr") },
+    runs: all,
+  },
   "an edit of a script": { before, head: script("players", "people"), runs: ["teams"] },
   "an edit of a line": { before, head: plan("teams", "players"), runs: all },
   "other blanks in a line": { before, head: plan("teams", "+players   [teams]"), runs: all },

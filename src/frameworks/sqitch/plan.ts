@@ -1,5 +1,7 @@
 // What a plan of Sqitch's says (lib/App/Sqitch/Plan.pm `_parse`).
 
+import type { HeadingLine } from "../migration-group.ts";
+
 export interface PlanChange {
   readonly name: string;
   /** Only those of this project: names without tags. */
@@ -18,6 +20,15 @@ export interface PlanChange {
 /** Whether a text is a plan: it names its project before anything else. */
 export function isPlan(text: string): boolean {
   return /^\s*%\s*project\s*=/m.test(text);
+}
+
+/** The pragmas that are a part of every change's id: the project, and its address where it has one. */
+export function headingOf(text: string): readonly HeadingLine[] {
+  return text.split("\n").flatMap((whole, i) => {
+    const line = whole.replace(/\r$/, "");
+    const match = /^\s*%\s*(project|uri)\s*=\s*(\S+)/.exec(line);
+    return match === null ? [] : [{ value: `%${match[1]}=${match[2]}`, line: i + 1, text: line }];
+  });
 }
 
 /** The changes of a plan, in their order; [] where it is none. */

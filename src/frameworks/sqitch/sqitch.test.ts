@@ -69,6 +69,22 @@ test("a line that is no change and no tag, and a tag given twice, stop every com
   ).toEqual([]);
 });
 
+test("the project's name and address are in every id", async () => {
+  const head = { "sqitch.plan": before["sqitch.plan"]?.replace("%project=flipr", "%project=flopr") };
+  const told = await tell({ before, head });
+  expect(told.findings).toEqual([
+    "blocker merged_edited: `%project=flipr` and `%project=flopr`: every migration of `main` would be another one",
+  ]);
+  expect(told.edits).toEqual(["sqitch.plan:2 %project=flopr => %project=flipr"]);
+  expect((await tell(await fixed({ before, head }))).findings).toEqual([]);
+  const spaced = { "sqitch.plan": before["sqitch.plan"]?.replace("%project=flipr", " % project = flopr") };
+  expect((await tell(await fixed({ before, head: spaced }))).findings).toEqual([]);
+  const uri = { "sqitch.plan": before["sqitch.plan"]?.replace("flipr", "flipr\n%uri=https://example.org/") };
+  expect((await tell({ before, head: uri })).findings).toHaveLength(1);
+  const blank = { "sqitch.plan": before["sqitch.plan"]?.replace("%project=flipr", " % project = flipr") };
+  expect((await tell({ before, head: blank })).findings).toEqual([]);
+});
+
 test("dependencies: not there, only later, of another project", async () => {
   const added = scripts("roles", "tags");
   expect(

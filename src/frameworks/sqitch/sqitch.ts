@@ -14,7 +14,7 @@ import type { Project } from "../project.ts";
 import type { TroubleAt } from "../remedy.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
 import { findPlans, type PlanPlace } from "./places.ts";
-import { isPlan, readPlan, type PlanChange } from "./plan.ts";
+import { headingOf, isPlan, readPlan, type PlanChange } from "./plan.ts";
 import { findBrokenNames, findSyntaxErrors, findUnplanned, withoutScript } from "./problems.ts";
 
 export const sqitch: ListFramework = {
@@ -50,6 +50,11 @@ export const sqitch: ListFramework = {
         say`A change's id is made of all that its line says, names, date and note too: a database at ${id}, or at anything after it, stops with ${`Cannot find change … (${id}) in sqitch.plan`}. What it requires can only be said by another change.`,
       alike: (was, now) => withoutSpaces(was) === withoutSpaces(now),
     },
+    reheaded: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`A change's id is made of the project's name and address too: every database stops with ${`Cannot find change … (${id}) in sqitch.plan`}.`,
+    },
     renamed: {
       severity: "blocker",
       says: ({ other }) =>
@@ -84,7 +89,8 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     if (!isPlan(text)) return [];
     const changes = readPlan(text);
     const errors = findSyntaxErrors(place.plan, text);
-    return changes.length + errors.length === 0 ? [] : [toGroup(project, place, changes, errors)];
+    const heading = headingOf(text);
+    return changes.length + errors.length === 0 ? [] : [{ ...toGroup(project, place, changes, errors), heading }];
   });
 }
 

@@ -10,6 +10,7 @@ import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
+import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
 
 /** Findings about what is merged already and will not stay as it is. */
@@ -33,7 +34,7 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
     renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
     rerunFinding(comparison),
   ]);
-  return [...found.flat(), ...findRelined(comparison)];
+  return [...found.flat(), ...findRelined(comparison), ...findReheaded(comparison)];
 }
 
 /** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
