@@ -106,7 +106,7 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
     (now.listed?.files ?? []).flatMap((file) => {
       const old = counterpart(file.path, now, was);
       if (old === undefined || old.oid === file.oid || rules.forgets?.(file.path) === true) return [];
-      return [{ now, path: file.path, was: old.path }];
+      return [{ now, file, old }];
     }),
   );
   if (pairs.length === 0) return [];
@@ -114,22 +114,22 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
     textsThroughLinks(
       change,
       "base",
-      touched.map(([, was]) => was),
+      pairs.map(({ old }) => old),
     ),
     textsThroughLinks(
       change,
       "merged",
-      touched.map(([now]) => now),
+      pairs.map(({ file }) => file),
     ),
   ]);
-  const differs = pairs.filter(({ path, was }) => {
-    const [a, b] = [before.get(was), after.get(path)];
+  const differs = pairs.filter(({ file: { path }, old }) => {
+    const [a, b] = [before.get(old.path), after.get(path)];
     if (a === undefined || b === undefined) return a !== b;
     return !areAlike(comparison, a, b, path);
   });
   return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
     migration,
-    paths: some.map(({ path }) => path),
+    paths: some.map(({ file }) => file.path),
   }));
 }
 

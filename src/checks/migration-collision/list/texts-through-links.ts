@@ -1,17 +1,15 @@
 // Teams keep a migration in one folder and link to it from another: where it moves, a link takes its place, or it takes a link's.
 
 import type { Change } from "../../../domain/change.ts";
-import type { Migration } from "../../../frameworks/migration-group.ts";
 import { leadsTo } from "../../../frameworks/list/links.ts";
 import { nameOf } from "../../../frameworks/paths.ts";
 
-/** The texts of the files of migrations in a tree, by path; of a link to what the change moves, the text at its other end. */
+/** The texts of files of a tree, by path; of a link to what the change moves, the text at its other end. */
 export async function textsThroughLinks(
   { trees, mergedFiles }: Change,
   tree: "base" | "merged",
-  migrations: readonly Migration[],
+  files: readonly { readonly path: string; readonly oid: string }[],
 ): Promise<ReadonlyMap<string, string>> {
-  const files = migrations.flatMap(({ listed }) => listed?.files ?? []);
   const texts = await trees[tree].read(files.map(({ path }) => path));
   const moved = mergedFiles.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
   const ends = files
