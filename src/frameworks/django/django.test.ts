@@ -222,12 +222,23 @@ test("what came with a second head, or after it, has run nowhere: another name t
   };
   const introducedBy = { [inUsersAt("0003_teams")]: [hourly(1)], [inUsersAt("0003_roles")]: [hourly(2)] };
   expect(await findings({ before: forked, head, introducedBy })).toEqual([]);
+  // Who still names it is left in the air.
+  const child = migrations({ stem: "0005_more", after: ["0003_roles"] });
+  const inTheAir = {
+    before: { ...forked, ...child },
+    head,
+    introducedBy: { ...introducedBy, [inUsersAt("0005_more")]: [hourly(2)] },
+  };
+  expect((await findings(inTheAir)).map((one) => one.split(":")[0])).toEqual(["blocker merged_renamed+parent_missing"]);
   // The other arm had time to run.
   const early = { [inUsersAt("0003_teams")]: [hourly(3)], [inUsersAt("0003_roles")]: [hourly(2)] };
   const told = ["blocker merged_renamed: `0003_roles` on `main` would be called `0004_rights`"];
   expect(await findings({ before: forked, head, introducedBy: early })).toEqual(told);
   const edited = { [`${hourly(2).sha} ${inUsersAt("0003_roles")}`]: "as it was before that\n" };
   expect(await findings({ before: forked, head, introducedBy, textBefore: edited })).toEqual(told);
+  // How many heads there are is not known where one cannot be read.
+  const unread = inUsers("from x import Migration\n", "0001_squashed");
+  expect(await findings({ before: { ...forked, ...unread }, head, introducedBy })).toContain(told[0]);
   // Nor may it where there is one head.
   expect(await findings({ before: { ...before, ...migrations(roles) }, head, introducedBy })).toEqual(told);
 });

@@ -24,7 +24,7 @@ export async function findGone(
   const { group } = comparison;
   if (group.merged === undefined) return allGone(comparison, analysis);
   const { deleted, renamed: all } = await tellApart(comparison);
-  const renamed = await thatMayHaveRun(comparison, all);
+  const renamed = await thatMayHaveRun(comparison, all, new Set(analysis.missing.map(({ parent }) => parent.value)));
   const findings: Finding[] = [];
   if (deleted.length > 0) findings.push(await deletedFinding(comparison, analysis, deleted));
   if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
