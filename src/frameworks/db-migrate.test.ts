@@ -73,3 +73,18 @@ test("where the configuration or a script of the package says; what is another t
   const knex = { ...project, ...at("20240101000000_a", "exports.up = (knex) => knex.raw('');\n") };
   expect((await tell({ before: knex, head: {} })).frameworks).toEqual(["knex migrations"]);
 });
+
+const three = (text: string) =>
+  Object.fromEntries([1, 2, 3].map((n) => [`src/migrations/2024010${n}000000-x.js`, text] as const));
+const withKnex = (scripts: object) => ({
+  "package.json": JSON.stringify({ dependencies: { "db-migrate": "0.11.14", knex: "^3.1.0" }, scripts }),
+});
+
+test("a folder is known by the command, or by what its scripts call, where a package depends on other tools too", async () => {
+  const calls = three("exports.up = (db, cb) => {\n  db.runSql('select 1', cb);\n};\n");
+  const silent = three("exports.up = async (it) => it.go();\n");
+  const command = { "db-migrate": "db-migrate --migrations-dir ./src/migrations" };
+  const found = ["db-migrate src/migrations"];
+  expect((await tell({ before: { ...withKnex({}), ...calls }, head: {} })).frameworks).toEqual(found);
+  expect((await tell({ before: { ...withKnex(command), ...silent }, head: {} })).frameworks).toEqual(found);
+});

@@ -63,8 +63,9 @@ async function locate(project: Project): Promise<readonly Location[]> {
       .filter(({ name }) => name === "migrations-dir" || name === "m")
       .flatMap(({ value }) => foldersIn(value, path, parentOf(path))),
   );
-  const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "db-migrate");
-  const commanded = candidates.flatMap(({ manifests }) =>
+  const all = await candidatesOf(project);
+  const candidates = all.filter(({ runner }) => runner === "db-migrate");
+  const commanded = all.flatMap(({ manifests }) =>
     manifests.flatMap(({ folder, scripts }) =>
       Object.values(scripts).flatMap((script) => {
         const dir = /\bdb-migrate\b.*?(?:--migrations-dir|-m)[ =]["']?([\w./-]+)/.exec(script)?.[1];
@@ -73,7 +74,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
     ),
   );
   return [
-    ...[...named, ...commanded]
+    ...[...new Set([...named, ...commanded])]
       .filter((folder) => project.folders.has(folder))
       .map((folder): Location => ({ folders: [folder], evidence: "configured" })),
     ...candidates.map(({ folder, isMarked }): Location => ({

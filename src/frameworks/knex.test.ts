@@ -129,7 +129,7 @@ describe("where migrations are", () => {
         "package.json": '{"dependencies": {"knex": "3", "db-migrate": "1"}}',
         "src/migrations/20240101000000-init.js": "exports.up = (db, callback) => db.runSql('SELECT 1', callback);\n",
       }),
-    ).toEqual([]);
+    ).toEqual(["db-migrate src/migrations"]);
   });
 
   test("the package that is nearest tells whose they are where the text does not", async () => {

@@ -511,3 +511,9 @@ test("bad input: broken files, empty ones, circles, hostile names", async () => 
     ]
   `);
 });
+
+test("a project whose only changelog cannot be read is no approval", async () => {
+  const only = { [`${folder}/db.changelog-master.yaml`]: "databaseChangeLog:\n  - [\n" };
+  const { findings } = (await tell({ before: {}, head: only })).result;
+  expect(findings.map(({ couldHideBlocker }) => couldHideBlocker)).toEqual([true]);
+});

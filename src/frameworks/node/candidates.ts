@@ -60,7 +60,7 @@ async function findCandidates(project: Project): Promise<readonly Candidate[]> {
 }
 
 const scriptReader: TextReader<{ readonly runner?: Runner | undefined }> = {
-  name: "node-runner/2",
+  name: "node-runner/3",
   read: (text) => ({ runner: runnerOf(text) }),
 };
 

@@ -17,8 +17,8 @@ export type Runner =
 export function runnerOf(text: string): Runner | undefined {
   // Scripts that somebody runs by hand are numbered too.
   if (!/\bup\b\s*[:=(<]/.test(text)) return undefined;
-  // What its templates write: a way in that no other has.
-  if (/\boptions\.dbmigrate\b|\bexports\._meta\s*=/.test(text)) return "db-migrate";
+  // What its templates write, and what it hands a migration: no other has them.
+  if (/\boptions\.dbmigrate\b|\bexports\._meta\s*=|\bdb\.runSql\(/.test(text)) return "db-migrate";
   let imported: Runner | undefined;
   let handed: Runner | undefined;
   parseScript(text, "script.ts").iterate({
