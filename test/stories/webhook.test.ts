@@ -67,7 +67,7 @@ function botOf(kind: "forgejo" | "gitea"): number {
 }
 
 const test = base.extend<{ door: Door }>({
-  // eslint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed, and refuses a plain name
   door: async ({}, use) => {
     await using database = await createDatabase();
     await using door = await openDoor(database.url);

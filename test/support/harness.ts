@@ -63,7 +63,7 @@ const secret = "story-secret";
 /** A test with a story of its own, on the forge of this kind. */
 export function storyTest(options: StoryOptions) {
   return base.extend<{ story: Story }>({
-    // eslint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed, and refuses a plain name
     story: async ({}, use) => {
       const forge = await startPlayground({ kind: options.kind });
       const repo = await peopled(forge, options);

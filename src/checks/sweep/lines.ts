@@ -143,7 +143,7 @@ function withoutEnd(raw: string): string {
 
 /** Not so long that only a program can have written it, and text. */
 function isReadable(line: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what tells a binary file
+  // oxlint-disable-next-line no-control-regex -- meant: text has none of these, and a line of a binary file that git did not tell as one has
   return line.length <= 2000 && !/[\u0000-\u0008\u000E-\u001F\uFFFD]/.test(line);
 }
 

@@ -27,8 +27,7 @@ export const wordCharacter = String.raw`[\p{L}\p{N}_]`;
 /** After a whole name: it is the beginning of a longer one. `0005_org-id` is not what `0005_org-id-required` is called. */
 export const nameGoesOn = String.raw`[\p{L}\p{N}_]|-(?!(?:up|down)\b)[\p{L}\p{N}]`;
 
-// oxlint-disable-next-line no-control-regex -- that is what ASCII is
-const isAscii = /^[\u0000-\u007F]*$/;
+const isAscii = /^\p{ASCII}*$/u;
 
 /** The same for text of ASCII alone. */
 function inAscii(pattern: string): string {
