@@ -1,24 +1,12 @@
 import { expect, test } from "vitest";
+import { before, changeSet, folder, log, lone, master } from "../../../test/support/liquibase-files.ts";
 import { listProperties, stamps } from "../../../test/support/list-histories.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
 
-const folder = "src/main/resources/db/changelog";
-const master = (...files: string[]) => ({
-  [`${folder}/db.changelog-master.xml`]: `<?xml version="1.0"?>\n<databaseChangeLog>\n${files.map((one) => `    <include file="${one}.xml" relativeToChangelogFile="true"/>\n`).join("")}</databaseChangeLog>\n`,
-});
-const changeSet = (id: string, table: string, more = "") =>
-  `    <changeSet id="${id}" author="ann"${more}>\n        <createTable tableName="${table}"/>\n    </changeSet>\n`;
-const log = (name: string, ...sets: string[]) => ({
-  [`${folder}/${name}.xml`]: `<databaseChangeLog>\n${sets.join("")}</databaseChangeLog>\n`,
-});
-const before = {
-  "pom.xml": "<project/>",
-  ...master("1-teams", "2-players"),
-  ...log("1-teams", changeSet("1", "teams"), changeSet("2", "staff")),
-  ...log("2-players", changeSet("1", "players")),
-};
 const edited = (...sets: string[]) => tell({ before, head: log("1-teams", ...sets) });
 const xSql = (text: string) => ({ "src/main/resources/db/x.sql": text });
+const formatted = (body: string, id = "ann:1") =>
+  `--liquibase formatted sql\n\n--changeset ${id} splitStatements:false\n${body}\n--rollback DROP TABLE x;\n`;
 const yaml = (table: string) =>
   `databaseChangeLog:\n  - changeSet:\n      id: 1\n      author: ann\n      changes:\n        - createTable:\n            tableName: ${table}\n            columns:\n              - column: {name: id, type: int}\n  - include:\n      file: db/changelog/more.json\n  - include: {file: sub/raw.sql, relativeToChangelogFile: true}\n`;
 const json = (id: string) =>
@@ -27,8 +15,6 @@ const json = (id: string) =>
     undefined,
     1,
   );
-const formatted = (body: string, id = "ann:1") =>
-  `--liquibase formatted sql\n\n--changeset ${id} splitStatements:false\n${body}\n--rollback DROP TABLE x;\n`;
 const name = `liquibase ${folder}/db.changelog-master.xml`;
 
 listProperties({
@@ -68,14 +54,15 @@ test("both sides add a changeset of one id to a file: duplicate identifiers, and
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+const underPath = (named: string, id: string, table: string) => ({
+  [`${folder}/${named}.xml`]: `<databaseChangeLog logicalFilePath="app">\n${changeSet(id, table)}</databaseChangeLog>\n`,
+});
+
 test("a logicalFilePath makes two files one: ids may not be the same there; elsewhere they may", async () => {
-  const logical = (named: string, id: string, table: string) => ({
-    [`${folder}/${named}.xml`]: `<databaseChangeLog logicalFilePath="app">\n${changeSet(id, table)}</databaseChangeLog>\n`,
-  });
-  const start = { ...before, ...master("1-teams", "2-players", "3-a"), ...logical("3-a", "7", "a") };
+  const start = { ...before, ...master("1-teams", "2-players", "3-a"), ...underPath("3-a", "7", "a") };
   const story = {
     before: start,
-    head: { ...master("1-teams", "2-players", "3-a", "4-b"), ...logical("4-b", "7", "b") },
+    head: { ...master("1-teams", "2-players", "3-a", "4-b"), ...underPath("4-b", "7", "b") },
   };
   expect((await tell(story)).findings).toEqual(["blocker same_id: `app::7::ann` is taken on `main`"]);
   expect((await tell(await fixed(story))).findings).toEqual([]);
@@ -83,21 +70,25 @@ test("a logicalFilePath makes two files one: ids may not be the same there; else
   expect((await tell({ before: start, head: other })).findings).toEqual([]);
 });
 
+const includedUnderPath = (...files: string[]) => ({
+  [`${folder}/db.changelog-master.xml`]: (master(...files)[`${folder}/db.changelog-master.xml`] ?? "").replace(
+    "<databaseChangeLog>",
+    '<databaseChangeLog logicalFilePath="app">',
+  ),
+});
+
 test("what a changelog includes is remembered under its logicalFilePath, where nobody sets it free", async () => {
-  const logical = (...files: string[]) => ({
-    [`${folder}/db.changelog-master.xml`]: (master(...files)[`${folder}/db.changelog-master.xml`] ?? "").replace(
-      "<databaseChangeLog>",
-      '<databaseChangeLog logicalFilePath="app">',
-    ),
-  });
-  const start = { ...before, ...logical("1-teams", "2-players"), ...log("2-players", changeSet("7", "a")) };
-  const story = { before: start, head: { ...logical("1-teams", "2-players", "3"), ...log("3", changeSet("7", "b")) } };
+  const start = { ...before, ...includedUnderPath("1-teams", "2-players"), ...log("2-players", changeSet("7", "a")) };
+  const story = {
+    before: start,
+    head: { ...includedUnderPath("1-teams", "2-players", "3"), ...log("3", changeSet("7", "b")) },
+  };
   expect((await tell(story)).findings).toEqual(["blocker same_id: `app::7::ann` is taken on `main`"]);
   expect((await tell(await fixed(story))).findings).toEqual([]);
   // A file may be called anything then.
   const renamed = {
     [`${folder}/2-players.xml`]: undefined,
-    ...logical("1-teams", "4"),
+    ...includedUnderPath("1-teams", "4"),
     ...log("4", changeSet("7", "a")),
   };
   expect((await tell({ before: start, head: renamed })).findings).toEqual([]);
@@ -105,14 +96,14 @@ test("what a changelog includes is remembered under its logicalFilePath, where n
   expect((await tell({ ...story, before: { ...start, ...off } })).findings).toEqual([]);
   // Before 4.31 it was not inherited: who has many of one id knows.
   const old = {
-    ...logical("1-teams", "2-players", "5"),
+    ...includedUnderPath("1-teams", "2-players", "5"),
     ...log("5", changeSet("1", "a"), changeSet("2", "b")),
   };
-  const oldHead = { ...story.head, ...logical("1-teams", "2-players", "5", "3") };
+  const oldHead = { ...story.head, ...includedUnderPath("1-teams", "2-players", "5", "3") };
   expect((await tell({ before: { ...start, ...old }, head: oldHead })).findings).toEqual([]);
   // What has run under its own path keeps it; what has run under the parent's does not.
   const plain = { ...start, ...master("1-teams", "2-players") };
-  expect((await tell({ before: plain, head: logical("1-teams", "2-players") })).findings).toEqual([]);
+  expect((await tell({ before: plain, head: includedUnderPath("1-teams", "2-players") })).findings).toEqual([]);
   expect((await tell({ before: start, head: master("1-teams", "2-players") })).findings).toHaveLength(1);
 });
 
@@ -146,6 +137,13 @@ test("all that change are counted, however many they are", async () => {
   ]);
 });
 
+const sqlSet = (text: string, more = "") =>
+  log(
+    "3",
+    `<changeSet id="1" author="a"><sql${more}>${text}</sql></changeSet>`,
+    '<changeSet id="2" author="a"><sqlFile path="db/x.sql"/></changeSet>',
+  );
+
 test("SQL counts without white space but with comments; what sqlFile reads counts too", async () => {
   const start = {
     ...before,
@@ -157,14 +155,8 @@ test("SQL counts without white space but with comments; what sqlFile reads count
     ),
     "src/main/resources/db/x.sql": "SELECT 1;\n",
   };
-  const sql = (text: string, more = "") =>
-    log(
-      "3",
-      `<changeSet id="1" author="a"><sql${more}>${text}</sql></changeSet>`,
-      '<changeSet id="2" author="a"><sqlFile path="db/x.sql"/></changeSet>',
-    );
-  expect((await tell({ before: start, head: sql("<![CDATA[SELECT\n  1;\n]]>") })).findings).toEqual([]);
-  expect((await tell({ before: start, head: sql("SELECT 1; -- why") })).findings).toEqual([
+  expect((await tell({ before: start, head: sqlSet("<![CDATA[SELECT\n  1;\n]]>") })).findings).toEqual([]);
+  expect((await tell({ before: start, head: sqlSet("SELECT 1; -- why") })).findings).toEqual([
     "blocker merged_edited: `3.xml::1::a` is merged already, and changes",
   ]);
   expect((await tell({ before: start, head: xSql("SELECT  1;\r\n\r\n") })).findings).toEqual([]);
@@ -197,114 +189,7 @@ test("line ends are nothing: neither the parsers nor the checksum tell them apar
   expect((await tell({ before: start, head: log("3", update("one&#10; two")) })).findings).toEqual(changes);
 });
 
-test("a file that is renamed runs again, unless its logicalFilePath stays", async () => {
-  const gone = { [`${folder}/2-players.xml`]: undefined };
-  const told = await tell({
-    before,
-    head: { ...gone, ...master("1-teams", "2-people"), ...log("2-people", changeSet("1", "players")) },
-  });
-  expect(told.findings).toEqual([
-    "blocker merged_renamed: `2-players.xml::1::ann` on `main` would be called `2-people.xml::1::ann`",
-  ]);
-  const kept = `<databaseChangeLog logicalFilePath="db/changelog/2-players.xml">\n${changeSet("1", "players")}</databaseChangeLog>\n`;
-  const quiet = { ...gone, ...master("1-teams", "2-people"), [`${folder}/2-people.xml`]: kept };
-  expect((await tell({ before, head: quiet })).findings).toEqual([]);
-  // Another folder of resources is the same path of the classpath.
-  const moved = Object.fromEntries(
-    Object.entries(before).flatMap(([path, text]) =>
-      path.startsWith("src/")
-        ? [
-            [path, undefined],
-            [`core/${path}`, text],
-          ]
-        : [],
-    ),
-  );
-  expect((await tell({ before, head: moved })).findings).toEqual([]);
-});
-
-test("changesets that go, and ones that move to another file", async () => {
-  expect((await tell({ before, head: log("1-teams", changeSet("1", "teams")) })).findings).toEqual([
-    "nit merged_deleted: `1-teams.xml::2::ann` on `main` would be gone",
-  ]);
-  const moved = {
-    ...log("1-teams", changeSet("1", "teams")),
-    ...log("2-players", changeSet("1", "players"), changeSet("2", "staff"), changeSet("3", "x")),
-  };
-  expect((await tell({ before, head: moved })).findings).toEqual([
-    "blocker merged_renamed: `1-teams.xml::2::ann` on `main` would be called `2-players.xml::2::ann`",
-  ]);
-});
-
-const alone = "src/main/resources/db/changelog.xml";
-const ofFiles = (...files: string[]) =>
-  `<databaseChangeLog>${files.map((one) => `<include file="${one}.xml" relativeToChangelogFile="true"/>`).join("")}</databaseChangeLog>\n`;
-const logOf = (more: string, ...sets: string[]) => `<databaseChangeLog${more}>\n${sets.join("")}</databaseChangeLog>\n`;
-const list = ([a, b, c]: readonly string[]) => `${a}, ${b} and ${c}`;
-
-test("a changelog that becomes several runs all of its changesets again, unless it keeps their path", async () => {
-  const sets = ["1", "2", "3"].map((id) => changeSet(id, `t${id}`));
-  const whole = { "pom.xml": "<project/>", [alone]: logOf("", ...sets) };
-  const split = (more = "") => ({
-    [alone]: ofFiles("old", "new"),
-    "src/main/resources/db/old.xml": logOf(more, ...sets.slice(0, 2)),
-    "src/main/resources/db/new.xml": logOf(more, ...sets.slice(2), changeSet("4", "t4")),
-  });
-  const renamed = ["1", "2", "3"].map((id) => `\`changelog.xml::${id}::ann\``);
-  const names = ["old.xml::1", "old.xml::2", "new.xml::3"].map((id) => `\`${id}::ann\``);
-  const says = `blocker merged_renamed: ${list(renamed)} on \`main\` would be called ${list(names)}`;
-  expect((await tell({ before: whole, head: split() })).findings).toEqual([says]);
-  expect((await tell({ before: whole, head: split(' logicalFilePath="db/changelog.xml"') })).findings).toEqual([]);
-  // Whatever stays alone in the folder.
-  const beside = { ...whole, "src/main/resources/db/changelog-schema.xml": logOf("", changeSet("9", "schema")) };
-  expect((await tell({ before: beside, head: split() })).findings).toEqual([says]);
-  const inherited = {
-    ...split(),
-    [alone]: ofFiles("old", "new").replace("Log>", 'Log logicalFilePath="db/changelog.xml">'),
-  };
-  expect((await tell({ before: beside, head: inherited })).findings).toEqual([]);
-  // Back again.
-  const together = {
-    [alone]: logOf("", ...sets),
-    "src/main/resources/db/old.xml": undefined,
-    "src/main/resources/db/new.xml": undefined,
-  };
-  expect((await tell({ before: { ...beside, ...split() }, head: together })).findings).toEqual([
-    `blocker merged_renamed: ${list(names)} on \`main\` would be called ${list(renamed)}`,
-  ]);
-});
-
-test("a file that another one begins to include is where it was, and its edits count", async () => {
-  const one = { "db/changelog-1.xml": lone("a") };
-  const start = { ...one, "db/changelog-2.xml": logOf("", changeSet("1", "b"), changeSet("2", "c")) };
-  const include = { "db/changelog-master.xml": ofFiles("changelog-1") };
-  expect((await tell({ before: start, head: include })).findings).toEqual([]);
-  expect((await tell({ before: start, head: { ...include, "db/changelog-1.xml": lone("z") } })).findings).toEqual([
-    "blocker merged_edited: `changelog-1.xml::1::ann` is merged already, and changes",
-  ]);
-});
-
-test("what moves where nothing includes it, or to another service, does not run again", async () => {
-  const gone = ["nit merged_deleted: `1-teams.xml::2::ann` on `main` would be gone"];
-  const left = log("1-teams", changeSet("1", "teams"));
-  const archived = { ...left, [`${folder}/old/changelog.xml`]: logOf("", changeSet("2", "staff")) };
-  expect((await tell({ before, head: archived })).findings).toEqual(gone);
-  const other = {
-    ...left,
-    "billing/src/main/resources/db/changelog-master.xml": ofFiles("staff"),
-    "billing/src/main/resources/db/staff.xml": logOf("", changeSet("2", "staff")),
-  };
-  expect((await tell({ before, head: other })).findings).toEqual(gone);
-});
-
-test("a changeset that stands where another stood alone, and does something else, is no rename of it", async () => {
-  const instead = await tell({ before, head: log("2-players", changeSet("7", "orders")) });
-  expect(instead.findings).toEqual(["nit merged_deleted: `2-players.xml::1::ann` on `main` would be gone"]);
-  const renamed = await tell({ before, head: log("2-players", changeSet("7", "players")) });
-  expect(renamed.findings).toEqual([
-    "blocker merged_renamed: `2-players.xml::1::ann` on `main` would be called `2-players.xml::7::ann`",
-  ]);
-});
+const masterOfChanges = (...files: string[]) => master(...files.map((one) => `changes/${one}`));
 
 test("includes: one that is there twice, one that leads nowhere, a file that is forgotten", async () => {
   const twice = await tell({ before, head: master("1-teams", "2-players", "1-teams") });
@@ -313,9 +198,8 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
   expect(nowhere.findings).toEqual([
     `blocker journal_mismatch: \`${folder}/db.changelog-master.xml\` includes \`3-none.xml\`, which is not there`,
   ]);
-  const below = (...files: string[]) => master(...files.map((one) => `changes/${one}`));
   const start = {
-    ...below("1", "2", "3"),
+    ...masterOfChanges("1", "2", "3"),
     ...log("changes/1", changeSet("1", "a")),
     ...log("changes/2", changeSet("2", "b")),
     ...log("changes/3", changeSet("3", "c")),
@@ -329,7 +213,7 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
     [`${folder}/newest.xml`]: `<databaseChangeLog>\n<include file="changes/4.xml" relativeToChangelogFile="true"/>\n</databaseChangeLog>\n`,
   };
   expect((await tell({ before: start, head: roots })).findings).toEqual([]);
-  const fifth = { ...roots, ...log("changes/5", changeSet("5", "e")), ...below("1", "2", "3", "4") };
+  const fifth = { ...roots, ...log("changes/5", changeSet("5", "e")), ...masterOfChanges("1", "2", "3", "4") };
   expect((await tell({ before: start, head: fifth })).findings).toEqual([]);
   // Snapshots of a schema, of which only the newest is included.
   const snapshots = {
@@ -378,8 +262,6 @@ test("YAML, JSON and formatted SQL say the same", async () => {
   expect(taken.edits).toEqual([`${folder}/sub/raw.sql:7 --changeset ann:1 => --changeset ann:2`]);
 });
 
-const lone = (table: string) => `<databaseChangeLog>\n${changeSet("1", table)}</databaseChangeLog>\n`;
-
 test("changelogs of any name: what the configuration names, what the change touches", async () => {
   const spring = {
     "src/main/resources/application.yml": "spring:\n  liquibase:\n    change-log: classpath:/db/all.yaml\n",
@@ -424,96 +306,4 @@ test("both sides add to the end of one file: git's conflict takes nothing of the
   expect((await tell({ before, base, head })).findings).toEqual([]);
   const same = await tell({ before, base, head: log("2-players", changeSet("1", "players"), changeSet("2", "roles")) });
   expect(same.findings).toEqual(["blocker same_id: `db/changelog/2-players.xml::2::ann` is taken on `main`"]);
-});
-
-const brokenLog = (body: string) => ({ [`${folder}/1-teams.xml`]: body });
-const refusals = async (body: string) => (await tell({ before, head: brokenLog(body) })).message.at(-1);
-
-test("XML that no parser reads is refused, in the words of Liquibase", async () => {
-  const unclosed = `<databaseChangeLog>\n  <changeSet id="1" author="ann">\n    <createTable tableName="teams">\n  </changeSet>\n</databaseChangeLog>\n`;
-  const told = await tell({ before, head: brokenLog(unclosed) });
-  expect(told.findings).toMatchInlineSnapshot(`
-    [
-      "blocker unknown: Liquibase would refuse \`src/main/resources/db/changelog/1-teams.xml\`",
-    ]
-  `);
-  expect(told.message).toMatchInlineSnapshot(`
-    [
-      "\`src/main/resources/db/changelog/1-teams.xml\`: it is not well-formed XML.",
-      "After the merge the tool stops with \`Error parsing line 4 column 5 of db/changelog/1-teams.xml: The element type "createTable" must be terminated by the matching end-tag "</createTable>".\`.",
-    ]
-  `);
-  expect(await refusals(`<databaseChangeLog>\r\n${changeSet("1", "teams")}`)).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 5 column 1 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
-  );
-  expect(await refusals(`${logOf("", changeSet("1", "teams"))}</databaseChangeLog>\n`)).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 6 column 3 of db/changelog/1-teams.xml: The markup in the document following the root element must be well-formed.\`."`,
-  );
-  expect(await refusals(`${logOf("", changeSet("1", "teams"))}more\n`)).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 6 column 1 of db/changelog/1-teams.xml: Content is not allowed in trailing section.\`."`,
-  );
-  expect(await refusals(`${logOf("", changeSet("1", "teams"))}<more/>\n`)).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 6 column 2 of db/changelog/1-teams.xml: The markup in the document following the root element must be well-formed.\`."`,
-  );
-  expect(await refusals(`<databaseChangeLog>\n<<<<<<< HEAD\n</databaseChangeLog>\n`)).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 2 column 2 of db/changelog/1-teams.xml: The content of elements must consist of well-formed character data or markup.\`."`,
-  );
-  expect(
-    await refusals('<databaseChangeLog>\n<changeSet id="1"\n<comment/></databaseChangeLog>'),
-  ).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 3 column 1 of db/changelog/1-teams.xml: Element type "changeSet" must be followed by either attribute specifications, ">" or "/>".\`."`,
-  );
-  expect(await refusals("<databaseChangeLog><!-- why </databaseChangeLog>")).toMatchInlineSnapshot(
-    `"After the merge the tool stops with \`Error parsing line 1 column 49 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
-  );
-  // Beside others that are run, whoever runs them.
-  const schema = { "db/changelog-core.xml": lone("a"), "db/changelog-schema.xml": lone("b") };
-  const head = { "db/changelog-schema.xml": unclosed };
-  expect((await tell({ before: schema, head })).findings).toEqual([
-    "blocker unknown: Liquibase would refuse `db/changelog-schema.xml`",
-  ]);
-});
-
-test("what nobody includes, and what only the lenient parser cannot read, is not known to be refused", async () => {
-  const stray = { "db/changelog-draft.xml": "<databaseChangeLog><changeSet>" };
-  expect((await tell({ before, head: stray })).findings).toEqual([
-    "nit unknown: `db/changelog-draft.xml` cannot be read",
-  ]);
-  expect((await tell({ before, head: { "db/changelog.xml": "<x>databaseChangeLog" } })).findings).toEqual([]);
-  const unquoted = await tell({ before, head: brokenLog("<databaseChangeLog><changeSet id=1/></databaseChangeLog>") });
-  expect(unquoted.findings[0]).toBe(`nit unknown: \`${folder}/1-teams.xml\` cannot be read`);
-});
-
-test("bad input: broken files, empty ones, circles, hostile names", async () => {
-  const told = await tell({
-    before: {
-      ...before,
-      ...master("1-teams", "2-players", "3", "4", "5", "6"),
-      ...log("3"),
-      ...log("4"),
-      ...log("5"),
-      ...log("6"),
-    },
-    head: {
-      [`${folder}/3.xml`]: "<databaseChangeLog><changeSet id=1>",
-      [`${folder}/4.xml`]: "",
-      [`${folder}/5.xml`]:
-        '<databaseChangeLog><include file="db.changelog-master.xml" relativeToChangelogFile="true"/><include file="5.xml" relativeToChangelogFile="true"/></databaseChangeLog>',
-      [`${folder}/6.xml`]: `<databaseChangeLog><changeSet id="\`@all\`" author="&#x110000;"><constructor><a/></constructor><preConditions onFail="MARK_RAN"><toString/><constructor/></preConditions></changeSet></databaseChangeLog>`,
-      [`${folder}/7-changelog.yaml`]: "databaseChangeLog: [\n: :",
-      [`${folder}/8-changelog.json`]: '{"databaseChangeLog": {"a": 1}}',
-    },
-  });
-  expect(told.findings).toMatchInlineSnapshot(`
-    [
-      "nit unknown: \`src/main/resources/db/changelog/3.xml\` cannot be read",
-      "nit unknown: \`src/main/resources/db/changelog/7-changelog.yaml\` cannot be read",
-    ]
-  `);
-});
-
-test("a project whose only changelog cannot be read is no approval", async () => {
-  const only = { [`${folder}/db.changelog-master.yaml`]: "databaseChangeLog:\n  - [\n" };
-  const { findings } = (await tell({ before: {}, head: only })).result;
-  expect(findings.map(({ couldHideBlocker }) => couldHideBlocker)).toEqual([true]);
 });
