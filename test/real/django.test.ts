@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { djangoProject, migrations } from "../support/django-files.ts";
 import { djangoStories } from "../support/django-stories.ts";
 import { changeOf, fixed, tell, type Story } from "../support/list-judge.ts";
 import { pythonWith, refusal, run, written, type Ran } from "./python.ts";
@@ -20,6 +21,24 @@ test.each(djangoStories)("$name", async (story) => {
     refuses: refusal(await tried(story), story.refuses),
     refusesTheMended: edits.length === 0 ? undefined : refusal(await tried(await fixed(story))),
   }).toEqual({ isStopped: story.refuses !== undefined, refuses: story.refuses, refusesTheMended: undefined });
+});
+
+test("migrations in no package never run", async () => {
+  const before = {
+    ...djangoProject(["users", "shop"]),
+    "users/models.py": "",
+    ...migrations({ stem: "0001_initial" }),
+  };
+  const head = { "users/migrations/__init__.py": undefined };
+  expect((await tell({ before, head })).findings).toEqual([
+    expect.stringContaining("Django passes over what is in it"),
+  ]);
+  await using base = await written(changeOf({ before, head }).trees.base);
+  await using merged = await written(changeOf({ before, head }).trees.merged);
+  const shown = async (cwd: string) => (await manage(cwd, ":memory:", "showmigrations", "users")).output;
+  expect(await shown(base.path)).toContain("0001_initial");
+  expect(await shown(merged.path)).toContain("(no migrations)");
+  expect(refusal([await manage(merged.path, ":memory:", "migrate")], undefined)).toBeUndefined();
 });
 
 async function tried(story: Story): Promise<readonly Ran[]> {

@@ -73,3 +73,24 @@ export function migrationText({ app = "users", label = app, stem, after = [], mo
     "",
   ].join("\n");
 }
+
+/** A project of two apps with two migrations each, and what two branches may bring to the first of them. */
+export const shared = {
+  before: {
+    ...djangoProject(["users", "shop"]),
+    ...migrations({ stem: "0001_initial" }, { stem: "0002_orders", after: ["0001_initial"] }),
+    ...migrations({ app: "shop", stem: "0001_initial" }, { app: "shop", stem: "0002_carts", after: ["0001_initial"] }),
+  },
+  teams: migrations({ stem: "0003_teams", after: ["0002_orders"] }),
+  roles: { stem: "0003_roles", after: ["0002_orders"] },
+} as const;
+
+/** A module among the migrations of `users`. */
+export function inUsers(text: string, name = "0003_x"): Files {
+  return { [`users/migrations/${name}.py`]: text };
+}
+
+/** That these files go. */
+export function gone(files: object): Readonly<Record<string, undefined>> {
+  return Object.fromEntries(Object.keys(files).map((path) => [path, undefined]));
+}

@@ -20,6 +20,8 @@ export interface App {
   readonly aside: boolean;
   readonly loaded: boolean;
   readonly evidence: Evidence;
+  /** False: the folder has no `__init__.py`, see unpackaged.ts. */
+  readonly isPackage: boolean;
   readonly files: readonly AppFile[];
 }
 
@@ -47,6 +49,7 @@ export async function findApps(project: Project, hints: readonly string[]): Prom
       aside: isAside(root) || !loaded,
       loaded,
       evidence: moved.has(root) || named.includes(root) ? "configured" : "marked",
+      isPackage: isPackage(project, root),
       files: [
         ...folder.files.flatMap(({ entry, module }) =>
           module.kind === "south" || (!certain.has(root) && !isDjango(module)) ? [] : [toAppFile(entry, module, label)],
@@ -64,11 +67,11 @@ interface Folder {
   readonly unread: readonly TreeEntry[];
 }
 
-/** Those of the folders that are packages with migrations, each once. */
+/** Those of the folders that have migrations, each once: packages, and what would be one in an app. */
 async function readFolders(project: Project, folders: readonly string[]): Promise<readonly Folder[]> {
-  const packages = [...new Set(folders)].filter((folder) => project.has(under(folder, "__init__.py")));
+  const possible = [...new Set(folders)].filter((folder) => isPackage(project, folder) || mayHold(project, folder));
   const entries = new Map(
-    packages.map((root) => [root, project.in(root).filter(({ path }) => isLoadedName(nameOf(path)))]),
+    possible.map((root) => [root, project.in(root).filter(({ path }) => isLoadedName(nameOf(path)))]),
   );
   const modules = await readParsed(reader, project, [...entries.values()].flat());
   return [...entries].flatMap(([root, own]): Folder[] => {
@@ -77,15 +80,20 @@ async function readFolders(project: Project, folders: readonly string[]): Promis
       return module === undefined ? [] : [{ entry, path: entry.path, module }];
     });
     const read = new Set(files.map(({ entry }) => entry));
-    return files.some(({ module }) => isDjango(module)) || (mayHold(project, root) && files.some(isUnreadableFirst))
+    return files.some(({ module }) => isDjango(module)) ||
+      (isPackage(project, root) && mayHold(project, root) && files.some(isUnreadableFirst))
       ? [{ root, files, unread: own.filter((entry) => !read.has(entry)) }]
       : [];
   });
 }
 
+function isPackage(project: Project, folder: string): boolean {
+  return project.has(under(folder, "__init__.py"));
+}
+
 const reader: TextReader<DjangoModule> = { name: "django/1", read: readModuleQuickly };
 
-/** Whether a package `migrations` is that of an app of a project: other tools have such packages too. */
+/** Whether a folder `migrations` is that of an app of a project: other tools have such folders too. */
 function mayHold(project: Project, root: string): boolean {
   const app = parentOf(root);
   const isApp = ["models.py", "apps.py", "models/__init__.py"].some((name) => project.has(under(app, name)));

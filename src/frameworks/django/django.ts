@@ -13,6 +13,7 @@ import { isMention } from "./mention.ts";
 import { isLoadedName } from "./migration.ts";
 import { rewrite } from "./rewrite.ts";
 import { sameCode } from "./same-code.ts";
+import { passedOver } from "./unpackaged.ts";
 import { rules, words } from "./words.ts";
 
 export const django: GraphFramework = {
@@ -67,7 +68,11 @@ async function toGroup(
     migrations: files.flatMap(({ migration }) => migration ?? []),
     unreadable: files.flatMap(({ unreadable }) => unreadable ?? []),
     locks,
-    problems: [...crossing, ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks, isChecked))],
+    problems: [
+      ...crossing,
+      ...(app.isPackage ? [] : [passedOver(app)]),
+      ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks, isChecked)),
+    ],
   };
 }
 

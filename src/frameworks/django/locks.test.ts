@@ -1,16 +1,10 @@
 // Files that repeat ids so that git conflicts in them.
 
 import { expect, test } from "vitest";
-import { djangoProject, migrations } from "../../../test/support/django-files.ts";
+import { migrations, shared } from "../../../test/support/django-files.ts";
 import { tell, type Story } from "../../../test/support/list-judge.ts";
 
-const before = {
-  ...djangoProject(["users", "shop"]),
-  ...migrations({ stem: "0001_initial" }, { stem: "0002_orders", after: ["0001_initial"] }),
-  ...migrations({ app: "shop", stem: "0001_initial" }, { app: "shop", stem: "0002_carts", after: ["0001_initial"] }),
-};
-const teams = migrations({ stem: "0003_teams", after: ["0002_orders"] });
-const roles = { stem: "0003_roles", after: ["0002_orders"] };
+const { before, teams, roles } = shared;
 const findings = async (story: Story) => (await tell(story)).findings;
 
 test("lock files of other teams: Sentry's and CommCare HQ's", async () => {
