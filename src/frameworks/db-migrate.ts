@@ -5,7 +5,7 @@
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName } from "./node/names.ts";
 import { sameScript } from "./node/same-code.ts";
@@ -30,11 +30,7 @@ export const dbMigrate = listFramework({
   nextVersion: nextName,
   rules: () => ({
     taken: {
-      name: {
-        severity: "blocker",
-        says: ({ id }) =>
-          say`db-migrate tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
-      },
+      name: oneOfANameRuns`db-migrate`,
     },
     edited: editsAreNotSeen,
     deleted: {
@@ -42,10 +38,7 @@ export const dbMigrate = listFramework({
       says: () =>
         say`Databases that have run it keep what it did, and ${"db-migrate down"} stops there with ${"Cannot find module"}; new ones never get it.`,
     },
-    renamed: {
-      severity: "blocker",
-      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
-    },
+    renamed: runsTwice,
   }),
 });
 

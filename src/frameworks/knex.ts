@@ -10,7 +10,7 @@ import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts
 import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, goneIsNotMissed, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 export const knex = listFramework({
   id: "knex",
@@ -26,23 +26,11 @@ export const knex = listFramework({
   nextVersion: nextName,
   rules: (settings) => ({
     taken: {
-      name: {
-        severity: "blocker",
-        says: ({ id }) =>
-          say`Knex tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
-      },
+      name: oneOfANameRuns`Knex`,
     },
     edited: editsAreNotSeen,
-    deleted: settings.has(unchecked)
-      ? { severity: "nit", says: () => say`Databases that have run it keep what it did; new ones never get it.` }
-      : { severity: "blocker", says: ({ id }) => missing(id) },
-    renamed: {
-      severity: "blocker",
-      says: ({ other, id }) =>
-        settings.has(unchecked)
-          ? say`Databases that have run ${other} run it a second time, as ${id}.`
-          : missing(other),
-    },
+    deleted: settings.has(unchecked) ? goneIsNotMissed : { severity: "blocker", says: ({ id }) => missing(id) },
+    renamed: settings.has(unchecked) ? runsTwice : { severity: "blocker", says: ({ other }) => missing(other) },
     // From a folder that nothing names, compiled copies may run: then an ending says nothing.
     ...(settings.has(runsHere) ? {} : { identity: withoutEnding }),
   }),

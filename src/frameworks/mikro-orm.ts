@@ -14,7 +14,7 @@ import { isScript } from "./node/syntax.ts";
 import { listedGroups } from "./mikro-orm-list.ts";
 import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 const byFolder = listFramework({
   id: "mikro-orm",
@@ -31,21 +31,14 @@ const byFolder = listFramework({
   nextVersion: nextName,
   rules: () => ({
     taken: {
-      name: {
-        severity: "blocker",
-        says: ({ id }) =>
-          say`MikroORM tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
-      },
+      name: oneOfANameRuns`MikroORM`,
     },
     edited: editsAreNotSeen,
     deleted: {
       severity: "nit",
       says: () => say`Databases that have run it keep what it did, and cannot go back past it; new ones never get it.`,
     },
-    renamed: {
-      severity: "blocker",
-      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
-    },
+    renamed: runsTwice,
   }),
 });
 

@@ -14,7 +14,7 @@ import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { isWithin, normalize, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, goneIsNotMissed, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 export const nodePgMigrate = listFramework({
   id: "node-pg-migrate",
@@ -33,11 +33,7 @@ export const nodePgMigrate = listFramework({
   },
   rules: (settings) => ({
     taken: {
-      name: {
-        severity: "blocker",
-        says: ({ id }) =>
-          say`node-pg-migrate tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
-      },
+      name: oneOfANameRuns`node-pg-migrate`,
     },
     ...(settings.has(unordered)
       ? {}
@@ -50,19 +46,19 @@ export const nodePgMigrate = listFramework({
         }),
     edited: editsAreNotSeen,
     deleted: settings.has(unordered)
-      ? { severity: "nit", says: () => say`Databases that have run it keep what it did; new ones never get it.` }
+      ? goneIsNotMissed
       : {
           severity: settings.has(unsaid) ? "nit" : "blocker",
           says: ({ id }) =>
             say`At a database that has run ${id}, the next migration takes its place in the list, and the tool stops with ${`Not run migration … is preceding already run migration ${id}`}.${doubt(settings)}`,
         },
-    renamed: {
-      severity: "blocker",
-      says: ({ id, other }) =>
-        settings.has(unordered)
-          ? say`Databases that have run ${other} run it a second time, as ${id}.`
-          : say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration ${other}`}, or runs it a second time.`,
-    },
+    renamed: settings.has(unordered)
+      ? runsTwice
+      : {
+          severity: "blocker",
+          says: ({ id, other }) =>
+            say`A database that has run ${other} stops with ${`Not run migration ${id} is preceding already run migration ${other}`}, or runs it a second time.`,
+        },
   }),
 });
 

@@ -10,7 +10,7 @@ import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 export const sequelize = listFramework({
   id: "sequelize",
@@ -26,11 +26,7 @@ export const sequelize = listFramework({
   nextVersion: nextName,
   rules: (settings) => ({
     taken: {
-      name: {
-        severity: "blocker",
-        says: ({ id }) =>
-          say`Sequelize tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
-      },
+      name: oneOfANameRuns`Sequelize`,
     },
     edited: editsAreNotSeen,
     deleted: {
@@ -38,10 +34,7 @@ export const sequelize = listFramework({
       says: ({ id }) =>
         say`Databases that have run it keep what it did, and ${"db:migrate:undo"} stops there with ${`Unable to find migration: ${id}`}; new ones never get it.`,
     },
-    renamed: {
-      severity: "blocker",
-      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
-    },
+    renamed: runsTwice,
     // From a folder that nothing names, compiled copies may run: then an ending says nothing.
     ...(settings.has(runsHere) ? {} : { identity: withoutEnding }),
   }),

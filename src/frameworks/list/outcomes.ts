@@ -1,11 +1,32 @@
 // What many tools do alike.
 
 import { say } from "../../domain/text.ts";
-import type { ListRules } from "../framework.ts";
+import type { ListRules, Outcome } from "../framework.ts";
 
 /** The tool remembers names only, and does not look at what it ran. */
 export const editsAreNotSeen: NonNullable<ListRules["edited"]> = {
   severity: "nit",
   by: "code",
   says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+};
+
+/** `tool` (its name, our word) remembers names only, so that two of one name are one to it. */
+export function oneOfANameRuns(tool: TemplateStringsArray): Outcome {
+  return {
+    severity: "blocker",
+    says: ({ id }) =>
+      say`${say(tool)} tells migrations apart by ${id} alone: who has run one of them never runs the other.`,
+  };
+}
+
+/** The tool does not miss what is gone. */
+export const goneIsNotMissed: Outcome = {
+  severity: "nit",
+  says: () => say`Databases that have run it keep what it did; new ones never get it.`,
+};
+
+/** To the tool another name is another migration. */
+export const runsTwice: Outcome = {
+  severity: "blocker",
+  says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
 };

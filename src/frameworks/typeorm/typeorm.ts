@@ -9,7 +9,7 @@ import { sameScript } from "../node/same-code.ts";
 import { nameOf } from "../paths.ts";
 import { linesNaming } from "./classes.ts";
 import { load } from "./load.ts";
-import { editsAreNotSeen } from "../list/outcomes.ts";
+import { editsAreNotSeen, runsTwice } from "../list/outcomes.ts";
 
 export const typeorm: ListFramework = {
   id: "typeorm",
@@ -43,9 +43,6 @@ export const typeorm: ListFramework = {
       says: ({ id }) =>
         say`Databases that have run it keep what it did, and ${"migration:revert"} stops there with ${`No migration ${id} was found in the source code.`}; new ones never get it.`,
     },
-    renamed: {
-      severity: "blocker",
-      says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
-    },
+    renamed: runsTwice,
   }),
 };
