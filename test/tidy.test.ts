@@ -31,7 +31,7 @@ const layers: Readonly<Record<string, { readonly folders: readonly string[]; rea
       folders: ["domain", "frameworks", "checks"],
       packages: [...grammars, "picomatch", "re2js"],
     },
-    render: { folders: ["domain", "render"], packages: ["picocolors"] },
+    render: { folders: ["domain", "render"], packages: ["picocolors", "sarif"] },
     forge: { folders: ["domain", "forge"] },
     git: { folders: ["domain", "git"] },
     db: { folders: ["domain", "db"] },

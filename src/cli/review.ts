@@ -3,9 +3,10 @@ import { Command, Option } from "commander";
 import type { Review, Verdict } from "../domain/review.ts";
 import type { LocalOptions } from "./local-options.ts";
 import { withLocalOptions } from "./local-options.ts";
+import { version } from "./version.ts";
 
 interface ReviewOptions extends LocalOptions {
-  readonly format: "text" | "markdown" | "json";
+  readonly format: "text" | "markdown" | "json" | "sarif";
 }
 
 const exitCodes: Readonly<Record<Verdict, number>> = { approve: 0, request_changes: 1, inconclusive: 3 };
@@ -15,7 +16,9 @@ export function reviewCommand(done: (code: number) => void): Command {
   return withLocalOptions(
     new Command("review").description("Judges a branch of a local clone as it would be after the merge."),
   )
-    .addOption(new Option("--format <format>", "how to print it").choices(["text", "markdown", "json"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "how to print it").choices(["text", "markdown", "json", "sarif"]).default("text"),
+    )
     .addHelpText("after", "\nEnds with 0: approve, 1: changes requested, 2: usage, 3: inconclusive.")
     .action(async (options: ReviewOptions) => {
       const { judgeLocal } = await import("./judge-local.ts");
@@ -29,6 +32,8 @@ async function print(review: Review, format: ReviewOptions["format"]): Promise<s
   switch (format) {
     case "json":
       return (await import("../render/json.ts")).renderJson(review);
+    case "sarif":
+      return (await import("../render/sarif.ts")).renderSarif(review, version());
     case "markdown": {
       const { renderComment } = await import("../render/comment.ts");
       return renderComment(review, { repository: undefined, pullRequest: undefined }).body;
