@@ -45,7 +45,7 @@ test("any byte of what has run counts, line ends aside", async () => {
   expect(edited.findings).toEqual(["blocker merged_edited: `20240102000000_users` is merged already, and changes"]);
   expect(edited.message).toMatchInlineSnapshot(`
     [
-      "Where it has run, \`prisma migrate deploy\` passes over what is new in it, so databases differ from now on; \`prisma migrate dev\` finds that \`The migration \`20240102000000_users\` was modified after it was applied.\` and wants to reset the database.",
+      "Where it has run, \`prisma migrate deploy\` passes over the edit without a word, and only new databases get it; \`prisma migrate dev\` finds that \`The migration \`20240102000000_users\` was modified after it was applied.\` and wants to reset the database.",
     ]
   `);
   const turned = await tell({ before, head: at("20240102000000_users", "CREATE TABLE t (id int);\r\n") });

@@ -47,7 +47,7 @@ export const prisma = listFramework({
       severity: "blocker",
       by: "code",
       says: ({ id }) =>
-        say`Where it has run, ${"prisma migrate deploy"} passes over what is new in it, so databases differ from now on; ${"prisma migrate dev"} finds that ${`The migration \`${id}\` was modified after it was applied.`} and wants to reset the database.`,
+        say`Where it has run, ${"prisma migrate deploy"} passes over the edit without a word, and only new databases get it; ${"prisma migrate dev"} finds that ${`The migration \`${id}\` was modified after it was applied.`} and wants to reset the database.`,
     },
     deleted: {
       severity: "nit",

@@ -1,5 +1,5 @@
-// Prisma's schema engine, as it is published in WebAssembly: `applyMigrations` is what `prisma migrate deploy` calls, and
-// `diagnoseMigrationHistory` what `prisma migrate status` and `dev` go by. The command line itself wants an engine that is downloaded from elsewhere.
+// Prisma's schema engine, as it is published in WebAssembly: `applyMigrations` is what `prisma migrate deploy` calls, and the
+// edits that `diagnoseMigrationHistory` finds are what stops `prisma migrate dev`; `deploy` and `status` say nothing of them. The command line itself wants an engine that is downloaded from elsewhere.
 
 import { deployStories } from "./deploy-stories.ts";
 
