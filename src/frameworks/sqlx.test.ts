@@ -107,6 +107,24 @@ test("settings of code and of sqlx.toml", async () => {
   expect((await tell({ before: elsewhere, head: { "db/sql/1_b.sql": "" } })).findings).toHaveLength(1);
 });
 
+test("the crate that holds the migrations is asked first for its settings, however many stand before it", async () => {
+  const own = {
+    "Cargo.toml": '[workspace.dependencies]\nsqlx = "0.8"\n',
+    "crates/store/Cargo.toml": "",
+    "crates/store/src/lib.rs": "fn migrator() {\n    m.ignore_missing = true;\n}\n",
+    "crates/store/migrations/1_a.sql": "SELECT 1;\n",
+  };
+  const crates = Array.from({ length: 70 }, (_, i) => ({
+    [`crates/a${i}/Cargo.toml`]: "",
+    [`crates/a${i}/src/lib.rs`]: "",
+  }));
+  const told = await tell({
+    before: Object.assign({}, own, ...crates),
+    head: { "crates/store/migrations/1_a.sql": undefined, "crates/store/migrations/2_b.sql": "SELECT 2;\n" },
+  });
+  expect(told.findings).toEqual([]);
+});
+
 const frameworks = async (files: Readonly<Record<string, string>>) =>
   (await tell({ before: files, head: {} })).frameworks;
 

@@ -84,7 +84,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const marked = await foldersUnder(project, likely, "Cargo.toml", (text) => dependsOnCrate(text, "sqlx"));
   if (marked.size === 0 && named.size === 0) return [];
   const settings = new Set([
-    ...((await ignoresMissing(project)) ? ["ignore-missing"] : []),
+    ...((await ignoresMissing(project, [...marked, ...named])) ? ["ignore-missing"] : []),
     ...(ignoresChars ? ["ignored-chars"] : []),
   ]);
   return folders.flatMap((folder): Location[] => {
@@ -119,12 +119,23 @@ function readMigrate(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Whether code that by its name may run migrations lets missing ones go. */
-async function ignoresMissing(project: Project): Promise<boolean> {
-  const crates = project.named("Cargo.toml").map(parentOf);
+/** Whether code that by its name may run the migrations of `folders` lets missing ones go. */
+async function ignoresMissing(project: Project, folders: readonly string[]): Promise<boolean> {
+  const crates = new Set(project.named("Cargo.toml").map(parentOf));
+  const crateOf = (folder: string): string | undefined => {
+    if (crates.has(folder)) return folder;
+    return folder === "" ? undefined : crateOf(parentOf(folder));
+  };
+  const homes = new Set(folders.map(crateOf));
   const paths = project
     .matching(migratingCode)
-    .filter((path) => crates.some((crate) => isWithin(parentOf(path), crate)) && nameOf(path) !== "build.rs");
+    .flatMap((path) => {
+      const crate = crateOf(parentOf(path));
+      return crate === undefined || nameOf(path) === "build.rs" ? [] : [{ path, isHome: homes.has(crate) }];
+    })
+    // Not all are read of a large workspace.
+    .toSorted((a, b) => Number(b.isHome) - Number(a.isHome))
+    .map(({ path }) => path);
   const texts = await project.read(paths.slice(0, codeFilesAtMost));
   return [...texts.values()].some((text) =>
     text
