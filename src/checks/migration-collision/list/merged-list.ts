@@ -13,9 +13,16 @@ import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
 
-/** Findings about what is merged already and will not stay as it is. */
-export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
-  const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
+/** Ids of the base that may get another name: where they stand they have never run, or may not. */
+export async function findExcused(comparison: ListComparison): Promise<ReadonlySet<string>> {
+  return new Set([...repaired(comparison), ...(await cameLate(comparison))]);
+}
+
+/** Findings about what is merged already and will not stay as it is; `excused`: ids that need not. */
+export async function findListEdits(
+  comparison: ListComparison,
+  excused: ReadonlySet<string>,
+): Promise<readonly Finding[]> {
   const { renamed: rule, repeated } = comparison.rules;
   const renamed = comparison.renamed.filter(
     ({ was, now }) => !excused.has(was.id.value) && rule?.spares?.(was, now) !== true,
@@ -48,10 +55,11 @@ async function cameLate({ renamed, before, change, rules }: ListComparison): Pro
   if (rules.late === undefined) return [];
   const found = await Promise.all(
     renamed.slice(0, 20).map(async ({ was }) => {
-      const next = before.find((other) => orderOf(other) > orderOf(was));
-      if (next === undefined) return [];
-      const [own, other] = await Promise.all([lastTouch(change, was), lastTouch(change, next)]);
-      if (own === undefined || other === undefined || own.at <= other.at) return [];
+      // The next one may have come with it.
+      const behind = before.filter((other) => orderOf(other) > orderOf(was)).slice(0, 5);
+      if (behind.length === 0) return [];
+      const [own, ...others] = await Promise.all([was, ...behind].map((one) => lastTouch(change, one)));
+      if (own === undefined || !others.some((other) => other !== undefined && other.at < own.at)) return [];
       // An edit is no arrival. Of the other one it does: it came no later than it was edited.
       return (await change.textBefore(own.sha, was.path)) === undefined ? [was.id.value] : [];
     }),
