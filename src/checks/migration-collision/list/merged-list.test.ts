@@ -51,3 +51,10 @@ test("who repairs a number that is taken twice by taking another one that is tak
   ]);
   expect((await tell({ before: twice, head: move("V3__b") })).findings).toEqual([]);
 });
+
+test("of several that go, the one that the tool misses is named", async () => {
+  const gone = { [path("000004_b")]: undefined, [path("000009_c")]: undefined };
+  const told = await tell({ before, head: gone });
+  expect(told.findings).toEqual(["blocker merged_deleted: `000004_b` and `000009_c` on `main` would be gone"]);
+  expect(told.message[0]).toBe("A database that stands at `000009` stops with `no migration found for version 9`.");
+});

@@ -84,7 +84,9 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   const [first] = deleted;
   // A folder that goes as a whole goes with its tool.
   if (first === undefined || rules.deleted === undefined || group.merged === undefined) return [];
-  const severity = deleted.some((was) => isMissed(was, comparison)) ? rules.deleted.severity : "nit";
+  const missed = deleted.find((was) => isMissed(was, comparison));
+  const severity = missed === undefined ? "nit" : rules.deleted.severity;
+  const told = missed ?? first;
   const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
   return [
     toFinding(comparison, {
@@ -96,7 +98,7 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         .join(",")}`,
       title: say`${codeList(deleted.slice(0, 3).map(shortName))} on ${change.base.ref} would be gone`,
       message: [
-        rules.deleted.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path }),
+        rules.deleted.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path }),
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
