@@ -114,6 +114,8 @@ function makeMender(
     const rest = name.slice(prefix.length, name.length - ending.length);
     const [, version, gap = "", slug = ""] = /^(\d+(?:[._]\d+)*)([^\da-z]*)(.*)$/i.exec(rest) ?? [];
     if (version === undefined || gap === "" || slug === "") return undefined;
+    // `v4-schema.sql` is a name of many things.
+    if (!name.startsWith(prefix) && gap !== separator) return undefined;
     const right = `${prefix}${version}${separator}${slug}${name.slice(name.length - ending.length)}`;
     return read(right) === undefined ? undefined : right;
   };
