@@ -7,7 +7,7 @@ import type { ListRules } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
-import { isWithin, nameOf, normalize, parentOf } from "./paths.ts";
+import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const sqlx = listFramework({

@@ -3,6 +3,8 @@ import { memoryCommit } from "../../../../test/support/memory-change.ts";
 import { tell } from "../../../../test/support/list-judge.ts";
 
 const path = (name: string) => `db/migrations/${name}.up.sql`;
+const sql = (name: string) => `src/main/resources/db/migration/${name}.sql`;
+const at = (when: string) => [memoryCommit(when, { at: when })];
 const before = {
   "go.mod": "module x\n",
   [path("000001_a")]: "a\n",
@@ -25,7 +27,6 @@ test("an edit is no arrival: one that was edited after the next one came has run
 });
 
 test("of several that came too late together none has run: its neighbour that came with it says nothing", async () => {
-  const at = (when: string) => [memoryCommit(when, { at: when })];
   const late = { ...before, [path("000005_d")]: "d\n" };
   const introducedBy = {
     [path("000004_b")]: at("2026-04-03T00:00:00Z"),
@@ -38,7 +39,6 @@ test("of several that came too late together none has run: its neighbour that ca
 });
 
 test("who repairs a number that is taken twice by taking another one that is taken has repaired nothing", async () => {
-  const sql = (name: string) => `src/main/resources/db/migration/${name}.sql`;
   const twice = {
     "pom.xml": "<project/>\n",
     [sql("V1__a")]: "SELECT 1;\n",
