@@ -157,17 +157,20 @@ async function renamedFinding(
 }
 
 async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
-  const { rules, change } = comparison;
+  const { rules, change, group } = comparison;
   const again = findRerun(comparison);
   const [first] = again;
   if (first === undefined || rules.rerun === undefined) return [];
   const [now, was] = first;
+  const kinds = again.map(([to, from]) => (to.id.value === from.id.value ? "merged_edited" : "merged_renamed"));
+  // Where the tool stops at every start, no database has them.
+  const isDead = group.base?.problems?.some(({ stopsAll }) => stopsAll === true) === true;
   return [
     toFinding(comparison, {
-      kinds: ["merged_edited"],
-      severity: rules.rerun.severity,
-      cause: `rerun:${again.map(([{ id }]) => id.value).join(",")}`,
-      title: say`${codeList(again.slice(0, 3).map(([one]) => shortName(one)))} on ${change.base.ref} would run again`,
+      kinds: [...new Set(kinds)],
+      severity: isDead ? "nit" : rules.rerun.severity,
+      cause: `rerun:${again.map(([, { id }]) => id.value).join(",")}`,
+      title: say`${codeList(again.slice(0, 3).map(([, one]) => shortName(one)))} on ${change.base.ref} would run again`,
       message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
       at: { path: now.path, line: now.id.line },
       subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),
@@ -175,13 +178,18 @@ async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
   ];
 }
 
-/** Kept migrations that stand behind all of the base now. One that stood before its neighbours on the base never ran there: who moves it, mends it. */
-function findRerun({ before, kept, rules }: ListComparison): (readonly [Migration, Migration])[] {
+/**
+ * Migrations of the base that stand behind all of it now, under their name or another one. One that stood before its neighbours
+ * on the base never ran there: who moves it, mends it.
+ */
+function findRerun({ before, kept, renamed, rules }: ListComparison): (readonly [Migration, Migration])[] {
   if (rules.rerun === undefined) return [];
   const last = before.map(orderOf).reduce((most, one) => (one > most ? one : most), "");
   const wasSkipped = (was: Migration): boolean =>
     before.slice(0, before.indexOf(was)).some((one) => orderOf(one) >= orderOf(was));
-  return [...kept].filter(([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was));
+  return [...kept, ...renamed.map(({ now, was }) => [now, was] as const)].filter(
+    ([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was),
+  );
 }
 
 function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {
