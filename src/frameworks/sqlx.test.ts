@@ -125,6 +125,30 @@ test("the crate that holds the migrations is asked first for its settings, howev
   expect(told.findings).toEqual([]);
 });
 
+test("an index made concurrently stops in the transaction that each migration gets, and so may be taken away", async () => {
+  const index = "-- for the list\ncreate unique index concurrently if not exists by_name on teams (name);\n";
+  const told = await tell({ before, head: sql("0003_by_name", index) });
+  expect(told.findings).toEqual(["blocker unknown: `0003_by_name` cannot run"]);
+  expect(told.message).toEqual([
+    "sqlx stops at it on every database, with `CREATE INDEX CONCURRENTLY cannot run inside a transaction block`.",
+  ]);
+  const fine = [
+    `-- no-transaction\n${index}`,
+    "SELECT 'create index concurrently x';\n",
+    "-- no create index concurrently\n",
+    "/* or\n create index concurrently i on t (a); */\n",
+  ];
+  for (const text of fine) expect((await tell({ before, head: sql("0003_by_name", text) })).findings).toEqual([]);
+  const begun = { ...before, ...sql("0003_by_name", index) };
+  expect((await tell({ before: begun, head: { "migrations/0003_by_name.sql": undefined } })).findings).toEqual([]);
+  expect((await tell({ before: begun, head: sql("0003_by_name", `-- no-transaction\n${index}`) })).findings).toEqual(
+    [],
+  );
+  expect(
+    (await tell({ before: { ...before, ...sql("0003_by_name", fine[0]) }, head: sql("0003_by_name") })).findings,
+  ).toEqual(["blocker merged_edited: `0003_by_name` is merged already, and changes"]);
+});
+
 const frameworks = async (files: Readonly<Record<string, string>>) =>
   (await tell({ before: files, head: {} })).frameworks;
 

@@ -24,7 +24,22 @@ export const sqlx = listFramework({
   readName,
   inspect,
   rules,
+  stopsAt,
 });
+
+/**
+ * `apply` in sqlx-postgres/src/migrate.rs begins a transaction, unless the text starts with `-- no-transaction` (since 0.8); of all
+ * databases only Postgres knows the word.
+ */
+function stopsAt(text: string, path: string): string | undefined {
+  if (path.endsWith(".down.sql") || text.startsWith("-- no-transaction")) return undefined;
+  // Without what stands between `/*` and `*/`.
+  const bare = text.split("/*").map((part, i) => (i === 0 ? part : part.split("*/").slice(1).join(" ")));
+  const [, verb] = /^[^-'\n]*?\b(CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/im.exec(bare.join(" ")) ?? [];
+  return verb === undefined
+    ? undefined
+    : `${verb.toUpperCase()} INDEX CONCURRENTLY cannot run inside a transaction block`;
+}
 
 function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*?)(\.up|\.down)?\.sql$/.exec(name);

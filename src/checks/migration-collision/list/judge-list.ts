@@ -8,6 +8,7 @@ import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { claimedFinding } from "../claimed.ts";
 import { plain, toFinding } from "../finding.ts";
+import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
 import { findExcused, findListEdits } from "./merged-list.ts";
@@ -37,6 +38,7 @@ export async function judgeList(
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
     findListEdits(comparison, excused),
+    findCannotRun(fresh),
     findListClaims(comparison),
   ]);
   const findings = [...found.flat(), ...unreadable];

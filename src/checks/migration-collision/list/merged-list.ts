@@ -8,14 +8,16 @@ import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
+import { findNeverRan } from "./cannot-run.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
 
-/** Ids of the base that may get another name: where they stand they have never run, or may not. */
+/** Ids of the base that may change, or get another name: as they stand they have never run. */
 export async function findExcused(comparison: ListComparison): Promise<ReadonlySet<string>> {
-  return new Set([...repaired(comparison), ...(await cameLate(comparison))]);
+  const found = await Promise.all([cameLate(comparison), findNeverRan(comparison)]);
+  return new Set([...repaired(comparison), ...found.flat()]);
 }
 
 /** Findings about what is merged already and will not stay as it is; `excused`: ids that need not. */
@@ -30,7 +32,7 @@ export async function findListEdits(
   const isHarmless = ({ now }: (typeof renamed)[number]): boolean =>
     repeated !== undefined && now.listed?.isRepeatable === true;
   const found = await Promise.all([
-    editedFindings(comparison),
+    editedFindings(comparison, excused),
     deletedFinding(comparison, excused),
     renamedFinding(
       comparison,
