@@ -45,7 +45,7 @@ test("any byte of what has run counts, line ends aside", async () => {
   expect(edited.findings).toEqual(["blocker merged_edited: `20240102000000_users` is merged already, and changes"]);
   expect(edited.message).toMatchInlineSnapshot(`
     [
-      "Where it has run, \`prisma migrate deploy\` passes over the edit without a word, and only new databases get it; \`prisma migrate dev\` finds that \`The migration \`20240102000000_users\` was modified after it was applied.\` and wants to reset the database.",
+      "Where it has run, \`prisma migrate deploy\` passes over whatever is new in it, and only new databases get it; \`prisma migrate dev\` finds that \`The migration \`20240102000000_users\` was modified after it was applied.\` and wants to reset the database.",
     ]
   `);
   const turned = await tell({ before, head: at("20240102000000_users", "CREATE TABLE t (id int);\r\n") });
@@ -63,7 +63,7 @@ test("what is gone is passed over; under another name it runs again", async () =
   expect([...deleted.message, ...renamed.message]).toMatchInlineSnapshot(`
     [
       "Where it has run, \`prisma migrate deploy\` goes on without a word; \`prisma migrate dev\` wants to reset the database: \`The following migration(s) are applied to the database but missing from the local migrations directory: 20240102000000_users\`.",
-      "Databases that have run \`20240102000000_users\` run it a second time, as \`20240103000000_users\`: \`prisma migrate deploy\` stops with \`P3018\`, for what it creates \`already exists\`.",
+      "Databases that have run \`20240102000000_users\` run it a second time, as \`20240103000000_users\`: where it creates anything, \`prisma migrate deploy\` stops with \`P3018\`, for that \`already exists\`.",
       "Databases that follow \`main\` remember the old name.",
     ]
   `);

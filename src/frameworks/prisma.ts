@@ -47,7 +47,7 @@ export const prisma = listFramework({
       severity: "blocker",
       by: "code",
       says: ({ id }) =>
-        say`Where it has run, ${"prisma migrate deploy"} passes over the edit without a word, and only new databases get it; ${"prisma migrate dev"} finds that ${`The migration \`${id}\` was modified after it was applied.`} and wants to reset the database.`,
+        say`Where it has run, ${"prisma migrate deploy"} passes over whatever is new in it, and only new databases get it; ${"prisma migrate dev"} finds that ${`The migration \`${id}\` was modified after it was applied.`} and wants to reset the database.`,
     },
     deleted: {
       severity: "nit",
@@ -57,7 +57,7 @@ export const prisma = listFramework({
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>
-        say`Databases that have run ${other} run it a second time, as ${id}: ${"prisma migrate deploy"} stops with ${"P3018"}, for what it creates ${"already exists"}.`,
+        say`Databases that have run ${other} run it a second time, as ${id}: where it creates anything, ${"prisma migrate deploy"} stops with ${"P3018"}, for that ${"already exists"}.`,
     },
   }),
 });

@@ -44,6 +44,31 @@ test("what is merged: bytes and names, and what is gone", async () => {
   );
 });
 
+test("a file whose name is nearly a migration's is left out without a word", async () => {
+  const told = await tell({ before, head: file("v5__roles.sql") });
+  expect(told.findings).toEqual(["blocker unknown: `v5__roles.sql` is no migration to refinery: it never runs"]);
+  expect(told.edits).toEqual(["migrations/v5__roles.sql => migrations/V5__roles.sql"]);
+  expect((await tell({ before, head: file("V5_roles.sql") })).edits).toEqual([
+    "migrations/V5_roles.sql => migrations/V5__roles.sql",
+  ]);
+  expect((await tell({ before, head: file("V5__add-roles.sql") })).edits).toEqual([
+    "migrations/V5__add-roles.sql => migrations/V5__add_roles.sql",
+  ]);
+  // Who calls it right, mends it; where the base has it, nobody is blamed.
+  const begun = { ...before, ...file("v5__roles.sql") };
+  const mended = { "migrations/v5__roles.sql": undefined, ...file("V5__roles.sql") };
+  expect((await tell({ before: begun, head: mended })).findings).toEqual([]);
+  expect((await tell({ before: begun, head: file("V6__lines.sql") })).findings).toEqual([]);
+  expect(
+    (
+      await tell({
+        before,
+        head: { ...file("views.sql"), ...file("mod.rs"), ...file("v2.sql"), ...file("v4-schema.sql") },
+      })
+    ).findings,
+  ).toEqual([]);
+});
+
 test("without the crate the names are Flyway's", async () => {
   const told = await tell({ before: file("V1__a.sql"), head: {} });
   expect(told.frameworks).toEqual(["flyway migrations"]);

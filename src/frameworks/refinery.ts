@@ -1,10 +1,11 @@
 // refinery (Rust): `V1__name.sql`, `U1__name.sql`, and modules of the same names. How names are read stands in its
 // refinery_core/src/util.rs, what is refused in traits/mod.rs (`verify_migrations`) and error.rs beside it.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import type { Migration } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { findMisnamed } from "./list/misnamed.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -20,7 +21,20 @@ export const refinery = listFramework({
   locate,
   readName,
   rules,
+  inspect: (project, group) => Promise.resolve(findMisnamed(project, group, say`refinery`, mendName, misnamed)),
 });
+
+/** What is called as migrations are but for small letters, one underscore or other signs than those of words. */
+function mendName(name: string): string | undefined {
+  const [, kind = "", version = "", slug = "", ending = ""] =
+    /^(?:([UV])(\d+)[_-]+|([uv])(\d+)__)(.+)\.(sql|rs)$/.exec(name)?.filter((one) => one !== undefined) ?? [];
+  const right = `${kind.toUpperCase()}${version}__${slug.replaceAll(/\W+/g, "_")}.${ending.toLowerCase()}`;
+  return readName(name) === undefined && readName(right) !== undefined ? right : undefined;
+}
+
+function misnamed(): Text {
+  return say`refinery takes only names like ${"V1__name.sql"}, in these letters, with two underscores and a name of letters, digits and underscores. It leaves all others out without a word, and databases go without what they do.`;
+}
 
 function readName(name: string): ReadName | undefined {
   const match = /^[UV](\d+)__(\w+)\.(?:sql|rs)$/.exec(name);

@@ -107,6 +107,48 @@ test("settings of code and of sqlx.toml", async () => {
   expect((await tell({ before: elsewhere, head: { "db/sql/1_b.sql": "" } })).findings).toHaveLength(1);
 });
 
+test("the crate that holds the migrations is asked first for its settings, however many stand before it", async () => {
+  const own = {
+    "Cargo.toml": '[workspace.dependencies]\nsqlx = "0.8"\n',
+    "crates/store/Cargo.toml": "",
+    "crates/store/src/lib.rs": "fn migrator() {\n    m.ignore_missing = true;\n}\n",
+    "crates/store/migrations/1_a.sql": "SELECT 1;\n",
+  };
+  const crates = Array.from({ length: 70 }, (_, i) => ({
+    [`crates/a${i}/Cargo.toml`]: "",
+    [`crates/a${i}/src/lib.rs`]: "",
+  }));
+  const told = await tell({
+    before: Object.assign({}, own, ...crates),
+    head: { "crates/store/migrations/1_a.sql": undefined, "crates/store/migrations/2_b.sql": "SELECT 2;\n" },
+  });
+  expect(told.findings).toEqual([]);
+});
+
+test("an index made concurrently stops in the transaction that each migration gets, and so may be taken away", async () => {
+  const index = "-- for the list\ncreate unique index concurrently if not exists by_name on teams (name);\n";
+  const told = await tell({ before, head: sql("0003_by_name", index) });
+  expect(told.findings).toEqual(["blocker unknown: `0003_by_name` cannot run"]);
+  expect(told.message).toEqual([
+    "sqlx stops at it on every database, with `CREATE INDEX CONCURRENTLY cannot run inside a transaction block`.",
+  ]);
+  const fine = [
+    `-- no-transaction\n${index}`,
+    "SELECT 'create index concurrently x';\n",
+    "-- no create index concurrently\n",
+    "/* or\n create index concurrently i on t (a); */\n",
+  ];
+  for (const text of fine) expect((await tell({ before, head: sql("0003_by_name", text) })).findings).toEqual([]);
+  const begun = { ...before, ...sql("0003_by_name", index) };
+  expect((await tell({ before: begun, head: { "migrations/0003_by_name.sql": undefined } })).findings).toEqual([]);
+  expect((await tell({ before: begun, head: sql("0003_by_name", `-- no-transaction\n${index}`) })).findings).toEqual(
+    [],
+  );
+  expect(
+    (await tell({ before: { ...before, ...sql("0003_by_name", fine[0]) }, head: sql("0003_by_name") })).findings,
+  ).toEqual(["blocker merged_edited: `0003_by_name` is merged already, and changes"]);
+});
+
 const frameworks = async (files: Readonly<Record<string, string>>) =>
   (await tell({ before: files, head: {} })).frameworks;
 

@@ -7,7 +7,7 @@ import type { ListRules } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
-import { isWithin, nameOf, normalize, parentOf } from "./paths.ts";
+import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const sqlx = listFramework({
@@ -24,7 +24,22 @@ export const sqlx = listFramework({
   readName,
   inspect,
   rules,
+  stopsAt,
 });
+
+/**
+ * `apply` in sqlx-postgres/src/migrate.rs begins a transaction, unless the text starts with `-- no-transaction` (since 0.8); of all
+ * databases only Postgres knows the word.
+ */
+function stopsAt(text: string, path: string): string | undefined {
+  if (path.endsWith(".down.sql") || text.startsWith("-- no-transaction")) return undefined;
+  // Without what stands between `/*` and `*/`.
+  const bare = text.split("/*").map((part, i) => (i === 0 ? part : part.split("*/").slice(1).join(" ")));
+  const [, verb] = /^[^-'\n]*?\b(CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/im.exec(bare.join(" ")) ?? [];
+  return verb === undefined
+    ? undefined
+    : `${verb.toUpperCase()} INDEX CONCURRENTLY cannot run inside a transaction block`;
+}
 
 function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*?)(\.up|\.down)?\.sql$/.exec(name);
@@ -84,7 +99,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const marked = await foldersUnder(project, likely, "Cargo.toml", (text) => dependsOnCrate(text, "sqlx"));
   if (marked.size === 0 && named.size === 0) return [];
   const settings = new Set([
-    ...((await ignoresMissing(project)) ? ["ignore-missing"] : []),
+    ...((await ignoresMissing(project, [...marked, ...named])) ? ["ignore-missing"] : []),
     ...(ignoresChars ? ["ignored-chars"] : []),
   ]);
   return folders.flatMap((folder): Location[] => {
@@ -119,12 +134,23 @@ function readMigrate(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Whether code that by its name may run migrations lets missing ones go. */
-async function ignoresMissing(project: Project): Promise<boolean> {
-  const crates = project.named("Cargo.toml").map(parentOf);
+/** Whether code that by its name may run the migrations of `folders` lets missing ones go. */
+async function ignoresMissing(project: Project, folders: readonly string[]): Promise<boolean> {
+  const crates = new Set(project.named("Cargo.toml").map(parentOf));
+  const crateOf = (folder: string): string | undefined => {
+    if (crates.has(folder)) return folder;
+    return folder === "" ? undefined : crateOf(parentOf(folder));
+  };
+  const homes = new Set(folders.map(crateOf));
   const paths = project
     .matching(migratingCode)
-    .filter((path) => crates.some((crate) => isWithin(parentOf(path), crate)) && nameOf(path) !== "build.rs");
+    .flatMap((path) => {
+      const crate = crateOf(parentOf(path));
+      return crate === undefined || nameOf(path) === "build.rs" ? [] : [{ path, isHome: homes.has(crate) }];
+    })
+    // Not all are read of a large workspace.
+    .toSorted((a, b) => Number(b.isHome) - Number(a.isHome))
+    .map(({ path }) => path);
   const texts = await project.read(paths.slice(0, codeFilesAtMost));
   return [...texts.values()].some((text) =>
     text

@@ -48,8 +48,8 @@ export const drizzle: ListFramework = {
     },
     rerun: {
       severity: "blocker",
-      says: ({ id }) =>
-        say`${"when"} is all that the migrator compares: databases that have run ${id} take it for new, and stop at what is there already.`,
+      says: ({ id, other }) =>
+        say`${"when"} is all that the migrator compares: databases that have run ${other} take ${id} for new, and stop at what is there already.`,
     },
   }),
   remedy,

@@ -190,6 +190,7 @@ async function findBrokenSnapshots(project: Project, { root, entries, generate }
   if (
     last !== undefined &&
     number !== undefined &&
+    project.has(under(root, `${last}.sql`)) &&
     snapshots.length * 10 >= entries.length * 9 - 10 &&
     !snapshots.some((path) => nameOf(path) === `${number}_snapshot.json`)
   )

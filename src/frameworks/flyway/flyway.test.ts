@@ -19,6 +19,29 @@ test("a taken version is a blocker: the application does not start", async () =>
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+test("a file whose name is nearly a migration's is left out without a word", async () => {
+  const told = await tell({ before, head: sql("V3_task_columns") });
+  expect(told.findings).toEqual(["blocker unknown: `V3_task_columns.sql` is no migration to Flyway: it never runs"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "Flyway leaves it out without a word, and databases go without what it does. With \`validateMigrationNaming\` set it stops with \`Invalid SQL filenames found\`, before 6.0 with \`Wrong versioned migration name format\`.",
+    ]
+  `);
+  expect(told.edits).toEqual([`${root}/V3_task_columns.sql => ${root}/V3__task_columns.sql`]);
+  expect((await tell({ before, head: sql("v3.1__task") })).edits).toEqual([
+    `${root}/v3.1__task.sql => ${root}/V3.1__task.sql`,
+  ]);
+  expect((await tell({ before, head: sql("V3-task") })).edits).toEqual([`${root}/V3-task.sql => ${root}/V3__task.sql`]);
+  const begun = { ...before, ...sql("V3_task") };
+  const mended = { [`${root}/V3_task.sql`]: undefined, ...sql("V3__task") };
+  expect((await tell({ before: begun, head: mended })).findings).toEqual([]);
+  expect((await tell({ before: begun, head: sql("V4__lines") })).findings).toEqual([]);
+  const others = ["V3", "views_3", "Vendors", "V_3__x", "version3_x", "v4-schema", "U1__teams"].map((name) =>
+    sql(name),
+  );
+  expect((await tell({ before, head: Object.assign({}, ...others) as Record<string, string> })).findings).toEqual([]);
+});
+
 test.each([
   [
     "src/main/resources/application.properties",

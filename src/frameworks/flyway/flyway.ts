@@ -5,12 +5,13 @@
 import { say } from "../../domain/text.ts";
 import type { ListRules, Renumber } from "../framework.ts";
 import { listFramework, type ReadName } from "../list/list-framework.ts";
+import { findMisnamed } from "../list/misnamed.ts";
 import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import { locate } from "./locate.ts";
 import { memoryTest } from "./memory.ts";
-import { nameReader } from "./naming.ts";
+import { nameMender, nameReader } from "./naming.ts";
 
 export const flyway = listFramework({
   id: "flyway",
@@ -26,7 +27,14 @@ export const flyway = listFramework({
   rules,
   rewrite: renameClass,
   sameCode: sameChecksum,
+  inspect: (project, group) =>
+    Promise.resolve(findMisnamed(project, group, say`Flyway`, nameMender(new Set(group.settings)), misnamed)),
 });
+
+/** ClassPathScanner and FileSystemScanner leave out what ResourceNameParser finds invalid; before 6.0 the parser threw. */
+function misnamed(): ReturnType<typeof say> {
+  return say`Flyway leaves it out without a word, and databases go without what it does. With ${"validateMigrationNaming"} set it stops with ${"Invalid SQL filenames found"}, before 6.0 with ${"Wrong versioned migration name format"}.`;
+}
 
 function readName(name: string, settings: ReadonlySet<string>): ReadName | undefined {
   const read = nameReader(settings)(name);

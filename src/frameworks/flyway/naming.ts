@@ -50,6 +50,7 @@ export function suffixesIn(settings: ReadonlySet<string>): readonly string[] {
 
 interface Reader {
   readonly read: (name: string) => FlywayName | undefined;
+  readonly mend: (name: string) => string | undefined;
   readonly isMigration: (name: string) => boolean;
 }
 
@@ -58,6 +59,14 @@ const readers = new Map<string, Reader>();
 /** Reads names as the settings have it. */
 export function nameReader(settings: ReadonlySet<string>): Reader["read"] {
   return readerFor(settings).read;
+}
+
+/**
+ * What a file of SQL should be called that begins as a versioned migration does, and is none: the prefix in small letters, or no
+ * separator behind the version. Undefined for all others, as for `V1.sql`, which is one without a description.
+ */
+export function nameMender(settings: ReadonlySet<string>): Reader["mend"] {
+  return readerFor(settings).mend;
 }
 
 /** Tells whether a name is a migration's, as the settings have it; the same function for the same settings. */
@@ -70,19 +79,49 @@ function readerFor(settings: ReadonlySet<string>): Reader {
   const key = own.join("\n");
   const known = readers.get(key);
   if (known !== undefined) return known;
-  const read = makeReader(own);
-  const reader = { read, isMigration: (name: string) => /^(?:versioned|repeatable)$/.test(read(name)?.kind ?? "") };
+  const values = valuesOf(own);
+  const read = makeReader(own, values);
+  const reader = {
+    read,
+    mend: makeMender(values, read),
+    isMigration: (name: string) => /^(?:versioned|repeatable)$/.test(read(name)?.kind ?? ""),
+  };
   // Settings are a repository's: whoever writes many of them shall not fill the memory.
   if (readers.size < 100) readers.set(key, reader);
   return reader;
 }
 
-function makeReader(own: readonly string[]): (name: string) => FlywayName | undefined {
+type Values = Readonly<Record<Key, string>>;
+
+function valuesOf(own: readonly string[]): Values {
   const values: Record<Key, string> = { ...defaults };
   for (const key of namingKeys) {
     const set = own.find((one) => one.startsWith(`${mark}${key}=`));
     if (set !== undefined) values[key] = set.slice(mark.length + key.length + 1);
   }
+  return values;
+}
+
+function makeMender(
+  { sqlmigrationprefix: prefix, sqlmigrationseparator: separator, sqlmigrationsuffixes: suffixes }: Values,
+  read: Reader["read"],
+): Reader["mend"] {
+  const endings = suffixes.split(",").map((one) => one.trim().toLowerCase());
+  return (name) => {
+    if (read(name) !== undefined || !name.toLowerCase().startsWith(prefix.toLowerCase())) return undefined;
+    const ending = endings.find((one) => one !== "" && name.toLowerCase().endsWith(one));
+    if (ending === undefined) return undefined;
+    const rest = name.slice(prefix.length, name.length - ending.length);
+    const [, version, gap = "", slug = ""] = /^(\d+(?:[._]\d+)*)([^\da-z]*)(.*)$/i.exec(rest) ?? [];
+    if (version === undefined || gap === "" || slug === "") return undefined;
+    // `v4-schema.sql` is a name of many things.
+    if (!name.startsWith(prefix) && gap !== separator) return undefined;
+    const right = `${prefix}${version}${separator}${slug}${name.slice(name.length - ending.length)}`;
+    return read(right) === undefined ? undefined : right;
+  };
+}
+
+function makeReader(own: readonly string[], values: Values): (name: string) => FlywayName | undefined {
   const sql = readerOf(values);
   const code = readerOf({ ...defaults, sqlmigrationsuffixes: ".java,.kt,.groovy,.scala" });
   return own.length === 0
@@ -90,7 +129,7 @@ function makeReader(own: readonly string[]): (name: string) => FlywayName | unde
     : (name) => sql(name) ?? code(name);
 }
 
-function readerOf(values: Readonly<Record<Key, string>>): (name: string) => FlywayName | undefined {
+function readerOf(values: Values): (name: string) => FlywayName | undefined {
   const kinds = [
     ["versioned", values.sqlmigrationprefix],
     ["undo", values.undosqlmigrationprefix],

@@ -10,7 +10,7 @@ import { sameWords } from "./same-words.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
-  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion"
+  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion" | "stopsAt"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -80,6 +80,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.remedy === undefined ? {} : { remedy: spec.remedy }),
     ...(spec.relock === undefined ? {} : { relock: spec.relock }),
     ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
+    ...(spec.stopsAt === undefined ? {} : { stopsAt: spec.stopsAt }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,

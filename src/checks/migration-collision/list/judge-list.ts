@@ -3,13 +3,15 @@
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { GroupChange, ListFramework } from "../../../frameworks/framework.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { claimedFinding } from "../claimed.ts";
 import { plain, toFinding } from "../finding.ts";
+import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
-import { findListEdits } from "./merged-list.ts";
+import { findExcused, findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
 import { findTrouble } from "./trouble.ts";
 
@@ -23,13 +25,20 @@ export async function judgeList(
   // Without the file that lists them nothing is known of the others, and nothing else is of consequence.
   if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))
     return { findings: unreadable, verified: [] };
+  const excused = await findExcused(comparison);
+  const renamed = comparison.rules.renamed === undefined ? [] : comparison.renamed;
+  const called = (isExcused: boolean): ReadonlySet<Migration> =>
+    new Set(renamed.filter(({ was }) => excused.has(was.id.value) === isExcused).map(({ now }) => now));
+  const [mends, told] = [called(true), called(false)];
   // What takes the name of one that is merged is told as that, not as one that collides or comes late.
-  const renamed = new Set(comparison.rules.renamed === undefined ? [] : comparison.renamed.map(({ now }) => now));
-  const fresh = { ...comparison, own: comparison.own.filter((migration) => !renamed.has(migration)) };
-  const trouble = findTrouble(fresh);
+  const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
+  const { taken, late } = findTrouble(fresh);
+  // How far databases got with the base that is mended here is not known.
+  const trouble = { taken, late: late.filter(({ migration }) => !mends.has(migration)) };
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
-    findListEdits(comparison),
+    findListEdits(comparison, excused),
+    findCannotRun(fresh),
     findListClaims(comparison),
   ]);
   const findings = [...found.flat(), ...unreadable];

@@ -13,11 +13,12 @@ import { textsThroughLinks } from "./texts-through-links.ts";
 /** More files than anybody edits by hand: beyond them a change is not looked for, where it takes reading them. */
 const comparedAtMost = 300;
 
-/** Findings about merged migrations that read otherwise, in the way in which the tool would tell. */
-export async function editedFindings(comparison: ListComparison): Promise<Finding[]> {
+/** Findings about merged migrations that read otherwise, in the way in which the tool would tell; `excused`: ids that may. */
+export async function editedFindings(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
   const { edited } = comparison.rules;
   if (edited === undefined) return [];
-  const edits = await findEdits(comparison);
+  const found = await findEdits(comparison);
+  const edits = found.filter(({ migration }) => !excused.has(comparison.kept.get(migration)?.id.value ?? ""));
   const isUnchecked = ({ paths }: Edited): boolean => edited.unchecked !== undefined && paths.every(edited.unchecked);
   const checked = edits.filter((one) => !isUnchecked(one));
   const isBack = edited.severity === "blocker" && (await areTakenBack(comparison, checked));

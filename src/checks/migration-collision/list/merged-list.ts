@@ -8,14 +8,23 @@ import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
+import { findNeverRan } from "./cannot-run.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
 
-/** Findings about what is merged already and will not stay as it is. */
-export async function findListEdits(comparison: ListComparison): Promise<readonly Finding[]> {
-  const excused = new Set([...repaired(comparison), ...(await cameLate(comparison))]);
+/** Ids of the base that may change, or get another name: as they stand they have never run. */
+export async function findExcused(comparison: ListComparison): Promise<ReadonlySet<string>> {
+  const found = await Promise.all([cameLate(comparison), findNeverRan(comparison)]);
+  return new Set([...repaired(comparison), ...found.flat()]);
+}
+
+/** Findings about what is merged already and will not stay as it is; `excused`: ids that need not. */
+export async function findListEdits(
+  comparison: ListComparison,
+  excused: ReadonlySet<string>,
+): Promise<readonly Finding[]> {
   const { renamed: rule, repeated } = comparison.rules;
   const renamed = comparison.renamed.filter(
     ({ was, now }) => !excused.has(was.id.value) && rule?.spares?.(was, now) !== true,
@@ -23,7 +32,7 @@ export async function findListEdits(comparison: ListComparison): Promise<readonl
   const isHarmless = ({ now }: (typeof renamed)[number]): boolean =>
     repeated !== undefined && now.listed?.isRepeatable === true;
   const found = await Promise.all([
-    editedFindings(comparison),
+    editedFindings(comparison, excused),
     deletedFinding(comparison, excused),
     renamedFinding(
       comparison,
@@ -48,10 +57,11 @@ async function cameLate({ renamed, before, change, rules }: ListComparison): Pro
   if (rules.late === undefined) return [];
   const found = await Promise.all(
     renamed.slice(0, 20).map(async ({ was }) => {
-      const next = before.find((other) => orderOf(other) > orderOf(was));
-      if (next === undefined) return [];
-      const [own, other] = await Promise.all([lastTouch(change, was), lastTouch(change, next)]);
-      if (own === undefined || other === undefined || own.at <= other.at) return [];
+      // The next one may have come with it.
+      const behind = before.filter((other) => orderOf(other) > orderOf(was)).slice(0, 5);
+      if (behind.length === 0) return [];
+      const [own, ...others] = await Promise.all([was, ...behind].map((one) => lastTouch(change, one)));
+      if (own === undefined || !others.some((other) => other !== undefined && other.at < own.at)) return [];
       // An edit is no arrival. Of the other one it does: it came no later than it was edited.
       return (await change.textBefore(own.sha, was.path)) === undefined ? [was.id.value] : [];
     }),
@@ -76,7 +86,9 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   const [first] = deleted;
   // A folder that goes as a whole goes with its tool.
   if (first === undefined || rules.deleted === undefined || group.merged === undefined) return [];
-  const severity = deleted.some((was) => isMissed(was, comparison)) ? rules.deleted.severity : "nit";
+  const missed = deleted.find((was) => isMissed(was, comparison));
+  const severity = missed === undefined ? "nit" : rules.deleted.severity;
+  const told = missed ?? first;
   const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
   return [
     toFinding(comparison, {
@@ -88,7 +100,7 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         .join(",")}`,
       title: say`${codeList(deleted.slice(0, 3).map(shortName))} on ${change.base.ref} would be gone`,
       message: [
-        rules.deleted.says({ id: first.id.value, other: first.id.value, path: first.path, otherPath: first.path }),
+        rules.deleted.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path }),
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
@@ -147,17 +159,20 @@ async function renamedFinding(
 }
 
 async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
-  const { rules, change } = comparison;
+  const { rules, change, group } = comparison;
   const again = findRerun(comparison);
   const [first] = again;
   if (first === undefined || rules.rerun === undefined) return [];
   const [now, was] = first;
+  const kinds = again.map(([to, from]) => (to.id.value === from.id.value ? "merged_edited" : "merged_renamed"));
+  // Where the tool stops at every start, no database has them.
+  const isDead = group.base?.problems?.some(({ stopsAll }) => stopsAll === true) === true;
   return [
     toFinding(comparison, {
-      kinds: ["merged_edited"],
-      severity: rules.rerun.severity,
-      cause: `rerun:${again.map(([{ id }]) => id.value).join(",")}`,
-      title: say`${codeList(again.slice(0, 3).map(([one]) => shortName(one)))} on ${change.base.ref} would run again`,
+      kinds: [...new Set(kinds)],
+      severity: isDead ? "nit" : rules.rerun.severity,
+      cause: `rerun:${again.map(([, { id }]) => id.value).join(",")}`,
+      title: say`${codeList(again.slice(0, 3).map(([, one]) => shortName(one)))} on ${change.base.ref} would run again`,
       message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
       at: { path: now.path, line: now.id.line },
       subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),
@@ -165,13 +180,18 @@ async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
   ];
 }
 
-/** Kept migrations that stand behind all of the base now. One that stood before its neighbours on the base never ran there: who moves it, mends it. */
-function findRerun({ before, kept, rules }: ListComparison): (readonly [Migration, Migration])[] {
+/**
+ * Migrations of the base that stand behind all of it now, under their name or another one. One that stood before its neighbours
+ * on the base never ran there: who moves it, mends it.
+ */
+function findRerun({ before, kept, renamed, rules }: ListComparison): (readonly [Migration, Migration])[] {
   if (rules.rerun === undefined) return [];
   const last = before.map(orderOf).reduce((most, one) => (one > most ? one : most), "");
   const wasSkipped = (was: Migration): boolean =>
     before.slice(0, before.indexOf(was)).some((one) => orderOf(one) >= orderOf(was));
-  return [...kept].filter(([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was));
+  return [...kept, ...renamed.map(({ now, was }) => [now, was] as const)].filter(
+    ([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was),
+  );
 }
 
 function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {
