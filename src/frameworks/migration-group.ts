@@ -102,6 +102,8 @@ export interface Unreadable {
   readonly why: Text;
   /** Where only its place in the chain cannot be read. */
   readonly id?: Located;
+  /** What it certainly comes after, where that much can be read. */
+  readonly parents?: readonly Located[];
   /** The tool's own message, where it is sure that the tool stops at this file. */
   readonly refused?: string;
   /** All that is written of its place, as one text: equal where two versions of it stand at one place, wherever that is. */

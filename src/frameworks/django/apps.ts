@@ -83,7 +83,7 @@ async function readFolders(project: Project, folders: readonly string[]): Promis
   });
 }
 
-const reader: TextReader<DjangoModule> = { name: "django/1", read: readModuleQuickly };
+const reader: TextReader<DjangoModule> = { name: "django/2", read: readModuleQuickly };
 
 /** Whether a package `migrations` is that of an app of a project: other tools have such packages too. */
 function mayHold(project: Project, root: string): boolean {

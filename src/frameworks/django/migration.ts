@@ -54,7 +54,7 @@ function read({ path, oid }: TreeEntry, module: DjangoModule, label: string): Ap
   }
   const parents = own(module.lists.dependencies, label);
   const unknown = unknownIn(module, parents.length > 0, stem);
-  if (unknown !== undefined) return refuse(unknown.why, { id, line: unknown.line, place: placeOf(module) });
+  if (unknown !== undefined) return refuse(unknown.why, { id, parents, line: unknown.line, place: placeOf(module) });
   if (parents.some(({ value }) => value === stem)) {
     return refuse(say`it depends on itself`, { id, refused: `CircularDependencyError: ${label}.${stem}` });
   }

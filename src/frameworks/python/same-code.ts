@@ -14,6 +14,13 @@ export function samePython(a: string, b: string, isSilent: IsSilent): boolean {
   return left.length === right.length && left.every((token, i) => token === right[i]);
 }
 
+/** What a node says, the same in every formatting. `text` is the whole file. */
+export function codeOf(node: PyNode, text: string): string {
+  const found: string[] = [];
+  walk(node, text, () => false, found);
+  return found.join("\n");
+}
+
 function tokens(text: string, isSilent: IsSilent): string[] {
   const found: string[] = [];
   walk(parsePython(text).topNode, text, isSilent, found);
