@@ -57,7 +57,17 @@ describe("what cannot be read", () => {
     expect(await judge(`${dynamic}\n\ndef upgrade():\n    op.execute("x")\n`)).toEqual([
       [["merged_edited"], undefined],
     ]);
+    expect(await judge(dynamic.replace("(revision)", "(\n    revision,\n)"))).toEqual([]);
     expect(await judge(dynamic.replace("(revision)", "(other)"))).toEqual([[["unknown"], true]]);
+  });
+
+  test("the end of a long expression counts", async () => {
+    const files = (end: string) => ({
+      ...before,
+      [`${root}/040_x.py`]: dynamic.replace("(revision)", `(${"revision, ".repeat(100)}${end})`),
+    });
+    const { findings } = await judgeMigrations({ base: files("a"), head: files("b") });
+    expect(findings.map(({ kinds, couldHideBlocker }) => [kinds, couldHideBlocker])).toEqual([[["unknown"], true]]);
   });
 
   test("a module that is no migration stops Alembic", async () => {

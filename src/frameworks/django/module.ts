@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readLiteral, statementsOf, stringValue, valueChildren } from "../python/literal.ts";
 import { lineStarts } from "../python/line-changes.ts";
 import { hasErrors, parsePython, withoutBom, type PyNode } from "../python/python.ts";
-import { codeOf } from "../python/same-code.ts";
+import { codeDigest } from "../python/same-code.ts";
 
 export const listNames = ["dependencies", "replaces", "run_before"] as const;
 export type ListName = (typeof listNames)[number];
@@ -211,11 +211,7 @@ function readName(node: PyNode, source: Source): string | undefined {
 }
 
 function dynamic(node: PyNode, source: Source, why: string): EntryList {
-  return { entries: [], more: { line: source.lineOf(node.from), why }, source: digestOf(codeOf(node, source.text)) };
-}
-
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return { entries: [], more: { line: source.lineOf(node.from), why }, source: codeDigest(node, source.text) };
 }
 
 function joined(lists: readonly EntryList[]): EntryList {
@@ -223,5 +219,12 @@ function joined(lists: readonly EntryList[]): EntryList {
   const more = lists.find((list) => list.more !== undefined)?.more;
   if (more === undefined) return { entries };
   const [first = "", ...rest] = lists.flatMap((list) => list.source ?? []);
-  return { entries, more, source: rest.length === 0 ? first : digestOf([first, ...rest].join(" ")) };
+  if (rest.length === 0) return { entries, more, source: first };
+  return {
+    entries,
+    more,
+    source: createHash("sha256")
+      .update([first, ...rest].join(" "))
+      .digest("hex"),
+  };
 }

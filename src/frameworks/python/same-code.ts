@@ -1,5 +1,6 @@
 // Whether two Python texts do the same: what a formatter, an import sorter or a typist changes is nothing.
 
+import { createHash } from "node:crypto";
 import { stringValue } from "./literal.ts";
 import { parsePython, withoutBom, type PyNode } from "./python.ts";
 
@@ -14,11 +15,11 @@ export function samePython(a: string, b: string, isSilent: IsSilent): boolean {
   return left.length === right.length && left.every((token, i) => token === right[i]);
 }
 
-/** What a node says, the same in every formatting. `text` is the whole file. */
-export function codeOf(node: PyNode, text: string): string {
+/** A digest of what a node says, the same in every formatting; however long it is. `text` is the whole file. */
+export function codeDigest(node: PyNode, text: string): string {
   const found: string[] = [];
   walk(node, text, () => false, found);
-  return found.join("\n");
+  return createHash("sha256").update(found.join("\n")).digest("hex");
 }
 
 function tokens(text: string, isSilent: IsSilent): string[] {
