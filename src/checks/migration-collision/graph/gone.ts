@@ -133,6 +133,7 @@ async function renamedFinding(
           bringBack(
             comparison,
             renamed.map(({ was }) => was),
+            renamed.map(({ node }) => node.path),
           ))
         : undefined,
   });
@@ -225,12 +226,17 @@ async function insertedFinding(
   });
 }
 
-function bringBack({ change }: Comparison, deleted: readonly Migration[]): Fix {
-  const paths = deleted.map((was) => shellQuote(was.path)).join(" ");
+/** `instead`: what the change has in their place, which goes. */
+function bringBack({ change }: Comparison, deleted: readonly Migration[], instead: readonly string[] = []): Fix {
+  const back = deleted.map(({ path }) => path);
+  const surplus = instead.filter((path) => !back.includes(path));
   return {
     summary: say`Bring back what ${change.base.ref} has; to undo a migration that is merged, add a new one`,
     edits: [],
-    commands: [`git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${paths}`],
+    commands: [
+      `git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${back.map(shellQuote).join(" ")}`,
+      ...(surplus.length === 0 ? [] : [`git rm -- ${surplus.map(shellQuote).join(" ")}`]),
+    ],
   };
 }
 

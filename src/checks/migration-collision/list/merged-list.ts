@@ -191,5 +191,6 @@ function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"
     : bringBack(
         comparison,
         renamed.map(({ was }) => was),
+        renamed.map(({ now }) => now),
       );
 }
