@@ -28,6 +28,17 @@ test("the class is the identity: equal and earlier times are legal", async () =>
   expect((await tell({ before, base, head: at(millis(5), "Late") })).findings).toEqual([]);
 });
 
+test("another `name` in the same file is another migration, and called so", async () => {
+  const named = (name: string) => at(millis(9), "orders", up("orders1700000000009", `  name = "${name}";\n`));
+  const told = await tell({
+    before: { ...before, ...named("orders1600000000000") },
+    head: named("orders1700000000009"),
+  });
+  expect(told.findings).toEqual([
+    "blocker merged_renamed: `orders1600000000000` on `main` would be called `orders1700000000009`",
+  ]);
+});
+
 test("a class that was copied with its name stops everything", async () => {
   const copied = { "src/migrations/1700000000009-Roles.ts": up("Players1700000000002") };
   const story = { before, head: copied };
