@@ -57,6 +57,8 @@ export interface Migration {
   readonly replaces?: readonly string[];
   /** Ids of migrations that come after it, by its own word. */
   readonly runBefore?: readonly string[];
+  /** What it names in groups of other labels, as coming before and after it. */
+  readonly across?: { readonly after: readonly Elsewhere[]; readonly before: readonly Elsewhere[] };
   /** Its place in a list; always there in lists, never in graphs. */
   readonly listed?: Listed;
 }
@@ -83,6 +85,11 @@ export interface Listed {
 export interface HeadingLine extends Located {
   /** The line as it is written, without its end; `value` without blanks. */
   readonly text: string;
+}
+
+/** A migration in the group that has the label. */
+export interface Elsewhere extends Located {
+  readonly label: string;
 }
 
 /** What two migrations may not share: the number, the whole name, the class. */

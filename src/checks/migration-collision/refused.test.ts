@@ -16,6 +16,11 @@ const rolePath = `${root}/040_add_westside_streamlit_ro_role.py`;
 
 const dynamic = 'revision = "040"\ndown_revision = get_down_revision(revision)\n';
 
+const longOne = (end: string) => ({
+  ...before,
+  [`${root}/040_x.py`]: dynamic.replace("(revision)", `(${"revision, ".repeat(100)}${end})`),
+});
+
 describe("what cannot be read", () => {
   test("a new one keeps the verdict open", async () => {
     const head = { ...before, [`${root}/040_x.py`]: dynamic };
@@ -62,11 +67,7 @@ describe("what cannot be read", () => {
   });
 
   test("the end of a long expression counts", async () => {
-    const files = (end: string) => ({
-      ...before,
-      [`${root}/040_x.py`]: dynamic.replace("(revision)", `(${"revision, ".repeat(100)}${end})`),
-    });
-    const { findings } = await judgeMigrations({ base: files("a"), head: files("b") });
+    const { findings } = await judgeMigrations({ base: longOne("a"), head: longOne("b") });
     expect(findings.map(({ kinds, couldHideBlocker }) => [kinds, couldHideBlocker])).toEqual([[["unknown"], true]]);
   });
 

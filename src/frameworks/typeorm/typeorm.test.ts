@@ -28,11 +28,12 @@ test("the class is the identity: equal and earlier times are legal", async () =>
   expect((await tell({ before, base, head: at(millis(5), "Late") })).findings).toEqual([]);
 });
 
+const calledSo = (name: string) => at(millis(9), "orders", up("orders1700000000009", `  name = "${name}";\n`));
+
 test("another `name` in the same file is another migration, and called so", async () => {
-  const named = (name: string) => at(millis(9), "orders", up("orders1700000000009", `  name = "${name}";\n`));
   const told = await tell({
-    before: { ...before, ...named("orders1600000000000") },
-    head: named("orders1700000000009"),
+    before: { ...before, ...calledSo("orders1600000000000") },
+    head: calledSo("orders1700000000009"),
   });
   expect(told.findings).toEqual([
     "blocker merged_renamed: `orders1600000000000` on `main` would be called `orders1700000000009`",
