@@ -57,6 +57,8 @@ export interface Migration {
   readonly replaces?: readonly string[];
   /** Ids of migrations that come after it, by its own word. */
   readonly runBefore?: readonly string[];
+  /** What it names in groups of other labels, as coming before and after it. */
+  readonly across?: { readonly after: readonly Elsewhere[]; readonly before: readonly Elsewhere[] };
   /** Its place in a list; always there in lists, never in graphs. */
   readonly listed?: Listed;
 }
@@ -85,6 +87,11 @@ export interface HeadingLine extends Located {
   readonly text: string;
 }
 
+/** A migration in the group that has the label. */
+export interface Elsewhere extends Located {
+  readonly label: string;
+}
+
 /** What two migrations may not share: the number, the whole name, the class. */
 export type Unique = "version" | "name" | "class";
 
@@ -102,6 +109,8 @@ export interface Unreadable {
   readonly why: Text;
   /** Where only its place in the chain cannot be read. */
   readonly id?: Located;
+  /** What it certainly comes after, where that much can be read. */
+  readonly parents?: readonly Located[];
   /** The tool's own message, where it is sure that the tool stops at this file. */
   readonly refused?: string;
   /** All that is written of its place, as one text: equal where two versions of it stand at one place, wherever that is. */

@@ -86,6 +86,7 @@ describe("migrations that are merged already", () => {
     expect(finding?.fix?.edits).toEqual([]);
     expect(finding?.fix?.commands).toEqual([
       "git fetch origin && git checkout origin/main -- alembic/versions/039_add_orders.py",
+      "git rm -- alembic/versions/038b_add_orders.py",
     ]);
   });
 

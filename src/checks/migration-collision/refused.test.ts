@@ -16,6 +16,11 @@ const rolePath = `${root}/040_add_westside_streamlit_ro_role.py`;
 
 const dynamic = 'revision = "040"\ndown_revision = get_down_revision(revision)\n';
 
+const longOne = (end: string) => ({
+  ...before,
+  [`${root}/040_x.py`]: dynamic.replace("(revision)", `(${"revision, ".repeat(100)}${end})`),
+});
+
 describe("what cannot be read", () => {
   test("a new one keeps the verdict open", async () => {
     const head = { ...before, [`${root}/040_x.py`]: dynamic };
@@ -57,7 +62,13 @@ describe("what cannot be read", () => {
     expect(await judge(`${dynamic}\n\ndef upgrade():\n    op.execute("x")\n`)).toEqual([
       [["merged_edited"], undefined],
     ]);
+    expect(await judge(dynamic.replace("(revision)", "(\n    revision,\n)"))).toEqual([]);
     expect(await judge(dynamic.replace("(revision)", "(other)"))).toEqual([[["unknown"], true]]);
+  });
+
+  test("the end of a long expression counts", async () => {
+    const { findings } = await judgeMigrations({ base: longOne("a"), head: longOne("b") });
+    expect(findings.map(({ kinds, couldHideBlocker }) => [kinds, couldHideBlocker])).toEqual([[["unknown"], true]]);
   });
 
   test("a module that is no migration stops Alembic", async () => {

@@ -3,6 +3,7 @@
 import { readHeader, type Header } from "./header.ts";
 import { readLiteral, readSequence, statementsOf, valueChildren, type PyLiteral } from "../python/literal.ts";
 import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
+import { codeDigest } from "../python/same-code.ts";
 
 export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
 export type ModuleName = (typeof moduleNames)[number];
@@ -13,7 +14,7 @@ export interface Assigned {
   readonly line: number;
   /** Of a tuple's items, in order; of one string, its own. */
   readonly itemLines: readonly number[];
-  /** The whole statement, where the value can only be told by running it. */
+  /** A digest of the whole statement, in whatever formatting, where the value can only be told by running it. */
   readonly source?: string;
 }
 
@@ -90,11 +91,8 @@ function readTopLevel(top: PyNode, text: string): PyModule {
   return { assigned, header, open, conflicted: /^<{7} /m.test(text) && /^>{7} /m.test(text) };
 }
 
-/** No more of a statement is kept than tells it from another. */
-const sourceAtMost = 500;
-
 function sourceOf(value: PyLiteral, statement: PyNode, text: string): Pick<Assigned, "source"> {
-  return value.kind === "dynamic" ? { source: text.slice(statement.from, statement.to).slice(0, sourceAtMost) } : {};
+  return value.kind === "dynamic" ? { source: codeDigest(statement, text) } : {};
 }
 
 function isExpression(statement: PyNode): boolean {

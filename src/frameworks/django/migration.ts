@@ -2,7 +2,7 @@
 
 import { say, type Text } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
-import type { Located, Migration, Unreadable } from "../migration-group.ts";
+import type { Elsewhere, Located, Migration, Unreadable } from "../migration-group.ts";
 import { nameOf } from "../paths.ts";
 import { isKeyword, listNames, type DjangoModule, type Entry, type EntryList } from "./module.ts";
 
@@ -54,7 +54,7 @@ function read({ path, oid }: TreeEntry, module: DjangoModule, label: string): Ap
   }
   const parents = own(module.lists.dependencies, label);
   const unknown = unknownIn(module, parents.length > 0, stem);
-  if (unknown !== undefined) return refuse(unknown.why, { id, line: unknown.line, place: placeOf(module) });
+  if (unknown !== undefined) return refuse(unknown.why, { id, parents, line: unknown.line, place: placeOf(module) });
   if (parents.some(({ value }) => value === stem)) {
     return refuse(say`it depends on itself`, { id, refused: `CircularDependencyError: ${label}.${stem}` });
   }
@@ -73,6 +73,9 @@ function read({ path, oid }: TreeEntry, module: DjangoModule, label: string): Ap
       header: {},
       ...(replaces.length > 0 ? { replaces } : {}),
       ...(runBefore.length > 0 ? { runBefore } : {}),
+      ...(external.length + before.length > 0
+        ? { across: { after: external.map(elsewhere), before: before.map(elsewhere) } }
+        : {}),
     },
   };
 }
@@ -112,6 +115,10 @@ function own(list: EntryList | undefined, label: string): Located[] {
     if (app === label && !isKeyword(name) && !found.has(name)) found.set(name, { value: name, line });
   }
   return [...found.values()];
+}
+
+function elsewhere({ app, name, line }: Entry): Elsewhere {
+  return { label: app, value: name, line };
 }
 
 function others(list: EntryList | undefined, label: string): readonly Entry[] {

@@ -1,9 +1,11 @@
 // What a file of a migrations folder says to Django, as db/migrations/loader.py reads it (5.2): its class `Migration`, and that
 // one's `dependencies`, `replaces` and `run_before`. Nothing is run: what only running tells is said to be so.
 
+import { createHash } from "node:crypto";
 import { readLiteral, statementsOf, stringValue, valueChildren } from "../python/literal.ts";
 import { lineStarts } from "../python/line-changes.ts";
 import { hasErrors, parsePython, withoutBom, type PyNode } from "../python/python.ts";
+import { codeDigest } from "../python/same-code.ts";
 
 export const listNames = ["dependencies", "replaces", "run_before"] as const;
 export type ListName = (typeof listNames)[number];
@@ -23,7 +25,7 @@ export interface EntryList {
   readonly entries: readonly Entry[];
   /** What else is in it can only be told by running the file. */
   readonly more?: { readonly line: number; readonly why: string };
-  /** The statements that make it, where some of it can only be told by running them. */
+  /** A digest of what only running it can tell: equal where that is written alike, in whatever formatting. */
   readonly source?: string;
 }
 
@@ -71,11 +73,7 @@ export function readModule(file: string): DjangoModule {
   const body = named.getChild("Body");
   for (const statement of body === null ? [] : statementsOf(body)) {
     initial ||= /^initial\s*(?::[^=]*)?=\s*True\b/.test(text.slice(statement.from, statement.to));
-    for (const [name, list] of listsIn(statement, source, lists))
-      lists[name] =
-        list.more === undefined
-          ? list
-          : { ...list, source: (lists[name]?.source ?? "") + wordsOf(statement, source).slice(0, sourceAtMost) };
+    for (const [name, list] of listsIn(statement, source, lists)) lists[name] = list;
   }
   for (const statement of statements) {
     const name =
@@ -84,11 +82,10 @@ export function readModule(file: string): DjangoModule {
         : /\bMigration\.(dependencies|replaces|run_before)\b/.exec(wordsOf(statement, source))?.[1];
     const known = listNames.find((one) => one === name);
     if (known !== undefined)
-      lists[known] = {
-        entries: lists[known]?.entries ?? [],
-        more: { line: source.lineOf(statement.from), why: "is changed after the class" },
-        source: wordsOf(statement, source).slice(0, sourceAtMost),
-      };
+      lists[known] = joined([
+        lists[known] ?? { entries: [] },
+        dynamic(statement, source, "is changed after the class"),
+      ]);
   }
   return { kind: "migration", line: source.lineOf(named.from), bases, initial, lists, conflicted };
 }
@@ -214,13 +211,20 @@ function readName(node: PyNode, source: Source): string | undefined {
 }
 
 function dynamic(node: PyNode, source: Source, why: string): EntryList {
-  return { entries: [], more: { line: source.lineOf(node.from), why } };
+  return { entries: [], more: { line: source.lineOf(node.from), why }, source: codeDigest(node, source.text) };
 }
 
-/** No more of a statement is kept than tells it from another. */
-const sourceAtMost = 500;
-
 function joined(lists: readonly EntryList[]): EntryList {
+  const entries = lists.flatMap((list) => list.entries);
   const more = lists.find((list) => list.more !== undefined)?.more;
-  return { entries: lists.flatMap(({ entries }) => entries), ...(more === undefined ? {} : { more }) };
+  if (more === undefined) return { entries };
+  const [first = "", ...rest] = lists.flatMap((list) => list.source ?? []);
+  if (rest.length === 0) return { entries, more, source: first };
+  return {
+    entries,
+    more,
+    source: createHash("sha256")
+      .update([first, ...rest].join(" "))
+      .digest("hex"),
+  };
 }

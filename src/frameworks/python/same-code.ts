@@ -1,5 +1,6 @@
 // Whether two Python texts do the same: what a formatter, an import sorter or a typist changes is nothing.
 
+import { createHash } from "node:crypto";
 import { stringValue } from "./literal.ts";
 import { parsePython, withoutBom, type PyNode } from "./python.ts";
 
@@ -12,6 +13,13 @@ export function samePython(a: string, b: string, isSilent: IsSilent): boolean {
   const left = tokens(withoutBom(a), isSilent);
   const right = tokens(withoutBom(b), isSilent);
   return left.length === right.length && left.every((token, i) => token === right[i]);
+}
+
+/** A digest of what a node says, the same in every formatting; however long it is. `text` is the whole file. */
+export function codeDigest(node: PyNode, text: string): string {
+  const found: string[] = [];
+  walk(node, text, () => false, found);
+  return createHash("sha256").update(found.join("\n")).digest("hex");
 }
 
 function tokens(text: string, isSilent: IsSilent): string[] {

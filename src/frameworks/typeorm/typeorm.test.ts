@@ -28,6 +28,18 @@ test("the class is the identity: equal and earlier times are legal", async () =>
   expect((await tell({ before, base, head: at(millis(5), "Late") })).findings).toEqual([]);
 });
 
+const calledSo = (name: string) => at(millis(9), "orders", up("orders1700000000009", `  name = "${name}";\n`));
+
+test("another `name` in the same file is another migration, and called so", async () => {
+  const told = await tell({
+    before: { ...before, ...calledSo("orders1600000000000") },
+    head: calledSo("orders1700000000009"),
+  });
+  expect(told.findings).toEqual([
+    "blocker merged_renamed: `orders1600000000000` on `main` would be called `orders1700000000009`",
+  ]);
+});
+
 test("a class that was copied with its name stops everything", async () => {
   const copied = { "src/migrations/1700000000009-Roles.ts": up("Players1700000000002") };
   const story = { before, head: copied };

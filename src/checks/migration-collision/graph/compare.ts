@@ -3,6 +3,7 @@
 import type { Change } from "../../../domain/change.ts";
 import type { GraphFramework, GroupChange } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
+import { wordsOf } from "../../../frameworks/numbering.ts";
 import type { ToolWords } from "../../../frameworks/tool-words.ts";
 import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";
@@ -140,14 +141,31 @@ function match(
   const oldPaths = new Map(
     change.mergedFiles.flatMap((file) => (file.oldPath === undefined ? [] : [[file.path, file.oldPath]])),
   );
-  const renamed = nodes.flatMap((node) => {
+  const pairs = nodes.flatMap((node) => {
     if (node.base !== undefined) return [];
     const was = [...left].find((one) => one.path === node.path || one.path === oldPaths.get(node.path));
     if (was === undefined) return [];
     left.delete(was);
     return [{ was, node }];
   });
+  const renamed = withNamesakes(pairs, nodes);
   return { nodes, deleted: [...left], renamed };
+}
+
+/** Git takes the likest file for the old one, and new migrations are alike: one that keeps the words of the old name is it. */
+function withNamesakes(pairs: Comparison["renamed"], nodes: readonly Node[]): Comparison["renamed"] {
+  const paired = new Set(pairs.map(({ node }) => node));
+  const others = nodes.filter((node) => node.base === undefined && !paired.has(node));
+  if (others.length === 0) return pairs;
+  const byWords = Map.groupBy(others, ({ id }) => wordsOf(id));
+  return pairs.map(({ was, node }) => {
+    const words = wordsOf(was.id.value);
+    const [namesake, another] = byWords.get(words) ?? [];
+    const isOther = was.path !== node.path && wordsOf(node.id) !== words;
+    if (!isOther || namesake === undefined || another !== undefined) return { was, node };
+    byWords.delete(words);
+    return { was, node: namesake };
+  });
 }
 
 function troubles(graph: Graph): number[] {

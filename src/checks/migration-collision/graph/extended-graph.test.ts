@@ -11,6 +11,7 @@ interface Written {
   readonly labels: readonly string[];
   readonly replaces: readonly string[];
   readonly at: number;
+  readonly opaque: boolean;
 }
 
 const ids = ["1", "2", "3", "4", "5", "6"];
@@ -23,6 +24,7 @@ const written: fc.Arbitrary<Written> = fc.record({
   labels: fc.oneof({ arbitrary: fc.constant([]), weight: 6 }, few(["label"], 1)),
   replaces: fc.oneof({ arbitrary: fc.constant([]), weight: 9 }, few(ids, 1)),
   at: fc.nat({ max: 20 }),
+  opaque: fc.nat({ max: 9 }).map((n) => n === 0),
 });
 /** A sound base as a rule, each following one before it. */
 const chain = fc.array(written, { maxLength: 6 }).chain((all) =>
@@ -87,12 +89,12 @@ test("a graph made from the base's is the one that is made of all its nodes", ()
       const before = graphOf(
         base.map((one, i) => {
           const migration = migrationOf(one, `base ${i}`);
-          return toNode(migration, migration, false);
+          return toNode(migration, migration, one.opaque);
         }),
       );
       const nodes = [...before.nodes];
       for (const [i, one] of added.entries())
-        nodes.splice(one.at % (nodes.length + 1), 0, toNode(migrationOf(one, `own ${i}`), undefined, false));
+        nodes.splice(one.at % (nodes.length + 1), 0, toNode(migrationOf(one, `own ${i}`), undefined, one.opaque));
       const graph = extendedGraph(before, nodes);
       if (graph.byId !== before.byId && before.isPlain && before.missing.length === 0) extended += 1;
       expect(told(graph, nodes)).toEqual(told(graphOf(nodes), nodes));
@@ -104,7 +106,10 @@ test("a graph made from the base's is the one that is made of all its nodes", ()
 
 test("one of the base that is gone or has changed is not taken for there", () => {
   const [first, second] = ["1", "2"].map((id, i) =>
-    migrationOf({ id, parents: i === 0 ? [] : ["1"], dependsOn: [], labels: [], replaces: [], at: 0 }, id),
+    migrationOf(
+      { id, parents: i === 0 ? [] : ["1"], dependsOn: [], labels: [], replaces: [], at: 0, opaque: false },
+      id,
+    ),
   );
   if (first === undefined || second === undefined) throw new Error("there are two");
   const before = graphOf([toNode(first, first, false), toNode(second, second, false)]);

@@ -58,6 +58,7 @@ function isExtendable(before: Graph, own: readonly Node[]): boolean {
     before.isPlain &&
     before.missing.length === 0 &&
     before.cyclic.length === 0 &&
+    before.nodes.every((node) => !node.opaque || before.named(node).length === node.migration.parents.length) &&
     own.every(
       ({ base, migration }) =>
         base === undefined && migration.replaces === undefined && migration.runBefore === undefined,
@@ -76,8 +77,8 @@ function link(
     const found: Node[] = [];
     for (const parent of node.migration.parents) {
       const one = resolve(node, byId.get(parent.value) ?? []);
-      if (one === undefined) missing.push({ node, parent, relation: "down_revision" });
-      else found.push(one);
+      if (one !== undefined) found.push(one);
+      else if (!node.opaque) missing.push({ node, parent, relation: "down_revision" });
     }
     for (const parent of node.migration.dependsOn) {
       const isLabel = labels.has(parent.value) || labels.has(unreadLabel);

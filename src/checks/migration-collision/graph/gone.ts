@@ -1,7 +1,6 @@
 // Migrations of the base that the change takes away, calls otherwise, or hangs elsewhere. Databases remember where they are by id.
 
-import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
-import { shellQuote } from "../../../domain/shell.ts";
+import type { Finding, Kind } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
@@ -11,7 +10,7 @@ import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
-import { restoreNames } from "./restore.ts";
+import { bringBack, restoreNames } from "./restore.ts";
 import { repeatedOutcome, unstoodOutcome } from "./milder.ts";
 import { thatMayHaveRun } from "./never-ran.ts";
 
@@ -133,6 +132,7 @@ async function renamedFinding(
           bringBack(
             comparison,
             renamed.map(({ was }) => was),
+            renamed.map(({ node }) => node.path),
           ))
         : undefined,
   });
@@ -223,15 +223,6 @@ async function insertedFinding(
     ],
     fix: plan && (await fixFor(comparison, plan, ignore)),
   });
-}
-
-function bringBack({ change }: Comparison, deleted: readonly Migration[]): Fix {
-  const paths = deleted.map((was) => shellQuote(was.path)).join(" ");
-  return {
-    summary: say`Bring back what ${change.base.ref} has; to undo a migration that is merged, add a new one`,
-    edits: [],
-    commands: [`git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${paths}`],
-  };
 }
 
 /** Whether the tool would not so much as load what is left. */

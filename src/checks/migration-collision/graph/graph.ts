@@ -16,7 +16,7 @@ export interface Node {
   readonly migration: Migration;
   /** The same migration on the base; undefined: the change brings it. */
   readonly base: Migration | undefined;
-  /** The file whose place in the chain cannot be read; it follows anything. */
+  /** The file whose place in the chain cannot be read; it may follow more than what it names. */
   readonly opaque: boolean;
 }
 
@@ -75,7 +75,8 @@ export function graphOf(nodes: readonly Node[]): Graph {
       const isInside = squash === node || (squash !== undefined && squash === squashes.get(node.id));
       const one = squash === undefined || isInside ? resolve(node, byId.get(parent.value) ?? []) : squash;
       if (one !== undefined) found.push(one);
-      else if (!isInside) missing.push({ node, parent, relation: "down_revision" });
+      // It may be what the node itself replaces.
+      else if (!isInside && !node.opaque) missing.push({ node, parent, relation: "down_revision" });
     }
     for (const parent of node.migration.dependsOn) {
       const isLabel = labels.has(parent.value) || labels.has(unreadLabel);
@@ -187,7 +188,8 @@ function addUnnamed(
 
 function asMigration(file: Unreadable): Migration | undefined {
   if (file.was !== undefined || file.id === undefined) return file.was;
-  return { path: file.path, oid: file.oid, id: file.id, parents: [], dependsOn: [], branchLabels: [], header: {} };
+  const { path, oid, id, parents = [] } = file;
+  return { path, oid, id, parents, dependsOn: [], branchLabels: [], header: {} };
 }
 
 /** Of several files with the id, the one from the same side; of those the last, which shadows the others in Alembic too. */

@@ -9,6 +9,7 @@ import { findCollision } from "./collision.ts";
 import { compare, labelOf } from "./compare.ts";
 import { findEdited } from "./edited.ts";
 import { findGone } from "./gone.ts";
+import { findInsertedAcross } from "./inserted-across.ts";
 import { findMissingParents } from "./missing.ts";
 import { findBranches, findClaims, verifiedTexts } from "./notes.ts";
 import { findRefused } from "./refused.ts";
@@ -43,6 +44,7 @@ export async function judgeGraph(
       findCollision(comparison, analysis, ignore),
       findMissingParents(comparison, analysis, ignore),
       findGone(comparison, analysis, ignore),
+      findInsertedAcross(comparison, groups),
       findEdited(comparison, analysis),
       findClaims(comparison),
     ])),

@@ -63,7 +63,8 @@ export function compareLists(
   const isShared = ({ path }: Migration): boolean =>
     mayHoldSeveral || new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
   const renamed = own.flatMap((now) => {
-    const was = findRenamed([...left], now, oldPaths(change, now), isShared);
+    const was =
+      findRenamed([...left], now, oldPaths(change, now), isShared) ?? findNamesake([...left], now, own, change);
     if (was === undefined) return [];
     left.delete(was);
     return [{ was, now }];
@@ -110,6 +111,19 @@ function findRenamed(
   const twin = near.find((one) => one.oid === now.oid) ?? near.find((one) => one.listed?.slug === now.listed?.slug);
   if (!isShared(now)) return twin ?? near[0];
   return twin ?? left.find((one) => one.oid === now.oid && one.listed?.slug === now.listed?.slug);
+}
+
+/** Of those that git takes for another file now, which is none of theirs, the one that is called as `now`; undefined where several are. */
+function findNamesake(
+  left: readonly Migration[],
+  now: Migration,
+  own: readonly Migration[],
+  { mergedFiles }: Change,
+): Migration | undefined {
+  const isAlike = ({ listed }: Migration): boolean => listed?.slug !== "" && listed?.slug === now.listed?.slug;
+  const moved = new Set(mergedFiles.map(({ oldPath }) => oldPath));
+  const [one, another] = left.filter((was) => isAlike(was) && filesOf(was).some((path) => moved.has(path)));
+  return another === undefined && own.filter(isAlike).length === 1 ? one : undefined;
 }
 
 /** Git takes any two files of much boilerplate for one: what was renamed kept its text, its version or its name. */

@@ -126,7 +126,8 @@ async function renamedFinding(
   if (first === undefined || outcome === undefined) return [];
   const names = renamed.slice(0, 3).map(({ was, now }): readonly [string, string] => {
     const short = [shortName(was), shortName(now)] as const;
-    return short[0] === short[1] ? [was.id.value, now.id.value] : short;
+    const isSameFile = was.path === now.path && comparison.group.framework.isEdited === undefined;
+    return isSameFile || short[0] === short[1] ? [was.id.value, now.id.value] : short;
   });
   return [
     toFinding(comparison, {
@@ -211,5 +212,6 @@ function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"
     : bringBack(
         comparison,
         renamed.map(({ was }) => was),
+        renamed.map(({ now }) => now),
       );
 }
