@@ -2,7 +2,6 @@
 // stands in its src/Finder/{Glob,RecursiveRegex}Finder.php and src/DependencyFactory.php, the order in
 // src/Version/AlphabeticalComparator.php, what it says of missing ones in src/Tools/Console/Command/MigrateCommand.php.
 
-import { parse } from "yaml";
 import { say } from "../domain/text.ts";
 import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
@@ -12,6 +11,7 @@ import { phpClasses, renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
+import { yamlDocuments } from "./yaml.ts";
 
 export const doctrine = listFramework({
   id: "doctrine",
@@ -92,7 +92,7 @@ async function readConfigurations(project: Project): Promise<ReadonlySet<string>
 
 function pathsOf(text: string): readonly string[] {
   try {
-    const file: unknown = parse(text);
+    const [file] = yamlDocuments(text);
     const paths = inside(inside(file, "doctrine_migrations"), "migrations_paths");
     return typeof paths === "object" && paths !== null
       ? Object.values(paths).flatMap((one: unknown) => (typeof one === "string" ? [one] : []))

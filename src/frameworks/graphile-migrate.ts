@@ -8,6 +8,7 @@ import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { nameOf, normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { shallow } from "./shallow.ts";
 
 export const graphileMigrate = listFramework({
   id: "graphile-migrate",
@@ -86,7 +87,7 @@ const scripts = parser.configure({});
 function readFolder(text: string): string | undefined {
   let folder: string | undefined;
   const whole = `(${text}\n)`;
-  scripts.parse(whole).iterate({
+  scripts.parse(shallow(whole)).iterate({
     enter: ({ node }) => {
       if (node.name !== "Property") return;
       const [key, value] = [node.firstChild, node.lastChild];

@@ -1,13 +1,13 @@
 // Hasura: a folder a migration, `migrations/<database>/<13 digits>_name/up.sql`. How names are read stands in its
 // cli/migrate/source/parse.go, that duplicates are refused in cli/migrate/source/migration.go.
 
-import { parse as parseYaml } from "yaml";
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
+import { yamlDocuments } from "./yaml.ts";
 
 export const hasura = listFramework({
   id: "hasura",
@@ -68,7 +68,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
 /** https://hasura.io/docs/2.0/hasura-cli/config-reference/ */
 function isHasura(text: string): boolean {
   try {
-    const config: unknown = parseYaml(text);
+    const [config] = yamlDocuments(text);
     if (typeof config !== "object" || config === null) return false;
     return ["metadata_directory", "migrations_directory", "seeds_directory", "actions", "admin_secret"].some(
       (key) => key in config,

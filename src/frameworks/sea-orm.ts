@@ -14,6 +14,7 @@ import { numberOrder } from "./list/versions.ts";
 import { readParsed, type TextReader } from "./parse-memory.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { shallow } from "./shallow.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const seaOrm: ListFramework = {
@@ -99,7 +100,7 @@ interface ListedModule {
 /** The modules that the body of `fn migrations` names: each `m…::Migration` in it. */
 function listedModules(text: string): readonly ListedModule[] {
   const found: ListedModule[] = [];
-  parser.parse(text).iterate({
+  parser.parse(shallow(text)).iterate({
     enter: ({ node }) => {
       if (node.name !== "FunctionItem") return true;
       const name = node.getChild("BoundIdentifier");

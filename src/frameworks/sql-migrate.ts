@@ -2,7 +2,6 @@
 // have run, stands in its migrate.go (`findMigrations`, `Less`, `planMigrationCommon`, `ToApply`, `ToCatchup`); what a file must
 // hold in sqlparse/sqlparse.go, what dbconfig.yml may say in sql-migrate/config.go.
 
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { say } from "../domain/text.ts";
 import type { ListFramework, ListRules } from "./framework.ts";
@@ -15,6 +14,7 @@ import { numberOrder } from "./list/versions.ts";
 import { readParsed, type TextReader } from "./parse-memory.ts";
 import { isAside, nameOf, normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { yamlDocuments } from "./yaml.ts";
 
 const byNames = listFramework({
   id: "sql-migrate",
@@ -133,7 +133,7 @@ async function configuredFolders(project: Project): Promise<ReadonlyMap<string, 
 
 function environmentsOf(text: string): readonly Environment[] {
   try {
-    const all = z.record(z.string(), z.unknown()).parse(parseYaml(text));
+    const all = z.record(z.string(), z.unknown()).parse(yamlDocuments(text)[0]);
     return Object.values(all).flatMap((one) => environment.safeParse(one).data ?? []);
   } catch {
     return [];

@@ -1,8 +1,6 @@
 // What stands at a place of a file: words for people, a string, SQL, or code.
 
-import { parser } from "@lezer/python";
-
-type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
+import { parsePython, type PyNode } from "../../frameworks/python/python.ts";
 
 export type Ground = "prose" | "string" | "sql" | "code";
 
@@ -15,7 +13,7 @@ export function groundOf(path: string, text: string): (offset: number) => Ground
 
 function pythonGround(text: string): (offset: number) => Ground {
   const stretches: { from: number; to: number; ground: Ground }[] = [];
-  parser.parse(text).iterate({
+  parsePython(text).iterate({
     enter: ({ node }) => {
       if (node.name === "Comment") stretches.push({ from: node.from, to: node.to, ground: "prose" });
       if (node.name !== "String" && node.name !== "FormatString" && node.name !== "ContinuedString") return true;
@@ -35,7 +33,7 @@ function pythonGround(text: string): (offset: number) => Ground {
   };
 }
 
-function stringGround(node: SyntaxNode, text: string): Ground {
+function stringGround(node: PyNode, text: string): Ground {
   if (node.parent?.name === "ExpressionStatement") return "prose";
   const words = text.slice(node.from, Math.min(node.to, node.from + 200)).replace(/^[a-z]*["']+\s*/i, "");
   if (startsAsSql.test(words)) return "sql";
@@ -57,7 +55,7 @@ const startsAsSql =
   /^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|GRANT|REVOKE|TRUNCATE|COMMENT ON|DO|SET|REINDEX|LOCK|VACUUM|BEGIN|MERGE)\b/;
 const runsSql = /(?:^|\.)(?:execute|executemany|exec_driver_sql|text|DDL|run_sql|fetch\w*)$/;
 
-function calleeOf(call: SyntaxNode, text: string): string {
+function calleeOf(call: PyNode, text: string): string {
   const callee = call.firstChild;
   return callee === null ? "" : text.slice(Math.max(callee.from, callee.to - 40), callee.to).trim();
 }

@@ -4,6 +4,7 @@
 import { parser } from "@lezer/javascript";
 import { normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
+import { shallow } from "../shallow.ts";
 
 export interface DrizzleConfig {
   readonly path: string;
@@ -37,7 +38,7 @@ const scripts = parser.configure({ dialect: "ts" });
 /** The first `out: "…"` of the text, JSON included. */
 function readOut(text: string): string | undefined {
   let out: string | undefined;
-  scripts.parse(text.startsWith("{") ? `(${text})` : text).iterate({
+  scripts.parse(shallow(text.startsWith("{") ? `(${text})` : text)).iterate({
     enter: ({ node }) => {
       if (out !== undefined) return false;
       if (node.name !== "Property") return true;

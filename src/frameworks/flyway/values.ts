@@ -1,7 +1,7 @@
 // What configuration files of several kinds set, in one form: `spring.flyway.out-of-order` is `spring.flyway.outoforder`.
 
 import { parse as parseToml } from "smol-toml";
-import { parseAllDocuments } from "yaml";
+import { yamlDocuments } from "../yaml.ts";
 
 /** By key in small letters, without `-` and `_`. A list's values stand with commas between them. */
 export type Values = ReadonlyMap<string, string>;
@@ -20,9 +20,7 @@ export function settled(value: string): string {
 
 function readYaml(text: string): readonly unknown[] {
   try {
-    return parseAllDocuments(text, { logLevel: "silent" }).map((document): unknown =>
-      document.toJS({ maxAliasCount: 100 }),
-    );
+    return yamlDocuments(text);
   } catch {
     return [];
   }

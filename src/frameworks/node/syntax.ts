@@ -2,13 +2,14 @@
 
 import { parser } from "@lezer/javascript";
 import { nameOf } from "../paths.ts";
+import { shallow } from "../shallow.ts";
 
 export type JsTree = ReturnType<typeof parser.parse>;
 export type JsNode = JsTree["topNode"];
 
 /** The syntax tree of a file, as its ending has it. Never fails: what it cannot read is an error node. */
 export function parseScript(text: string, path: string): JsTree {
-  return grammars[endingOf(path)].parse(text);
+  return grammars[endingOf(path)].parse(shallow(text));
 }
 
 const grammars = {

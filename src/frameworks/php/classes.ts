@@ -1,6 +1,7 @@
 // The named classes of a PHP file, by PHP's grammar.
 
 import { parser } from "@lezer/php";
+import { shallow } from "../shallow.ts";
 
 export interface PhpClass {
   /** With its namespace: `App\Migrations\Version1`. */
@@ -13,7 +14,7 @@ export interface PhpClass {
 export function phpClasses(text: string): readonly PhpClass[] {
   const classes: PhpClass[] = [];
   let namespace = "";
-  parser.parse(text).iterate({
+  parser.parse(shallow(text)).iterate({
     enter: ({ name, node }) => {
       if (name === "NamespaceDefinition") {
         const own = node.getChild("QualifiedName") ?? node.getChild("NamespaceName") ?? node.getChild("Name");

@@ -1,13 +1,14 @@
 // The Python grammar.
 
 import { parser } from "@lezer/python";
+import { shallow } from "../shallow.ts";
 
 export type PyTree = ReturnType<typeof parser.parse>;
 export type PyNode = PyTree["topNode"];
 
 /** The syntax tree of a whole file. Never fails: what it cannot read is an error node. */
 export function parsePython(text: string): PyTree {
-  return parser.parse(text);
+  return parser.parse(shallow(text));
 }
 
 /** Whether the parser had to guess anywhere. */

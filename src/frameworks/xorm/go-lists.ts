@@ -2,6 +2,7 @@
 
 import { parser } from "@lezer/go";
 import { entryAt } from "../list/entry.ts";
+import { shallow } from "../shallow.ts";
 
 type GoNode = ReturnType<typeof parser.parse>["topNode"];
 
@@ -64,7 +65,7 @@ export function declared(
 
 function literals(text: string, type: string | undefined): GoNode[] {
   const found: GoNode[] = [];
-  parser.parse(text).iterate({
+  parser.parse(shallow(text)).iterate({
     enter: ({ node }) => {
       if (node.name === "TypedLiteral" && (type === undefined || node.firstChild?.name === type)) found.push(node);
       // What stands in a function of a migration is no list of them; a list in a function stands at its top.
