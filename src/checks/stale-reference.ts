@@ -69,12 +69,15 @@ async function inGroup(
   const seconded = moves.filter(
     (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
   );
+  const told = toldAsMissing(groups, group, merged);
   const findings = await staleFindings({
     change,
     group,
     merged,
     moves: seconded,
-    places: swept.filter(({ move }) => seconded.some((one) => one.move === move)),
+    places: swept.filter(
+      ({ move, path, line }) => seconded.some((one) => one.move === move) && !told.has(`${path}:${line}`),
+    ),
     mismatches,
     misnamed: await misnamedMigrations(change, group, merged, seconded),
   });
@@ -82,6 +85,20 @@ async function inGroup(
     findings,
     verified: findings.length > 0 ? [] : verifiedOf(added, seconded.length > 0),
   };
+}
+
+/**
+ * Where a migration follows an old name that no migration has: the graph is broken there, and said to be. What the base has
+ * under that name is told as gone.
+ */
+function toldAsMissing(groups: Subject["groups"], { base }: GroupChange, merged: MigrationGroup): ReadonlySet<string> {
+  const all = [...merged.migrations, ...(base?.migrations ?? [])];
+  const ids = new Set(all.flatMap(({ id, replaces }) => [id.value, ...(replaces ?? [])]));
+  const lost = merged.migrations.flatMap(({ path, parents }) =>
+    parents.flatMap(({ value, line }) => (ids.has(value) ? [] : [{ path, line }])),
+  );
+  const problems = groups.flatMap((group) => group.merged?.problems?.filter(({ isRenamed }) => isRenamed) ?? []);
+  return new Set([...lost, ...problems].map(({ path, line }) => `${path}:${line}`));
 }
 
 function verifiedOf(added: readonly Migration[], moved: boolean): readonly Verified[] {
