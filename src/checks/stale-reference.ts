@@ -6,7 +6,7 @@ import type { Migration, MigrationGroup } from "../frameworks/migration-group.ts
 import type { Check, Subject } from "./check.ts";
 import { staleFindings } from "./stale-reference/findings.ts";
 import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
-import { headerMismatches } from "./stale-reference/headers.ts";
+import { headerMismatches, type HeaderMismatch } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
 import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
 import { sweep } from "./sweep.ts";
@@ -83,7 +83,7 @@ async function inGroup(
   });
   return {
     findings,
-    verified: findings.length > 0 ? [] : verifiedOf(added, seconded.length > 0),
+    verified: findings.length > 0 ? [] : verifiedOf(added, mismatches, seconded.length > 0),
   };
 }
 
@@ -101,8 +101,16 @@ function toldAsMissing(groups: Subject["groups"], { base }: GroupChange, merged:
   return new Set([...lost, ...problems].map(({ path, line }) => `${path}:${line}`));
 }
 
-function verifiedOf(added: readonly Migration[], moved: boolean): readonly Verified[] {
-  const telling = added.filter(({ header }) => header.id !== undefined || header.revises !== undefined);
+/** A docstring that was wrong before is nobody's finding, and no praise either. */
+function verifiedOf(
+  added: readonly Migration[],
+  mismatches: readonly HeaderMismatch[],
+  moved: boolean,
+): readonly Verified[] {
+  const telling = added.filter(
+    ({ path, header }) =>
+      (header.id !== undefined || header.revises !== undefined) && !mismatches.some((one) => one.path === path),
+  );
   const statements = [
     ...(moved && added.length > 0 ? [say`No string still uses an old name of ${names(added)}.`] : []),
     ...(telling.length > 0
