@@ -215,6 +215,16 @@ test("a docstring that was wrong on the base is not the change's, one that the c
   });
 });
 
+test("a docstring that was wrong on the base is not said to agree when its file gets another name", async () => {
+  const wrong = header("5f3a9c01", "0b1d2e3f", 'revision = "5f3a9c01"\ndown_revision = None');
+  const base = { ...ini, "m/versions/create_link_model.py": wrong };
+  const head = { ...ini, "m/versions/add_reservation_table.py": wrong };
+  const renamed = memoryCommit("rename", {
+    renames: [{ from: "m/versions/create_link_model.py", to: "m/versions/add_reservation_table.py" }],
+  });
+  expect(await judged({ base, head, commits: [renamed] })).toEqual({ findings: [], verified: [] });
+});
+
 test("the next migration's `Revises:` is told with the renumber that it missed", async () => {
   const head = {
     ...started,

@@ -6,7 +6,7 @@ import type { Migration, MigrationGroup } from "../frameworks/migration-group.ts
 import type { Check, Subject } from "./check.ts";
 import { staleFindings } from "./stale-reference/findings.ts";
 import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
-import { headerMismatches } from "./stale-reference/headers.ts";
+import { headerMismatches, type HeaderMismatch } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
 import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
 import { sweep } from "./sweep.ts";
@@ -69,23 +69,48 @@ async function inGroup(
   const seconded = moves.filter(
     (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
   );
+  const told = toldAsMissing(groups, group, merged);
   const findings = await staleFindings({
     change,
     group,
     merged,
     moves: seconded,
-    places: swept.filter(({ move }) => seconded.some((one) => one.move === move)),
+    places: swept.filter(
+      ({ move, path, line }) => seconded.some((one) => one.move === move) && !told.has(`${path}:${line}`),
+    ),
     mismatches,
     misnamed: await misnamedMigrations(change, group, merged, seconded),
   });
   return {
     findings,
-    verified: findings.length > 0 ? [] : verifiedOf(added, seconded.length > 0),
+    verified: findings.length > 0 ? [] : verifiedOf(added, mismatches, seconded.length > 0),
   };
 }
 
-function verifiedOf(added: readonly Migration[], moved: boolean): readonly Verified[] {
-  const telling = added.filter(({ header }) => header.id !== undefined || header.revises !== undefined);
+/**
+ * Where a migration follows an old name that no migration has: the graph is broken there, and said to be. What the base has
+ * under that name is told as gone.
+ */
+function toldAsMissing(groups: Subject["groups"], { base }: GroupChange, merged: MigrationGroup): ReadonlySet<string> {
+  const all = [...merged.migrations, ...(base?.migrations ?? [])];
+  const ids = new Set(all.flatMap(({ id, replaces }) => [id.value, ...(replaces ?? [])]));
+  const lost = merged.migrations.flatMap(({ path, parents }) =>
+    parents.flatMap(({ value, line }) => (ids.has(value) ? [] : [{ path, line }])),
+  );
+  const problems = groups.flatMap((group) => group.merged?.problems?.filter(({ isRenamed }) => isRenamed) ?? []);
+  return new Set([...lost, ...problems].map(({ path, line }) => `${path}:${line}`));
+}
+
+/** A docstring that was wrong before is nobody's finding, and no praise either. */
+function verifiedOf(
+  added: readonly Migration[],
+  mismatches: readonly HeaderMismatch[],
+  moved: boolean,
+): readonly Verified[] {
+  const telling = added.filter(
+    ({ path, header }) =>
+      (header.id !== undefined || header.revises !== undefined) && !mismatches.some((one) => one.path === path),
+  );
   const statements = [
     ...(moved && added.length > 0 ? [say`No string still uses an old name of ${names(added)}.`] : []),
     ...(telling.length > 0

@@ -166,6 +166,29 @@ test("one migration that tells of another means whichever has the number, unless
   expect(await swept(text, { path, options: { others: [] } })).toHaveLength(2);
 });
 
+test("a program's variable that holds the old name is stale, a line that mends what databases remember is not", async () => {
+  const old = "0024_add_date";
+  const files = {
+    "app/migrations/0025_add_date.py": "",
+    "app/check.py": `        migration_name = '${old}'\n`,
+    "scripts/mend.py": `run("UPDATE t SET migration_name = '0025_add_date' WHERE 1")\nrun("WHERE migration_name = '${old}'")\n`,
+    "scripts/mend.sql": `WHERE\n  migration_name = '${old}'\n`,
+  };
+  const places = await sweep(
+    memoryTree(files),
+    [
+      {
+        framework: "django",
+        root: "app/migrations",
+        from: { id: old, path: `app/migrations/${old}.py` },
+        to: { id: "0025_add_date", path: "app/migrations/0025_add_date.py" },
+      },
+    ],
+    { stage: "done" },
+  );
+  expect(places.map(({ path, line }) => `${path}:${line}`)).toEqual(["app/check.py:1"]);
+});
+
 test("a test that is about the migration is read whole", async () => {
   const text =
     'import x  # add_westside_streamlit_ro_role\n\n"""\nThe grants of 040.\n"""\nREVISION = "040"\ncode = "040"\nx = 040\ndef test_migration_040_grants(): pass\n';

@@ -135,6 +135,8 @@ export interface Problem {
   readonly couldHideBlocker?: boolean;
   /** For kind `parent_missing`: what is not there, by the root of its group. Another open pull request may have it. */
   readonly missing?: { readonly root: string; readonly id: string };
+  /** For kind `parent_missing`: it stands there under another number, and its old name was left. */
+  readonly isRenamed?: true;
   /** It is about the order in `MigrationGroup.listedIn`, which is anew where two sides add to it. */
   readonly isOrder?: true;
   /** The tool stops at it whenever it is started: where the base has such a one, nobody starts it. */

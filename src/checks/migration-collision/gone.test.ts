@@ -54,6 +54,20 @@ describe("migrations that are merged already", () => {
     `);
   });
 
+  test("of several that go, each follower is named with the one that it follows", async () => {
+    const head = {
+      ...without(base, `${root}/038_first.py`, `${root}/039_add_orders.py`),
+      ...migrations({ id: "041", slug: "more", down: "038" }, { id: "042", slug: "other", down: "038" }),
+    };
+    const result = await judgeMigrations({ base, head });
+    expect(
+      result.findings.flatMap(({ message }) => message.map(plainText)).filter((text) => text.includes("still follow")),
+    ).toEqual([
+      "`040` still follows `039`: every command stops with `KeyError: '039'`.",
+      "`041` and `042` still follow `038`: every command stops with `KeyError: '038'`.",
+    ]);
+  });
+
   test("a legal squash keeps the id of the head", async () => {
     const squashed = withProject(migrations({ id: "040", slug: "everything", body: 'op.execute("all")' }));
     const result = await judgeMigrations({ base, head: squashed });

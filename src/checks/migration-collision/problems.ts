@@ -91,7 +91,7 @@ const collisions: ReadonlySet<Finding["kinds"][number]> = new Set([
 ]);
 
 async function toProblemFinding(change: Change, group: GroupChange, problem: Problem): Promise<Finding> {
-  const { kind, severity, cause, title, path, line, subjects = [], couldHideBlocker } = problem;
+  const { kind, severity, cause, title, path, line, subjects = [], couldHideBlocker, isRenamed = false } = problem;
   const [claim] = problem.missing === undefined ? [] : await change.otherClaims(problem.missing);
   // What is merged first needs no edit here.
   const fix = claim === undefined ? problem.fix : undefined;
@@ -101,7 +101,7 @@ async function toProblemFinding(change: Change, group: GroupChange, problem: Pro
   return toFinding(
     { group },
     {
-      kinds: [kind],
+      kinds: isRenamed && claim === undefined ? [kind, "stale_reference"] : [kind],
       severity,
       cause: `${kind}:${cause}`,
       title,

@@ -40,7 +40,7 @@ export async function movesByName(
     numbered.map(({ slug }) => slug),
   );
   const suspects = hits.flatMap(({ path, text }) => {
-    if (!isSwept(path) || tellsOfRename(text) || isHeaderLine(text)) return [];
+    if (!isSwept(path) || tellsOfRename(text, path) || isHeaderLine(text)) return [];
     return numbered.flatMap((one) =>
       text.includes(one.slug)
         ? strangeStems(text, one).map((stem) => ({ path, text, migration: one.migration, stem }))

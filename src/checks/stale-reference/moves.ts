@@ -74,6 +74,24 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
   return [...moves.values()];
 }
 
+/**
+ * The migration that has been given another name than `id`, which something still follows: what nothing bears any more tells
+ * more than how alike the two names are. undefined where none is known, or several are.
+ */
+export function renamedFrom(change: Change, merged: MigrationGroup, id: string): Migration | undefined {
+  const now = lookup(merged).byPath;
+  const found = new Set<Migration>();
+  for (const [path, oldPaths] of renamesOf(change)) {
+    const migration = now.get(path);
+    if (migration === undefined || migration.id.value === id) continue;
+    if (oldPaths.some((old) => parentOf(old) === parentOf(path) && oldIdOf(old, migration, merged) === id)) {
+      found.add(migration);
+    }
+  }
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
+}
+
 /** The words of a migration's name, without the number, date or hash in front or behind. */
 export function slugOf(path: string): string {
   const { stem, number, slug } = nameParts(path);

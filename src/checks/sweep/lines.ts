@@ -47,7 +47,7 @@ export function lineEditor(
         isMention(before, file.path, old),
       );
       const [first] = found;
-      if (first === undefined || tellsOfRename(before)) return [];
+      if (first === undefined || tellsOfRename(before, file.path)) return [];
       const after = spliced(before, found);
       return [
         { path: file.path, line: i + 1, text: before, before, after, move: first.renamed.move, onBase: onBase() },
@@ -148,10 +148,16 @@ function isReadable(line: string): boolean {
 }
 
 /** True for a line that itself tells of a renumber, or mends what databases remember: it names the old on purpose. */
-export function tellsOfRename(line: string): boolean {
-  return /\b(?:renumber|renam|formerly|previously|originally|used to be|instead of|_prisma_migrations\b|migration_name\b)/i.test(
-    line,
+export function tellsOfRename(line: string, path: string): boolean {
+  return (
+    /\b(?:renumber|renam|formerly|previously|originally|used to be|instead of|_prisma_migrations\b)/i.test(line) ||
+    (/\bmigration_name\b/i.test(line) && !isAssigned(line, path))
   );
+}
+
+/** `migration_name` is a column of Prisma's table, and the variable of a program that looks for a migration. */
+function isAssigned(line: string, path: string): boolean {
+  return !path.endsWith(".sql") && /^\s*(?:(?:const|let|var)\s+)?migration_name\s*(?::[^=]*)?=[^=]/i.test(line);
 }
 
 function once<T>(make: () => T): () => T {

@@ -71,7 +71,8 @@ function withMissing(problem: Problem, missing: Missing): Problem {
   const { entry, others, text } = missing;
   const [other] = others;
   if (other === undefined || others.length > 1) return problem;
-  const instead = insteadOf(missing, other);
+  const same = sameWords(entry.name, other);
+  const instead = same ?? insteadOf(missing, other);
   const label = entry.app;
   const advice = say`If ${entry.name} is only on this machine, add it; if it was renumbered or dropped, name what ${label} has now.`;
   const changes =
@@ -81,6 +82,7 @@ function withMissing(problem: Problem, missing: Missing): Problem {
   return {
     ...problem,
     missing: { root: other.root, id: entry.name },
+    ...(same === undefined ? {} : { isRenamed: true }),
     message: [...problem.message, advice],
     ...(changes === undefined || instead === undefined
       ? {}
@@ -98,12 +100,16 @@ function changed(text: string, entry: Entry, name: string, bom: number): readonl
   return toLineChanges([{ from: entry.from, to: entry.to, with: quotedLike(entry, name, text) }], text, bom);
 }
 
-/** Whoever follows an app's last migration follows all of them; but not where that app follows this one. */
-function insteadOf({ app, entry, relation }: Missing, other: App): string | undefined {
-  const slug = entry.name.replace(/^\d+_/, "");
+/** The one migration of an app that is called alike but for its number. */
+function sameWords(name: string, other: App): string | undefined {
+  const slug = name.replace(/^\d+_/, "");
   const ids = other.files.flatMap(({ migration }) => migration?.id.value ?? []);
   const same = ids.filter((id) => id.replace(/^\d+_/, "") === slug);
-  if (same.length === 1) return same[0];
+  return same.length === 1 ? same[0] : undefined;
+}
+
+/** Whoever follows an app's last migration follows all of them; but not where that app follows this one. */
+function insteadOf({ app, relation }: Missing, other: App): string | undefined {
   const leaves = leavesOf(standingOf(other));
   const isBefore = other.files.some(({ external, before }) =>
     [...external, ...before].some((one) => one.app === app.label),

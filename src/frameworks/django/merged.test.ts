@@ -35,7 +35,7 @@ test("a name in another app that is not there: renumbered, dropped, in another p
   const renumbered = { before: { ...before, ...teams }, head: shopPrices("0009_teams") };
   const told = await tell(renumbered);
   expect(told.findings).toEqual([
-    "blocker parent_missing: `shop.0003_prices` names `users.0009_teams`, which is not there",
+    "blocker parent_missing+stale_reference: `shop.0003_prices` names `users.0009_teams`, which is not there",
   ]);
   expect(told.edits).toEqual([
     `shop/migrations/0003_prices.py:10 ${usersLine("0009_teams")} => ${usersLine("0003_teams")}`,

@@ -97,16 +97,16 @@ async function stalePlaces(
   moved: readonly Moved[],
   ignore: readonly string[],
 ): ReturnType<typeof sweep> {
-  const moves = moved
-    .filter(({ node, planned, from, to }) => planned.id !== node.id || from !== to)
-    .map(({ node, planned, from, to }): Move => ({
-      framework: group.framework.id,
-      root: group.root,
-      from: { id: node.id, path: from },
-      to: { id: planned.id, path: to },
-    }));
+  const named = moved.filter(({ node, planned, from, to }) => planned.id !== node.id || from !== to);
+  const moves = named.map(({ node, planned, from, to }): Move => ({
+    framework: group.framework.id,
+    root: group.root,
+    from: { id: node.id, path: from },
+    to: { id: planned.id, path: to },
+  }));
   if (moves.length === 0) return [];
-  const moving = new Set(moved.map(({ node }) => node));
+  // What only follows another one keeps its name, and every line that says it.
+  const moving = new Set(named.map(({ node }) => node));
   const others = after.nodes.filter((node) => !moving.has(node)).map(({ id, path }) => ({ id, path }));
   const { head, base } = change.trees;
   // Where the change did nothing, no line is its own.

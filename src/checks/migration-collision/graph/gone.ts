@@ -261,14 +261,14 @@ function consequences(
     otherPath: now?.path ?? "",
   };
   const named = missing.filter(({ parent }) => ids.includes(parent.value));
-  const [one] = named;
+  const byParent = Map.groupBy(named, ({ parent }) => parent.value);
   return [
     outcome.says(about),
-    ...(one === undefined
-      ? []
-      : [
-          say`${codeList(unique(named.map(({ node }) => node.id)).slice(0, 3))} still follows ${one.parent.value}: every command stops with ${says.missingParent(one.parent.value, one.node.id)}.`,
-        ]),
+    ...[...byParent].slice(0, 3).map(([parent, all]) => {
+      const followers = unique(all.map(({ node }) => node.id));
+      const follow = plain(followers.length === 1 ? "follows" : "follow");
+      return say`${codeList(followers.slice(0, 3))} still ${follow} ${parent}: every command stops with ${says.missingParent(parent, followers[0] ?? "")}.`;
+    }),
     ...(heads.resurfaced.length > 0
       ? [say`${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`]
       : []),

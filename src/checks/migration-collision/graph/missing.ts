@@ -1,9 +1,10 @@
 // Migrations that name a parent which the merged tree does not have.
 
-import type { Finding } from "../../../domain/finding.ts";
+import type { Finding, Kind } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
+import { renamedFrom } from "../../stale-reference/moves.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { MissingParent } from "./graph.ts";
@@ -28,7 +29,7 @@ async function missingParent(
   all: readonly Missing[],
   ignore: readonly string[],
 ): Promise<Finding> {
-  const { group, says } = comparison;
+  const { change, group, says } = comparison;
   const nodes = all.map(({ node }) => node);
   const claims = all.flatMap((one) => one.claims);
   const unread = group.merged?.unreadable.filter((file) => file.id === undefined) ?? [];
@@ -51,14 +52,16 @@ async function missingParent(
   }
   const { plan } = analysis;
   const isMended = nodes.every((node) => plan?.moves.has(node));
+  const heir = group.merged && renamedFrom(change, group.merged, id);
+  const kinds: Kind[] = heir === undefined ? ["parent_missing"] : ["parent_missing", "stale_reference"];
   return toFinding(comparison, {
-    kinds: ["parent_missing"],
+    kinds,
     severity: "blocker",
     cause: `parent:${id}`,
     title,
     message: [
       say`After the merge every ${plain(group.framework.name)} command stops with ${says.missingParent(id, nodes[0]?.id ?? "")}.`,
-      ...advice(comparison, id, claims),
+      ...(heir === undefined ? advice(comparison, id, claims) : [say`${id} is called ${heir.id.value} now.`]),
     ],
     at,
     subjects,
