@@ -9,6 +9,7 @@ import { claimedFinding } from "../claimed.ts";
 import { plain, toFinding } from "../finding.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
+import { findExcused } from "./excused.ts";
 import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
 import { findTrouble } from "./trouble.ts";
@@ -23,13 +24,18 @@ export async function judgeList(
   // Without the file that lists them nothing is known of the others, and nothing else is of consequence.
   if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))
     return { findings: unreadable, verified: [] };
-  // What takes the name of one that is merged is told as that, not as one that collides or comes late.
-  const renamed = new Set(comparison.rules.renamed === undefined ? [] : comparison.renamed.map(({ now }) => now));
-  const fresh = { ...comparison, own: comparison.own.filter((migration) => !renamed.has(migration)) };
-  const trouble = findTrouble(fresh);
+  const excused = await findExcused(comparison);
+  const { renamed: rule } = comparison.rules;
+  // What takes the name of one that is merged is told as that, not as one that collides or comes late; who is not blamed for it
+  // may still take a number that another one has.
+  const told = new Set(rule?.severity === "blocker" ? excused.blamed.map(({ now }) => now) : []);
+  const renamed = new Set(rule === undefined ? [] : comparison.renamed.map(({ now }) => now));
+  const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
+  const { taken, late } = findTrouble(fresh);
+  const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
-    findListEdits(comparison),
+    findListEdits(comparison, excused),
     findListClaims(comparison),
   ]);
   const findings = [...found.flat(), ...unreadable];
@@ -92,7 +98,8 @@ function verifiedTexts({ change, group, rules, after, before, own }: ListCompari
   ];
   if (own.length > 0) {
     const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
-    const alone = plain(Object.keys(rules.taken).length === 0 ? "" : ", no other has the same number");
+    const isAlone = Object.keys(rules.taken).length > 0 && own.every(({ listed }) => listed?.unique.length !== 0);
+    const alone = plain(isAlone ? ", no other has the same number" : "");
     texts.push(say`${added} added${alone}: ${codeList(own.slice(0, 8).map(shortName))}.`);
   }
   return texts;

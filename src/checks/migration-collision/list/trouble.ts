@@ -1,5 +1,6 @@
 // What is wrong with the order and the names that the change brings into a list.
 
+import type { Kind } from "../../../domain/finding.ts";
 import type { ListRules } from "../../../frameworks/framework.ts";
 import type { Migration, Unique } from "../../../frameworks/migration-group.ts";
 import { isWithin } from "../../../frameworks/paths.ts";
@@ -26,6 +27,14 @@ export function findTrouble(comparison: ListComparison): ListTrouble {
   const twins = new Set(taken.map(({ migration }) => migration));
   const late = comparison.rules.late === undefined ? [] : findLate(comparison);
   return { taken, late: late.filter(({ migration }) => !twins.has(migration)) };
+}
+
+/** What a finding about them is called. */
+export function kindsOf(taken: readonly Taken[]): Kind[] {
+  const kinds: Kind[] = [];
+  if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
+  if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
+  return kinds;
 }
 
 function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
