@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { badInput } from "../../../test/support/bad-input.ts";
 import { drizzleFiles, journalOf, snapshot, type Entry } from "../../../test/support/drizzle-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { plainText } from "../../domain/text.ts";
 
 const teams: Entry = { tag: "0000_teams", when: 1000 };
 const players: Entry = { tag: "0001_players", when: 2000 };
@@ -157,6 +158,15 @@ test("one tag twice, one idx twice", async () => {
   expect((await tell({ before, head })).findings).toEqual([
     "nit journal_mismatch: `0001_players` and `0002_orders` have one `idx`: `1`",
   ]);
+});
+
+test("a number that one journal has twice is not called the only one", async () => {
+  const { findings, result } = await tell({
+    before: { ...config, ...drizzleFiles([teams, players, orders]) },
+    head: drizzleFiles([teams, players, orders, { ...roles, when: 4000 }]),
+  });
+  expect(findings).toEqual([]);
+  expect(result.verified.map(({ text }) => plainText(text))).toContain("1 migration added: `0002_roles`.");
 });
 
 test("what is merged: edits and deletions are nits, a renamed tag is none, a later `when` runs again", async () => {
