@@ -160,6 +160,26 @@ test("one tag twice, one idx twice", async () => {
   ]);
 });
 
+test("who takes the base's entry out of the journal for one of the same number takes its number", async () => {
+  const merged = { ...config, ...drizzleFiles([teams, players, orders]) };
+  const story = { before: merged, head: drizzleFiles([teams, players, { ...roles, when: 4000 }]) };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number+journal_mismatch: `0002` is taken on `main`"]);
+  expect(told.result.findings[0]?.subjects.map(({ id, side }) => `${id} ${side}`)).toEqual([
+    "0002_roles head",
+    "0002_orders base",
+  ]);
+  expect(told.message).toContain(
+    "Drizzle runs what `drizzle/meta/_journal.json` lists and looks at no other file; nothing tells that `0002_orders.sql` is left out.",
+  );
+  expect(told.commands[0]).toBe(
+    "git fetch origin && git rm -q -- drizzle/0002_roles.sql drizzle/meta/0002_snapshot.json",
+  );
+  // Without its file it is renamed.
+  const renamed = { ...story.head, "drizzle/0002_orders.sql": undefined };
+  expect((await tell({ ...story, head: renamed })).findings).toEqual([]);
+});
+
 test("a number that one journal has twice is not called the only one", async () => {
   const { findings, result } = await tell({
     before: { ...config, ...drizzleFiles([teams, players, orders]) },

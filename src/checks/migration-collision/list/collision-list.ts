@@ -98,11 +98,11 @@ function worst(severities: readonly Severity[]): Severity {
 }
 
 function titleOf(comparison: ListComparison, { taken, late }: ListTrouble): Text {
-  const { change, kept } = comparison;
+  const { change, kept, before } = comparison;
   const ref = change.base.ref;
   const [first] = taken;
   if (first !== undefined) {
-    const onBase = first.rivals.some((rival) => kept.has(rival));
+    const onBase = first.rivals.some((rival) => kept.has(rival) || before.includes(rival));
     const more = restOf(taken, first);
     return onBase ? say`${first.value} is taken on ${ref}${more}` : say`${first.value} is claimed twice${more}`;
   }

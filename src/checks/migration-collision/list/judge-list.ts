@@ -33,9 +33,11 @@ export async function judgeList(
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
   const { taken, late } = findTrouble(fresh);
   const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
+  const displaced = new Set(taken.flatMap(({ rivals }) => rivals));
+  const deleted = comparison.deleted.filter((was) => !displaced.has(was));
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
-    findListEdits(comparison, excused),
+    findListEdits({ ...comparison, deleted }, excused),
     findListClaims(comparison),
   ]);
   const findings = [...found.flat(), ...unreadable];

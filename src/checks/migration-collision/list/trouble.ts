@@ -23,7 +23,7 @@ export interface Taken {
 
 /** What the change adds to what is wrong with the base. */
 export function findTrouble(comparison: ListComparison): ListTrouble {
-  const taken = findTaken(comparison);
+  const taken = [...findTaken(comparison), ...findDisplaced(comparison)];
   const twins = new Set(taken.map(({ migration }) => migration));
   const late = comparison.rules.late === undefined ? [] : findLate(comparison);
   return { taken, late: late.filter(({ migration }) => !twins.has(migration)) };
@@ -56,6 +56,27 @@ function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
     }
   }
   return found;
+}
+
+/** Own ones that stand in the list under the number of one that the base has there: it is out of the list, and its file stays. */
+function findDisplaced({ own, deleted, group, rules }: ListComparison): Taken[] {
+  if (rules.taken.version === undefined) return [];
+  const leftOut = new Set(
+    group.merged?.problems?.flatMap(({ kind, subjects = [] }) =>
+      kind === "journal_mismatch" ? subjects.map(({ path }) => path) : [],
+    ),
+  );
+  const byKey = Map.groupBy(deleted.filter(({ path }) => leftOut.has(path)).flatMap(versionKeys), ({ key }) => key);
+  return own.flatMap(versionKeys).flatMap(({ key, migration, value }): Taken[] => {
+    const rivals = byKey.get(key)?.map((one) => one.migration) ?? [];
+    return rivals.length === 0
+      ? []
+      : [{ migration, what: "version", value: migration.listed?.version ?? value, rivals }];
+  });
+}
+
+function versionKeys(migration: Migration): ReturnType<typeof keysOf> {
+  return keysOf(migration).filter(({ what }) => what === "version");
 }
 
 function keysOf(migration: Migration): { key: string; what: Unique; value: string; migration: Migration }[] {
