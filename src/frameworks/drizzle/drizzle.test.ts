@@ -189,6 +189,13 @@ test("a number that one journal has twice is not called the only one", async () 
   expect(result.verified.map(({ text }) => plainText(text))).toContain("1 migration added: `0002_roles`.");
 });
 
+test("nor is one beside SQL of its number that no journal lists", async () => {
+  const loose = { ...before, "drizzle/0002_loose.sql": "SELECT 1;\n" };
+  const { findings, result } = await tell({ before: loose, head: drizzleFiles([teams, players, orders]) });
+  expect(findings).toEqual([]);
+  expect(result.verified.map(({ text }) => plainText(text))).toContain("1 migration added: `0002_orders`.");
+});
+
 test("what is merged: edits and deletions are nits, a renamed tag is none, a later `when` runs again", async () => {
   const edited = { "drizzle/0001_players.sql": "SELECT 2;\n" };
   expect((await tell({ before, head: edited })).findings).toEqual([

@@ -3,6 +3,7 @@
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { GroupChange, ListFramework } from "../../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../../frameworks/migration-group.ts";
 import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { claimedFinding } from "../claimed.ts";
@@ -100,9 +101,22 @@ function verifiedTexts({ change, group, rules, after, before, own }: ListCompari
   ];
   if (own.length > 0) {
     const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
-    const isAlone = Object.keys(rules.taken).length > 0 && own.every(({ listed }) => listed?.unique.length !== 0);
-    const alone = plain(isAlone ? ", no other has the same number" : "");
+    const alone = plain(
+      Object.keys(rules.taken).length > 0 && own.every((one) => isAlone(one, group.merged))
+        ? ", no other has the same number"
+        : "",
+    );
     texts.push(say`${added} added${alone}: ${codeList(own.slice(0, 8).map(shortName))}.`);
   }
   return texts;
+}
+
+/** Whether neither the list nor what lies beside it has another of the number. */
+function isAlone({ listed, path }: Migration, merged: MigrationGroup | undefined): boolean {
+  const beside = merged?.problems?.flatMap(({ subjects = [] }) => subjects) ?? [];
+  const { version = "", unique = [] } = listed ?? {};
+  return (
+    unique.length > 0 &&
+    !beside.some((other) => version !== "" && other.path !== path && other.id.startsWith(`${version}_`))
+  );
 }
