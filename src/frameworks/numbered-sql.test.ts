@@ -36,17 +36,24 @@ test("where numbers repeat already, or names are what counts, nobody is blamed",
   expect(await rootsOf(own)).toEqual(["sql-migrate server/migrations"]);
 });
 
+const numberedPath = (n: number, slug: string) => `db/migrations/${String(n).padStart(3, "0")}_${slug}.sql`;
+
+const until = (last: number) =>
+  Object.fromEntries(Array.from({ length: last }, (_, i) => [numberedPath(i + 1, "step"), "SELECT 1;\n"]));
+
+const thirdBeside = async (twin: number, last: number) =>
+  (
+    await tell({
+      before: { ...until(last), [numberedPath(twin, "twin")]: "t\n" },
+      head: { [numberedPath(last, "third")]: "x\n" },
+    })
+  ).findings;
+
 test("an accident at the end of many numbers is no habit", async () => {
-  const name = (n: number, slug: string) => `db/migrations/${String(n).padStart(3, "0")}_${slug}.sql`;
-  const until = (last: number) =>
-    Object.fromEntries(Array.from({ length: last }, (_, i) => [name(i + 1, "step"), "SELECT 1;\n"]));
-  const told = async (twin: number, last: number) =>
-    (await tell({ before: { ...until(last), [name(twin, "twin")]: "t\n" }, head: { [name(last, "third")]: "x\n" } }))
-      .findings;
-  expect(await told(24, 25)).toEqual(["blocker same_number: `025` is taken on `main`"]);
-  expect(await told(25, 25)).toEqual(["blocker same_number: `025` is taken on `main`"]);
-  expect(await told(5, 25)).toEqual([]);
-  expect(await told(10, 10)).toEqual([]);
+  expect(await thirdBeside(24, 25)).toEqual(["blocker same_number: `025` is taken on `main`"]);
+  expect(await thirdBeside(25, 25)).toEqual(["blocker same_number: `025` is taken on `main`"]);
+  expect(await thirdBeside(5, 25)).toEqual([]);
+  expect(await thirdBeside(10, 10)).toEqual([]);
 });
 
 test("a base of fewer than three numbers keeps no habit", async () => {

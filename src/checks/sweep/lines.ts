@@ -126,11 +126,15 @@ function isSentence(line: string, name: string): boolean {
 
 /** The paragraph of a comment that a line stands in: who explains a renumber there needs more than a line. */
 function commentAt(lines: readonly string[], at: number): string {
-  const wordsOf = (line: string | undefined): string => /^\s*(?:--|\/\/|#|\*)(.*)$/.exec(line ?? "")?.[1]?.trim() ?? "";
   let [from, to] = [at, at];
   while (at - from < paragraphAtMost && wordsOf(lines[from]) !== "") from -= 1;
   while (to - at < paragraphAtMost && wordsOf(lines[to]) !== "") to += 1;
   return lines.slice(from + 1, to).join("\n");
+}
+
+/** What a line says behind the mark of a comment. */
+function wordsOf(line: string | undefined): string {
+  return /^\s*(?:--|\/\/|#|\*)(.*)$/.exec(line ?? "")?.[1]?.trim() ?? "";
 }
 
 function isEnd(line: string | undefined): boolean {

@@ -25,6 +25,8 @@ test("an edit is no arrival: one that was edited after the next one came has run
   expect((await tell({ before, head, introducedBy })).findings).toEqual([]);
 });
 
+const sql = (name: string) => `src/main/resources/db/migration/${name}.sql`;
+
 describe("a twin of the base that is told apart", () => {
   const twins = { ...before, [path("000004_twin")]: "twin\n" };
   const apart = (name: string) => ({ [path("000004_twin")]: undefined, [path(name)]: "twin\n" });
@@ -39,9 +41,8 @@ describe("a twin of the base that is told apart", () => {
   });
 
   test("so is what makes room for it where it came while the tool stopped at the twins", async () => {
-    const sql = (name: string) => `src/main/resources/db/migration/${name}.sql`;
     const files = { "pom.xml": "<project/>\n", [sql("V1__a")]: "a\n", [sql("V1__twin")]: "t\n", [sql("V2__c")]: "c\n" };
-    const head = {
+    const rotated = {
       [sql("V1__twin")]: undefined,
       [sql("V2__twin")]: "t\n",
       [sql("V2__c")]: undefined,
@@ -56,13 +57,13 @@ describe("a twin of the base that is told apart", () => {
         [sql("V2__c")]: [typeof c === "string" ? memoryCommit("c", { at: c }) : c],
       };
       const textBefore = { [`${edit.sha} ${sql("V2__c")}`]: "was\n" };
-      return (await tell({ before: files, head, introducedBy, textBefore })).findings;
+      return (await tell({ before: files, head: rotated, introducedBy, textBefore })).findings;
     };
     expect(await told(second)).toEqual([]);
     const blamed = ["blocker merged_renamed: `V2__c` on `main` would be called `V2__twin`"];
     expect(await told(first)).toEqual(blamed);
     expect(await told(edit)).toEqual(blamed);
-    expect((await tell({ before: files, head })).findings).toEqual(blamed);
+    expect((await tell({ before: files, head: rotated })).findings).toEqual(blamed);
   });
 });
 

@@ -90,8 +90,8 @@ async function renamedFinding(
   // What takes the place of another one is told of here alone.
   const { taken } = findTrouble({ ...comparison, own: renamed.map(({ now }) => now) });
   const [met] = taken.flatMap(({ what, migration, rivals: [rival] }) => {
-    const says = comparison.rules.taken[what]?.says;
-    return rival === undefined || says === undefined ? [] : [{ migration, rival, says }];
+    const rule = comparison.rules.taken[what];
+    return rival === undefined || rule === undefined ? [] : [{ migration, rival, rule }];
   });
   return [
     toFinding(comparison, {
@@ -113,7 +113,7 @@ async function renamedFinding(
         ...(met === undefined
           ? []
           : [
-              met.says({
+              met.rule.says({
                 id: met.migration.id.value,
                 other: met.rival.id.value,
                 path: met.migration.path,
