@@ -178,7 +178,7 @@ function keepsNumbersApart(project: Project, folders: readonly string[]): boolea
     }
   }
   const last = new Set(numbers.size < many ? [] : [...numbers].toSorted().slice(-lastFew));
-  return numbers.size >= fewest && shared.isSubsetOf(last);
+  return numbers.size >= fewest && [...shared].every((order) => last.has(order));
 }
 
 /** So many numbers that stand once are no chance. */
