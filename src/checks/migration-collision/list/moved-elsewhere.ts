@@ -53,6 +53,8 @@ export function findMovedElsewhere(
 
 /** Those that stand where they stood, when most of their group went to another folder: what stays is a group of its own then. */
 function stayedBehind(group: GroupChange, groups: readonly GroupChange[], all: readonly Migration[]): readonly Moved[] {
+  // What a framework has to lead to is gone where nothing leads there, whatever still stands.
+  if (movesOf(group.framework) !== undefined) return [];
   const kin = groups.filter((other) => other !== group && other.framework === group.framework);
   const byPath = Map.groupBy(
     kin.flatMap(({ merged }) => merged?.migrations ?? []),
