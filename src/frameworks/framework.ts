@@ -140,6 +140,8 @@ export interface Outcome {
   readonly severity: Severity;
   /** What the tool does and when, in its own words; one or two whole sentences. */
   says(about: { readonly id: string; readonly other: string; readonly path: string; readonly otherPath: string }): Text;
+  /** The tool runs nothing at all as long as it is so. */
+  readonly stopsAll?: true;
 }
 
 /** What a migration of a graph shall be called and follow. */

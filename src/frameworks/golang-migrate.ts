@@ -26,6 +26,7 @@ export const golangMigrate = listFramework({
     taken: {
       version: {
         severity: "blocker",
+        stopsAll: true,
         // It reads the files in the order of their names, and meets the way down first where there is one.
         says: ({ path, otherPath }) =>
           say`At start ${"migrate"} stops with ${`duplicate migration file: ${[path, otherPath].map(stemOf).toSorted()[1]}…`} and runs nothing at all.`,

@@ -43,6 +43,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
     taken: {
       version: {
         severity: "blocker",
+        stopsAll: true,
         says: ({ id }) =>
           say`${"goose"} stops with ${isFirst ? `more than one file specifies the migration for version ${Number(id)}` : `duplicate version ${Number(id)} detected`} and runs nothing at all.`,
       },

@@ -33,6 +33,7 @@ function rules(): ListRules {
     taken: {
       version: {
         severity: "blocker",
+        stopsAll: true,
         says: ({ id }) =>
           say`${"hasura migrate apply"} stops with ${`found duplicate migrations for version ${Number(id)}`} and runs nothing at all.`,
       },

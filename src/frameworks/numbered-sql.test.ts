@@ -36,6 +36,26 @@ test("where numbers repeat already, or names are what counts, nobody is blamed",
   expect(await rootsOf(own)).toEqual(["sql-migrate server/migrations"]);
 });
 
+const numberedPath = (n: number, slug: string) => `db/migrations/${String(n).padStart(3, "0")}_${slug}.sql`;
+
+const until = (last: number) =>
+  Object.fromEntries(Array.from({ length: last }, (_, i) => [numberedPath(i + 1, "step"), "SELECT 1;\n"]));
+
+const thirdBeside = async (twin: number, last: number) =>
+  (
+    await tell({
+      before: { ...until(last), [numberedPath(twin, "twin")]: "t\n" },
+      head: { [numberedPath(last, "third")]: "x\n" },
+    })
+  ).findings;
+
+test("an accident at the end of many numbers is no habit", async () => {
+  expect(await thirdBeside(24, 25)).toEqual(["blocker same_number: `025` is taken on `main`"]);
+  expect(await thirdBeside(25, 25)).toEqual(["blocker same_number: `025` is taken on `main`"]);
+  expect(await thirdBeside(5, 25)).toEqual([]);
+  expect(await thirdBeside(10, 10)).toEqual([]);
+});
+
 test("a base of fewer than three numbers keeps no habit", async () => {
   const twice = files("app/db/01-a.sql", "app/db/01-b.sql", "app/db/02-c.sql", "app/db/02-d.sql");
   expect((await tell({ before: files("app/db/00-start.sql"), head: twice })).findings).toEqual([]);

@@ -159,22 +159,32 @@ function loadedFolders(folders: readonly string[]): string[] {
   return [...new Set(folders.map((folder) => (isRelease(nameOf(folder)) ? parentOf(folder) : folder)))];
 }
 
-/** Whether numbers are what counts, as far as the files tell: there are some, and no two files share one. */
+/**
+ * Whether numbers are what counts, as far as the files tell: there are some, and no two files share one. Where many are apart,
+ * two that share one of the last are an accident that nobody has mended yet.
+ */
 function keepsNumbersApart(project: Project, folders: readonly string[]): boolean {
   const numbers = new Set<string>();
+  const shared = new Set<string>();
   for (const folder of folders) {
     const slugs = new Map<string, string>();
     for (const { path } of project.in(folder)) {
       const read = readName(nameOf(path), new Set(), isRelease(nameOf(folder)) ? nameOf(folder) : "");
       if (read?.main !== true) continue;
       const { order = "", slug } = read;
-      if ((slugs.get(order) ?? slug) !== slug) return false;
+      if ((slugs.get(order) ?? slug) !== slug) shared.add(order);
       slugs.set(order, slug);
       numbers.add(order);
     }
   }
-  return numbers.size >= fewest;
+  const last = new Set(numbers.size < many ? [] : [...numbers].toSorted().slice(-lastFew));
+  return numbers.size >= fewest && [...shared].every((order) => last.has(order));
 }
+
+/** So many numbers that stand once are no chance. */
+const many = 20;
+/** Behind an accident a few may have come before anybody noticed. */
+const lastFew = 5;
 
 /** Files of tools that go by whole names, or by what stands inside. */
 async function areOfAnother(project: Project, folders: readonly string[]): Promise<ReadonlySet<string>> {

@@ -41,8 +41,8 @@ function asNit(problem: Problem, { base }: Change): Problem {
 }
 
 /**
- * What goes, or changes, and what a journal or a lock file says of the same file are one finding: a migration whose line in a
- * list goes while its file stays is gone from the list and left out of it.
+ * What goes, changes, or loses its number, and what a journal or a lock file says of the same file are one finding: a migration
+ * whose line in a list goes while its file stays is gone from the list and left out of it.
  */
 export function withOneCause(others: readonly Finding[], problems: readonly Finding[]): readonly Finding[] {
   const merged = others.map((finding) =>
@@ -55,9 +55,10 @@ export function withOneCause(others: readonly Finding[], problems: readonly Find
 }
 
 function isAbout({ kinds, subjects }: Finding, gone: Finding): boolean {
-  const paths = new Set(gone.subjects.map(({ path }) => path));
+  const loses = gone.kinds.includes("same_number");
+  const paths = new Set(gone.subjects.flatMap(({ path, side }) => (!loses || side === "base" ? [path] : [])));
   return (
-    gone.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited") &&
+    (loses || gone.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited")) &&
     kinds.some((kind) => kind === "journal_mismatch" || kind === "lockfile_stale") &&
     subjects.length > 0 &&
     subjects.every(({ path }) => paths.has(path))
@@ -70,7 +71,7 @@ function together(gone: Finding, problems: readonly Finding[]): Finding {
   const edits = problems.flatMap(({ fix }) => fix?.edits ?? []);
   const isAll = problems.length === gone.subjects.length;
   const fix =
-    first.fix === undefined || edits.length === 0
+    first.fix === undefined || edits.length === 0 || gone.kinds.includes("same_number")
       ? (gone.fix ?? first.fix)
       : { ...first.fix, edits, commands: isAll ? first.fix.commands : (gone.fix?.commands ?? []) };
   return {

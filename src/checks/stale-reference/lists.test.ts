@@ -87,6 +87,21 @@ test("SQL, the base's own lines and a line that tells of the renumber are left a
   expect((await tell({ ...story, head }, { stale: true })).findings).toEqual([]);
 });
 
+const explained = (header: string) =>
+  `-- ${header}\n--\n-- Renumbered from 2: both took it.\n-- A database that ran 000002_working_groups runs this again.\nSELECT 3;\n`;
+
+test("a comment that explains the renumber may name the old one, but not give it for its own name", async () => {
+  const told = async (header: string) =>
+    (await tell({ ...story, head: pair("000003_working_groups", explained(header)) }, { stale: true })).edits;
+  expect(await told("Adds groups.")).toEqual([]);
+  expect(await told("Migration: 000002_working_groups.up.sql")).toEqual([
+    "db/migrations/000003_working_groups.up.sql:1 -- Migration: 000002_working_groups.up.sql => -- Migration: 000003_working_groups.up.sql",
+  ]);
+  const joined = explained("Migration: 000002_working_groups.up.sql").replace("--\n", "");
+  const head = pair("000003_working_groups", joined);
+  expect((await tell({ ...story, head }, { stale: true })).edits).toHaveLength(1);
+});
+
 test("a timestamp that was exchanged for a later one", async () => {
   const head = {
     ...pair("20260412090000_working_groups", "SELECT 3;\n"),

@@ -48,6 +48,7 @@ export function lineEditor(
       );
       const [first] = found;
       if (first === undefined || tellsOfRename(before, file.path)) return [];
+      if (isSentence(before, first.old) && /\brenumber/i.test(commentAt(lines, i))) return [];
       const after = spliced(before, found);
       return [
         { path: file.path, line: i + 1, text: before, before, after, move: first.renamed.move, onBase: onBase() },
@@ -117,6 +118,24 @@ function paragraphAt(lines: readonly string[], at: number): string {
 }
 
 const paragraphAtMost = 20;
+
+/** Whether a name stands among words, not behind a label. */
+function isSentence(line: string, name: string): boolean {
+  return (line.replaceAll(name, "").match(/\p{L}{2,}/gu) ?? []).length > 3;
+}
+
+/** The paragraph of a comment that a line stands in: who explains a renumber there needs more than a line. */
+function commentAt(lines: readonly string[], at: number): string {
+  let [from, to] = [at, at];
+  while (at - from < paragraphAtMost && wordsOf(lines[from]) !== "") from -= 1;
+  while (to - at < paragraphAtMost && wordsOf(lines[to]) !== "") to += 1;
+  return lines.slice(from + 1, to).join("\n");
+}
+
+/** What a line says behind the mark of a comment. */
+function wordsOf(line: string | undefined): string {
+  return /^\s*(?:--|\/\/|#|\*)(.*)$/.exec(line ?? "")?.[1]?.trim() ?? "";
+}
 
 function isEnd(line: string | undefined): boolean {
   return line === undefined || line.trim() === "";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { badInput } from "../../../test/support/bad-input.ts";
 import { drizzleFiles, journalOf, snapshot, type Entry } from "../../../test/support/drizzle-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { plainText } from "../../domain/text.ts";
 
 const teams: Entry = { tag: "0000_teams", when: 1000 };
 const players: Entry = { tag: "0001_players", when: 2000 };
@@ -161,6 +162,44 @@ test("one tag twice, one idx twice", async () => {
   expect((await tell({ before, head })).findings).toEqual([
     "nit journal_mismatch: `0001_players` and `0002_orders` have one `idx`: `1`",
   ]);
+});
+
+test("who takes the base's entry out of the journal for one of the same number takes its number", async () => {
+  const merged = { ...config, ...drizzleFiles([teams, players, orders]) };
+  const story = { before: merged, head: drizzleFiles([teams, players, { ...roles, when: 4000 }]) };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number+journal_mismatch: `0002` is taken on `main`"]);
+  expect(told.result.findings[0]?.subjects.map(({ id, side }) => `${id} ${side}`)).toEqual([
+    "0002_roles head",
+    "0002_orders base",
+  ]);
+  expect(told.message).toContain(
+    "Drizzle runs what `drizzle/meta/_journal.json` lists and looks at no other file; nothing tells that `0002_orders.sql` is left out.",
+  );
+  expect(told.commands[0]).toBe(
+    "git fetch origin && git rm -q -- drizzle/0002_roles.sql drizzle/meta/0002_snapshot.json",
+  );
+  // Without its file it is renamed, and behind the base's last one.
+  const renamed = { ...story.head, "drizzle/0002_orders.sql": undefined };
+  expect((await tell({ ...story, head: renamed })).findings).toEqual([
+    "blocker merged_renamed: `0002_orders` on `main` would run again",
+  ]);
+});
+
+test("a number that one journal has twice is not called the only one", async () => {
+  const { findings, result } = await tell({
+    before: { ...config, ...drizzleFiles([teams, players, orders]) },
+    head: drizzleFiles([teams, players, orders, { ...roles, when: 4000 }]),
+  });
+  expect(findings).toEqual([]);
+  expect(result.verified.map(({ text }) => plainText(text))).toContain("1 migration added: `0002_roles`.");
+});
+
+test("nor is one beside SQL of its number that no journal lists", async () => {
+  const loose = { ...before, "drizzle/0002_loose.sql": "SELECT 1;\n" };
+  const { findings, result } = await tell({ before: loose, head: drizzleFiles([teams, players, orders]) });
+  expect(findings).toEqual([]);
+  expect(result.verified.map(({ text }) => plainText(text))).toContain("1 migration added: `0002_orders`.");
 });
 
 test("what is merged: edits and deletions are nits, a renamed tag is none, a later `when` runs again", async () => {

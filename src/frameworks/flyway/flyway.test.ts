@@ -7,6 +7,21 @@ const sql = (name: string, text = "SELECT 1;\n") => ({ [`${root}/${name}.sql`]: 
 const before = { "pom.xml": "<project/>\n", ...sql("V1__teams"), ...sql("V2__players"), ...sql("R__views") };
 const yaml = (flyway: string) => ({ "src/main/resources/application.yml": `spring:\n  flyway:\n${flyway}` });
 
+const inModule = (module: string, ...names: string[]) =>
+  Object.fromEntries(names.map((name) => [`${module}/src/main/resources/db/migration/x/${name}.sql`, `-- ${name}\n`]));
+
+test("what stays behind where most of a folder moves to another module is not gone", async () => {
+  const all = ["V1__a", "V2__b", "V3__c", "V4__d", "V5__e"];
+  const told = await tell({
+    before: { "pom.xml": "<project/>\n", ...inModule("one", ...all) },
+    head: {
+      ...Object.fromEntries(Object.keys(inModule("one", ...all.slice(2))).map((path) => [path, undefined])),
+      ...inModule("two", ...all.slice(2)),
+    },
+  });
+  expect(told.findings).toEqual([]);
+});
+
 test("a taken version is a blocker: the application does not start", async () => {
   const story = { before, base: sql("V3__orders"), head: sql("V03__roles", "CREATE ROLE r;\n") };
   const told = await tell(story);

@@ -60,6 +60,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
   const taken: ListRules["taken"] = {
     version: {
       severity: "blocker",
+      stopsAll: true,
       says: ({ id }) =>
         say`Before anything runs Flyway stops with ${`Found more than one migration with version ${dotted(id)}`}; an application that migrates at boot does not start.`,
     },

@@ -58,6 +58,7 @@ const rules: ListRules = {
   taken: {
     version: {
       severity: "blocker",
+      stopsAll: true,
       says: ({ id }) =>
         say`${"rails db:migrate"} stops with ${`ActiveRecord::DuplicateMigrationVersionError: Multiple migrations have the version number ${id}.`} before anything runs.`,
     },

@@ -9,7 +9,7 @@ import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./compare-lists.ts";
 import { fixListTrouble } from "./fix-list.ts";
 import { shortName } from "./plan-list.ts";
-import { fileBeside, type ListTrouble, type Taken } from "./trouble.ts";
+import { fileBeside, kindsOf, type ListTrouble, type Taken } from "./trouble.ts";
 
 /** The finding about the change's migrations that collide or come too late, if any do. */
 export async function findListCollision(
@@ -40,7 +40,7 @@ export async function findListCollision(
   const fix = await fixListTrouble(comparison, trouble, ignore);
   return [
     toFinding(comparison, {
-      kinds: kindsOf(comparison, trouble),
+      kinds: allKindsOf(comparison, trouble),
       severity: worst(met.flatMap(({ outcome }) => outcome?.severity ?? [])),
       cause: `collision:${colliding.map(({ id }) => id.value).join(",")}`,
       title: titleOf(comparison, trouble),
@@ -78,10 +78,8 @@ function tell(outcome: Outcome | undefined, migration: Migration, rival: Migrati
   });
 }
 
-function kindsOf({ group }: ListComparison, { taken, late }: ListTrouble): Kind[] {
-  const kinds: Kind[] = [];
-  if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
-  if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
+function allKindsOf({ group }: ListComparison, { taken, late }: ListTrouble): Kind[] {
+  const kinds = kindsOf(taken);
   if (late.length > 0) kinds.push("late_number");
   // What one file holds has one path.
   const isOneFile = group.framework.isEdited === undefined;
@@ -100,11 +98,11 @@ function worst(severities: readonly Severity[]): Severity {
 }
 
 function titleOf(comparison: ListComparison, { taken, late }: ListTrouble): Text {
-  const { change, kept } = comparison;
+  const { change, kept, before } = comparison;
   const ref = change.base.ref;
   const [first] = taken;
   if (first !== undefined) {
-    const onBase = first.rivals.some((rival) => kept.has(rival));
+    const onBase = first.rivals.some((rival) => kept.has(rival) || before.includes(rival));
     const more = restOf(taken, first);
     return onBase ? say`${first.value} is taken on ${ref}${more}` : say`${first.value} is claimed twice${more}`;
   }

@@ -3,7 +3,7 @@
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { GroupChange, ListFramework } from "../../../frameworks/framework.ts";
-import type { Migration } from "../../../frameworks/migration-group.ts";
+import type { Migration, MigrationGroup } from "../../../frameworks/migration-group.ts";
 import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { claimedFinding } from "../claimed.ts";
@@ -11,7 +11,8 @@ import { plain, toFinding } from "../finding.ts";
 import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
-import { findExcused, findListEdits } from "./merged-list.ts";
+import { findExcused } from "./excused.ts";
+import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
 import { findTrouble } from "./trouble.ts";
 
@@ -26,18 +27,19 @@ export async function judgeList(
   if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))
     return { findings: unreadable, verified: [] };
   const excused = await findExcused(comparison);
-  const renamed = comparison.rules.renamed === undefined ? [] : comparison.renamed;
-  const called = (isExcused: boolean): ReadonlySet<Migration> =>
-    new Set(renamed.filter(({ was }) => excused.has(was.id.value) === isExcused).map(({ now }) => now));
-  const [mends, told] = [called(true), called(false)];
-  // What takes the name of one that is merged is told as that, not as one that collides or comes late.
+  const { renamed: rule } = comparison.rules;
+  // What takes the name of one that is merged is told as that, not as one that collides or comes late; who is not blamed for it
+  // may still take a number that another one has.
+  const told = new Set(rule?.severity === "blocker" ? excused.blamed.map(({ now }) => now) : []);
+  const renamed = new Set(rule === undefined ? [] : comparison.renamed.map(({ now }) => now));
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
   const { taken, late } = findTrouble(fresh);
-  // How far databases got with the base that is mended here is not known.
-  const trouble = { taken, late: late.filter(({ migration }) => !mends.has(migration)) };
+  const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
+  const displaced = new Set(taken.flatMap(({ rivals }) => rivals));
+  const deleted = comparison.deleted.filter((was) => !displaced.has(was));
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
-    findListEdits(comparison, excused),
+    findListEdits({ ...comparison, deleted }, excused),
     findCannotRun(fresh),
     findListClaims(comparison),
   ]);
@@ -101,8 +103,22 @@ function verifiedTexts({ change, group, rules, after, before, own }: ListCompari
   ];
   if (own.length > 0) {
     const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
-    const alone = plain(Object.keys(rules.taken).length === 0 ? "" : ", no other has the same number");
+    const alone = plain(
+      Object.keys(rules.taken).length > 0 && own.every((one) => isAlone(one, group.merged))
+        ? ", no other has the same number"
+        : "",
+    );
     texts.push(say`${added} added${alone}: ${codeList(own.slice(0, 8).map(shortName))}.`);
   }
   return texts;
+}
+
+/** Whether neither the list nor what lies beside it has another of the number. */
+function isAlone({ listed, path }: Migration, merged: MigrationGroup | undefined): boolean {
+  const beside = merged?.problems?.flatMap(({ subjects = [] }) => subjects) ?? [];
+  const { version = "", unique = [] } = listed ?? {};
+  return (
+    unique.length > 0 &&
+    !beside.some((other) => version !== "" && other.path !== path && other.id.startsWith(`${version}_`))
+  );
 }

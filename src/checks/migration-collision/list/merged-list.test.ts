@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Commit } from "../../../domain/change.ts";
 import { memoryCommit } from "../../../../test/support/memory-change.ts";
-import { tell } from "../../../../test/support/list-judge.ts";
+import { fixed, tell } from "../../../../test/support/list-judge.ts";
 
 const path = (name: string) => `db/migrations/${name}.up.sql`;
 const sql = (name: string) => `src/main/resources/db/migration/${name}.sql`;
@@ -57,4 +58,55 @@ test("of several that go, the one that the tool misses is named", async () => {
   const told = await tell({ before, head: gone });
   expect(told.findings).toEqual(["blocker merged_deleted: `000004_b` and `000009_c` on `main` would be gone"]);
   expect(told.message[0]).toBe("A database that stands at `000009` stops with `no migration found for version 9`.");
+});
+
+describe("a twin of the base that is told apart", () => {
+  const twins = { ...before, [path("000004_twin")]: "twin\n" };
+  const apart = (name: string) => ({ [path("000004_twin")]: undefined, [path(name)]: "twin\n" });
+
+  test("is not blamed, but its new number may be taken too", async () => {
+    expect((await tell({ before: twins, head: apart("000010_twin") })).findings).toEqual([]);
+    const story = { before: twins, base: { [path("000010_d")]: "d\n" }, head: apart("000010_twin") };
+    const told = await tell(story);
+    expect(told.findings).toEqual(["blocker same_number: `000010` is taken on `main`"]);
+    expect(told.edits).toEqual([`${path("000010_twin")} => ${path("000011_twin")}`]);
+    expect((await tell(await fixed(story))).findings).toEqual([]);
+  });
+
+  test("so is what makes room for it where it came while the tool stopped at the twins", async () => {
+    const files = { "pom.xml": "<project/>\n", [sql("V1__a")]: "a\n", [sql("V1__twin")]: "t\n", [sql("V2__c")]: "c\n" };
+    const rotated = {
+      [sql("V1__twin")]: undefined,
+      [sql("V2__twin")]: "t\n",
+      [sql("V2__c")]: undefined,
+      [sql("V3__c")]: "c\n",
+    };
+    const [first, second] = ["2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z"];
+    const edit = memoryCommit("an edit", { at: second });
+    const told = async (c: string | Commit) => {
+      const introducedBy = {
+        [sql("V1__a")]: [memoryCommit("a", { at: first })],
+        [sql("V1__twin")]: [memoryCommit("twin", { at: second })],
+        [sql("V2__c")]: [typeof c === "string" ? memoryCommit("c", { at: c }) : c],
+      };
+      const textBefore = { [`${edit.sha} ${sql("V2__c")}`]: "was\n" };
+      return (await tell({ before: files, head: rotated, introducedBy, textBefore })).findings;
+    };
+    expect(await told(second)).toEqual([]);
+    const blamed = ["blocker merged_renamed: `V2__c` on `main` would be called `V2__twin`"];
+    expect(await told(first)).toEqual(blamed);
+    expect(await told(edit)).toEqual(blamed);
+    expect((await tell({ before: files, head: rotated })).findings).toEqual(blamed);
+  });
+});
+
+test("what is called by a number that is taken is one finding with both", async () => {
+  const told = await tell({ before, base: { [path("000010_d")]: "d\n" }, head });
+  expect(told.findings).toEqual([
+    "blocker merged_renamed+same_number: `000004_b` on `main` would be called `000010_b`",
+  ]);
+  expect(told.message).toContain(
+    "At start `migrate` stops with `duplicate migration file: 000010_d…` and runs nothing at all.",
+  );
+  expect(told.edits).toEqual([`${path("000010_b")} => ${path("000004_b")}`]);
 });

@@ -1,6 +1,5 @@
 // Migrations of the base that will not stay as they are: edited (see merged-edits.ts), taken away, or called otherwise.
 
-import type { Change, Commit } from "../../../domain/change.ts";
 import type { Finding, Fix } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
@@ -8,27 +7,19 @@ import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
-import { findNeverRan } from "./cannot-run.ts";
+import type { Excused } from "./excused.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
+import { findTrouble, kindsOf } from "./trouble.ts";
 
-/** Ids of the base that may change, or get another name: as they stand they have never run. */
-export async function findExcused(comparison: ListComparison): Promise<ReadonlySet<string>> {
-  const found = await Promise.all([cameLate(comparison), findNeverRan(comparison)]);
-  return new Set([...repaired(comparison), ...found.flat()]);
-}
-
-/** Findings about what is merged already and will not stay as it is; `excused`: ids that need not. */
+/** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(
   comparison: ListComparison,
-  excused: ReadonlySet<string>,
+  { ids: excused, blamed: renamed }: Excused,
 ): Promise<readonly Finding[]> {
   const { renamed: rule, repeated } = comparison.rules;
-  const renamed = comparison.renamed.filter(
-    ({ was, now }) => !excused.has(was.id.value) && rule?.spares?.(was, now) !== true,
-  );
   const isHarmless = ({ now }: (typeof renamed)[number]): boolean =>
     repeated !== undefined && now.listed?.isRepeatable === true;
   const found = await Promise.all([
@@ -40,44 +31,14 @@ export async function findListEdits(
       renamed.filter((one) => !isHarmless(one)),
     ),
     renamedFinding(comparison, repeated, renamed.filter(isHarmless)),
-    renamedFinding(comparison, comparison.rules.retitled, comparison.retitled),
+    renamedFinding(
+      comparison,
+      comparison.rules.retitled,
+      comparison.retitled.filter(({ was }) => !excused.has(was.id.value)),
+    ),
     rerunFinding(comparison),
   ]);
   return [...found.flat(), ...findRelined(comparison), ...findReheaded(comparison)];
-}
-
-/** Ids that two migrations of the base share and that fewer do after the merge: who tells them apart repairs the base. */
-function repaired({ before, after }: ListComparison): ReadonlySet<string> {
-  const now = countIds(after);
-  return new Set([...countIds(before)].filter(([id, many]) => many > 1 && (now.get(id) ?? 0) < many).map(([id]) => id));
-}
-
-/** Ids of renamed ones that came to the base after one that sorts behind them: they never ran, and under a new number they do. */
-async function cameLate({ renamed, before, change, rules }: ListComparison): Promise<readonly string[]> {
-  if (rules.late === undefined) return [];
-  const found = await Promise.all(
-    renamed.slice(0, 20).map(async ({ was }) => {
-      // The next one may have come with it.
-      const behind = before.filter((other) => orderOf(other) > orderOf(was)).slice(0, 5);
-      if (behind.length === 0) return [];
-      const [own, ...others] = await Promise.all([was, ...behind].map((one) => lastTouch(change, one)));
-      if (own === undefined || !others.some((other) => other !== undefined && other.at < own.at)) return [];
-      // An edit is no arrival. Of the other one it does: it came no later than it was edited.
-      return (await change.textBefore(own.sha, was.path)) === undefined ? [was.id.value] : [];
-    }),
-  );
-  return found.flat();
-}
-
-/** The earliest commit of the base that git tells of; undefined where it tells of none. */
-async function lastTouch(change: Change, migration: Migration): Promise<Commit | undefined> {
-  return (await change.introducedBy(migration.path)).at(-1);
-}
-
-function countIds(migrations: readonly Migration[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { id } of migrations) counts.set(id.value, (counts.get(id.value) ?? 0) + 1);
-  return counts;
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
@@ -129,9 +90,15 @@ async function renamedFinding(
     const isSameFile = was.path === now.path && comparison.group.framework.isEdited === undefined;
     return isSameFile || short[0] === short[1] ? [was.id.value, now.id.value] : short;
   });
+  // What takes the place of another one is told of here alone.
+  const { taken } = findTrouble({ ...comparison, own: renamed.map(({ now }) => now) });
+  const [met] = taken.flatMap(({ what, migration, rivals: [rival] }) => {
+    const rule = comparison.rules.taken[what];
+    return rival === undefined || rule === undefined ? [] : [{ migration, rival, rule }];
+  });
   return [
     toFinding(comparison, {
-      kinds: ["merged_renamed"],
+      kinds: ["merged_renamed", ...kindsOf(taken)],
       severity: outcome.severity,
       cause: `gone:${renamed
         .map(({ was }) => was.id.value)
@@ -146,11 +113,25 @@ async function renamedFinding(
           otherPath: first.was.path,
         }),
         say`Databases that follow ${change.base.ref} remember ${plain(renamed.length === 1 ? "the old name" : "the old names")}.`,
+        ...(met === undefined
+          ? []
+          : [
+              met.rule.says({
+                id: met.migration.id.value,
+                other: met.rival.id.value,
+                path: met.migration.path,
+                otherPath: met.rival.path,
+              }),
+            ]),
       ],
       at: { path: first.now.path, line: first.now.id.line },
       subjects: [
         ...renamed.map(({ now }) => headSubject({ migration: now })),
-        ...(await Promise.all(renamed.slice(0, 20).map(({ was }) => baseSubject(comparison, was)))),
+        ...(await Promise.all(
+          [...renamed.slice(0, 20).map(({ was }) => was), ...(met === undefined ? [] : [met.rival])].map((was) =>
+            baseSubject(comparison, was),
+          ),
+        )),
       ],
       ...(outcome.severity === "blocker" && comparison.group.framework.isEdited === undefined
         ? { fix: keepNames(comparison, renamed) }

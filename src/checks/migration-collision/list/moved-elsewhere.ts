@@ -23,9 +23,11 @@ export function findMovedElsewhere(
   groups: readonly GroupChange[],
   left: Iterable<Migration>,
 ): MovedElsewhere {
-  const gone = [...left];
+  const all = [...left];
+  const stayed = all.length === 0 ? [] : stayedBehind(group, groups, all);
+  const gone = all.filter((was) => !stayed.some((one) => one.was === was));
   const others = gone.length === 0 ? [] : groups.filter((other) => other !== group && takesFrom(other, group));
-  if (others.length === 0) return { renamed: [], same: [] };
+  if (others.length === 0) return { renamed: [], same: stayed };
   const wanted = new Set(gone.map(({ id }) => id.value));
   const byId = Map.groupBy(
     others.flatMap(({ merged }) => merged?.migrations.filter(({ id }) => wanted.has(id.value)) ?? []),
@@ -45,8 +47,23 @@ export function findMovedElsewhere(
       const now = byId.has(was.id.value) ? undefined : byText.get(key(was))?.shift();
       return now === undefined ? [] : [{ was, now }];
     }),
-    same,
+    same: [...stayed, ...same],
   };
+}
+
+/** Those that stand where they stood, when most of their group went to another folder: what stays is a group of its own then. */
+function stayedBehind(group: GroupChange, groups: readonly GroupChange[], all: readonly Migration[]): readonly Moved[] {
+  // What a framework has to lead to is gone where nothing leads there, whatever still stands.
+  if (movesOf(group.framework) !== undefined) return [];
+  const kin = groups.filter((other) => other !== group && other.framework === group.framework);
+  const byPath = Map.groupBy(
+    kin.flatMap(({ merged }) => merged?.migrations ?? []),
+    ({ path }) => path,
+  );
+  return all.flatMap((was) => {
+    const now = byPath.get(was.path)?.find(({ id }) => id.value === was.id.value);
+    return now === undefined ? [] : [{ was, now }];
+  });
 }
 
 function key({ oid, listed }: Migration): string {

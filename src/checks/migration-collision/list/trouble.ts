@@ -1,5 +1,6 @@
 // What is wrong with the order and the names that the change brings into a list.
 
+import type { Kind } from "../../../domain/finding.ts";
 import type { ListRules } from "../../../frameworks/framework.ts";
 import type { Migration, Unique } from "../../../frameworks/migration-group.ts";
 import { isWithin } from "../../../frameworks/paths.ts";
@@ -22,10 +23,18 @@ export interface Taken {
 
 /** What the change adds to what is wrong with the base. */
 export function findTrouble(comparison: ListComparison): ListTrouble {
-  const taken = findTaken(comparison);
+  const taken = [...findTaken(comparison), ...findDisplaced(comparison)];
   const twins = new Set(taken.map(({ migration }) => migration));
   const late = comparison.rules.late === undefined ? [] : findLate(comparison);
   return { taken, late: late.filter(({ migration }) => !twins.has(migration)) };
+}
+
+/** What a finding about them is called. */
+export function kindsOf(taken: readonly Taken[]): Kind[] {
+  const kinds: Kind[] = [];
+  if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
+  if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
+  return kinds;
 }
 
 function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
@@ -47,6 +56,27 @@ function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
     }
   }
   return found;
+}
+
+/** Own ones that stand in the list under the number of one that the base has there: it is out of the list, and its file stays. */
+function findDisplaced({ own, deleted, group, rules }: ListComparison): Taken[] {
+  if (rules.taken.version === undefined) return [];
+  const leftOut = new Set(
+    group.merged?.problems?.flatMap(({ kind, subjects = [] }) =>
+      kind === "journal_mismatch" ? subjects.map(({ path }) => path) : [],
+    ),
+  );
+  const byKey = Map.groupBy(deleted.filter(({ path }) => leftOut.has(path)).flatMap(versionKeys), ({ key }) => key);
+  return own.flatMap(versionKeys).flatMap(({ key, migration, value }): Taken[] => {
+    const rivals = byKey.get(key)?.map((one) => one.migration) ?? [];
+    return rivals.length === 0
+      ? []
+      : [{ migration, what: "version", value: migration.listed?.version ?? value, rivals }];
+  });
+}
+
+function versionKeys(migration: Migration): ReturnType<typeof keysOf> {
+  return keysOf(migration).filter(({ what }) => what === "version");
 }
 
 function keysOf(migration: Migration): { key: string; what: Unique; value: string; migration: Migration }[] {
