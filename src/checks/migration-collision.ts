@@ -3,13 +3,15 @@
 
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
-import type { Text } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import type { Check, CheckResult, Subject } from "./check.ts";
 import { isGraphChange, isListChange } from "./family.ts";
+import { plain } from "./migration-collision/finding.ts";
 import { judgeGraph } from "./migration-collision/graph/judge-graph.ts";
 import { judgeList } from "./migration-collision/list/judge-list.ts";
 import { findProblems, withOneCause } from "./migration-collision/problems.ts";
+import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
 import { findVanished } from "./migration-collision/vanished.ts";
 
 export const migrationCollision: Check = {
@@ -26,10 +28,21 @@ export interface GroupResult {
 
 async function run(subject: Subject): Promise<CheckResult> {
   const results = await Promise.all(subject.groups.map((group) => judgeGroup(subject, group)));
-  return {
-    findings: results.flatMap(({ findings }) => findings),
-    verified: results.flatMap(({ verified }) => verified),
-  };
+  const findings = results.flatMap((result) => result.findings);
+  const verified = results.flatMap((result) => result.verified);
+  return { findings, verified: findings.length + verified.length === 0 ? untouched(subject) : verified };
+}
+
+/** Of many groups those that nothing happens to are not told one by one; but that they were found is. */
+function untouched({ groups }: Subject): readonly Verified[] {
+  const quiet = groups.filter((group) => group.merged?.aside === false && isOneOfManyUntouched(group, groups));
+  if (quiet.length === 0) return [];
+  return [
+    {
+      check: "migration-collision",
+      text: say`Nothing happens to the migrations in ${quiet.length} ${plain(quiet.length === 1 ? "folder" : "folders")}.`,
+    },
+  ];
 }
 
 async function judgeGroup(subject: Subject, group: GroupChange): Promise<CheckResult> {

@@ -159,6 +159,11 @@ test("an approval with a nit shows the nit", () => {
 test("a repository without migrations is told that none were found", () => {
   const body = renderComment(firstRound({ migrations: [], verified: [], sop: [] }), local).body;
   expect(body).toContain("No migrations were found.");
+  const text = say`Nothing happens to the migrations in ${14} folders.`;
+  const verified = [{ check: "migration-collision", text }] as const;
+  const found = renderComment(firstRound({ migrations: [], verified, sop: [] }), local).body;
+  expect(found).toContain("✓ Nothing happens to the migrations in 14 folders.");
+  expect(found).not.toContain("No migrations were found.");
 });
 
 describe("links", () => {

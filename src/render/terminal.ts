@@ -9,7 +9,7 @@ import { findingLines } from "./terminal/finding.ts";
 import { terminalStyle } from "./terminal/style.ts";
 import { words } from "./terminal/style.ts";
 import type { Style, TerminalOptions } from "./terminal/style.ts";
-import { countFindings, ofSeverity, timeBetween, utc, verdictWords } from "./words.ts";
+import { countFindings, noMigrations, ofSeverity, timeBetween, utc, verdictWords } from "./words.ts";
 
 /** The review as lines of at most `width` columns where words allow it (100 when not given), with a line end. */
 export function renderTerminal(review: Review, options: TerminalOptions): string {
@@ -95,7 +95,7 @@ function notJudged(review: Review, style: Style): readonly string[] {
 
 function domain(review: Review, style: Style): readonly string[] {
   const statements = review.verified.flatMap(({ text }) => style.item(style.good("✓"), text));
-  const none = review.migrations.length === 0 ? ["  No migrations were found."] : [];
+  const none = noMigrations(review).map((line) => `  ${line}`);
   return section(style, "DOMAIN REVIEW", [[...statements, ...none]]);
 }
 

@@ -5,7 +5,7 @@ import { timingWords } from "../lasting.ts";
 import { bullets, codeSpan, fold, inline, table } from "../markdown.ts";
 import { upTo } from "../page.ts";
 import type { Page } from "../page.ts";
-import { count } from "../words.ts";
+import { count, noMigrations } from "../words.ts";
 
 /** Folded: the statements that checks verified, the migrations of the change, how long it took. */
 export function domainReview(page: Page): readonly string[] {
@@ -19,7 +19,7 @@ export function domainBlocks({ review, room }: Page): readonly string[] {
   const statements = upTo(review.verified, room.verified, ({ text }) => `✓ ${inline(text)}`, "statements");
   return [
     ...(statements.length === 0 ? [] : [bullets(statements)]),
-    ...(review.migrations.length === 0 ? ["No migrations were found."] : []),
+    ...noMigrations(review),
     ...migrationTable(review.migrations.slice(0, room.lines)),
     timingWords(review.timings),
   ];

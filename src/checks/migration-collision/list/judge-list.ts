@@ -7,6 +7,7 @@ import type { Migration, MigrationGroup } from "../../../frameworks/migration-gr
 import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { claimedFinding } from "../claimed.ts";
+import { isOneOfManyUntouched } from "../untouched.ts";
 import { plain, toFinding } from "../finding.ts";
 import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
@@ -47,7 +48,8 @@ export async function judgeList(
   const isSound = findings.every(
     ({ severity, couldHideBlocker }) => severity !== "blocker" && couldHideBlocker !== true,
   );
-  return { findings, verified: isSound ? verifiedTexts(comparison) : [] };
+  const isTold = isSound && !isOneOfManyUntouched(group, groups);
+  return { findings, verified: isTold ? verifiedTexts(comparison) : [] };
 }
 
 function findUnreadable(comparison: ListComparison): readonly Finding[] {
