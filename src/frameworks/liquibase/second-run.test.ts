@@ -70,3 +70,12 @@ test("YAML says the same, and people are told what happens", async () => {
     ]
   `);
 });
+
+const two = (first: string) => ({
+  [path]: `<databaseChangeLog><changeSet id="${first}" author="ann"></changeSet><changeSet id="3" author="ann">${staff}</changeSet></databaseChangeLog>\n`,
+});
+
+test("one that does nothing the second time, and takes the name of another, is no nit", async () => {
+  const { findings } = await tell({ before: two("2"), head: two("3") });
+  expect(findings.map((one) => one.split(":")[0])).toEqual(["blocker merged_renamed+same_id"]);
+});

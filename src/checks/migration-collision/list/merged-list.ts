@@ -90,8 +90,11 @@ async function renamedFinding(
     const isSameFile = was.path === now.path && comparison.group.framework.isEdited === undefined;
     return isSameFile || short[0] === short[1] ? [was.id.value, now.id.value] : short;
   });
-  // What takes the place of another one is told of here alone.
-  const { taken } = findTrouble({ ...comparison, own: renamed.map(({ now }) => now) });
+  // What takes the place of another one is told of here alone, where to be called otherwise is a blocker (see judge-list.ts).
+  const { taken } =
+    comparison.rules.renamed?.severity === "blocker"
+      ? findTrouble({ ...comparison, own: renamed.map(({ now }) => now) })
+      : { taken: [] };
   const [met] = taken.flatMap(({ what, migration, rivals: [rival] }) => {
     const rule = comparison.rules.taken[what];
     return rival === undefined || rule === undefined ? [] : [{ migration, rival, rule }];
@@ -99,7 +102,7 @@ async function renamedFinding(
   return [
     toFinding(comparison, {
       kinds: ["merged_renamed", ...kindsOf(taken)],
-      severity: outcome.severity,
+      severity: met?.rule.severity === "blocker" ? "blocker" : outcome.severity,
       cause: `gone:${renamed
         .map(({ was }) => was.id.value)
         .slice(0, subjectsAtMost)
