@@ -5,7 +5,7 @@ import { say, type Text } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import type { Migration } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
-import { findMisnamed } from "./list/misnamed.ts";
+import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { isWithin, nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -25,11 +25,11 @@ export const refinery = listFramework({
 });
 
 /** What is called as migrations are but for small letters, one underscore or other signs than those of words. */
-function mendName(name: string): string | undefined {
+function mendName(name: string): Mended | undefined {
   const [, kind = "", version = "", slug = "", ending = ""] =
     /^(?:([UV])(\d+)[_-]+|([uv])(\d+)__)(.+)\.(sql|rs)$/.exec(name)?.filter((one) => one !== undefined) ?? [];
   const right = `${kind.toUpperCase()}${version}__${slug.replaceAll(/\W+/g, "_")}.${ending.toLowerCase()}`;
-  return readName(name) === undefined && readName(right) !== undefined ? right : undefined;
+  return readName(name) === undefined && readName(right) !== undefined ? { name: right, version } : undefined;
 }
 
 function misnamed(): Text {

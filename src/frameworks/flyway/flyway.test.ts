@@ -51,6 +51,9 @@ test("a file whose name is nearly a migration's is left out without a word", asy
   const mended = { [`${root}/V3_task.sql`]: undefined, ...sql("V3__task") };
   expect((await tell({ before: begun, head: mended })).findings).toEqual([]);
   expect((await tell({ before: begun, head: sql("V4__lines") })).findings).toEqual([]);
+  expect((await tell({ before, head: sql("V1_rollback") })).findings).toEqual([
+    "nit unknown: `V1_rollback.sql` is no migration to Flyway: it never runs",
+  ]);
   const others = ["V3", "views_3", "Vendors", "V_3__x", "version3_x", "v4-schema", "U1__teams"].map((name) =>
     sql(name),
   );

@@ -2,6 +2,7 @@
 // (ResourceNameParser.java). Classes are called `V1__Name` whatever is set (BaseJavaMigration.java).
 
 import type { Said } from "./instances.ts";
+import type { Mended } from "../list/misnamed.ts";
 
 /** As configuration calls them, in small letters, with Flyway's own values. */
 const defaults = {
@@ -50,7 +51,7 @@ export function suffixesIn(settings: ReadonlySet<string>): readonly string[] {
 
 interface Reader {
   readonly read: (name: string) => FlywayName | undefined;
-  readonly mend: (name: string) => string | undefined;
+  readonly mend: (name: string) => Mended | undefined;
   readonly isMigration: (name: string) => boolean;
 }
 
@@ -117,7 +118,8 @@ function makeMender(
     // `v4-schema.sql` is a name of many things.
     if (!name.startsWith(prefix) && gap !== separator) return undefined;
     const right = `${prefix}${version}${separator}${slug}${name.slice(name.length - ending.length)}`;
-    return read(right) === undefined ? undefined : right;
+    const mended = read(right);
+    return mended === undefined ? undefined : { name: right, version: mended.version };
   };
 }
 
