@@ -69,7 +69,8 @@ async function inGroup(
   const seconded = moves.filter(
     (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
   );
-  const told = toldAsMissing(groups, group, merged);
+  // To look for them costs as much as the history is long.
+  const told = swept.length === 0 ? new Set<string>() : toldAsMissing(groups, group, merged);
   const findings = await staleFindings({
     change,
     group,
