@@ -24,6 +24,15 @@ test("a memory that has grown is kept, and read again by whoever starts next", a
   expect(await memoryAt(path)).toBe(again);
 });
 
+test("what an older version of a reader said goes when a newer one has read", async () => {
+  await using folder = await temporaryFolder("parsed");
+  const path = join(folder.path, "parsed.json");
+  const memory = grown(150);
+  for (const name of ["alembic/9", "alembic/10", "django/2"]) memory.read.set(name, new Map([["oid", { id: 1 }]]));
+  await keepMemory(path, memory);
+  expect([...(await memoryAt(path)).read.keys()]).toEqual(["alembic/10", "django/2"]);
+});
+
 test("one long changelog is worth it too", async () => {
   await using folder = await temporaryFolder("parsed");
   const path = join(folder.path, "parsed.json");

@@ -31,7 +31,7 @@ export async function memoryAt(path: string): Promise<ParseMemory> {
 export async function keepMemory(path: string, memory: ParseMemory): Promise<void> {
   if (memory.added < worthKeeping) return;
   memory.added = 0;
-  const read = Object.fromEntries([...memory.read].map(([name, results]) => [name, Object.fromEntries(results)]));
+  const read = Object.fromEntries(newest(memory).map(([name, results]) => [name, Object.fromEntries(results)]));
   const fresh = `${path}.new-${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -40,6 +40,16 @@ export async function keepMemory(path: string, memory: ParseMemory): Promise<voi
   } catch {
     await rm(fresh, { force: true }).catch(() => undefined);
   }
+}
+
+/** The results of each reader, of `alembic/10` and not of `alembic/9`: nobody asks an older version again. */
+function newest({ read }: ParseMemory): readonly (readonly [string, ReadonlyMap<string, unknown>])[] {
+  const byReader = Map.groupBy(read, ([name]) => name.split("/")[0]);
+  return [...byReader.values()].flatMap((all) => all.toSorted(([a], [b]) => versionOf(b) - versionOf(a)).slice(0, 1));
+}
+
+function versionOf(reader: string): number {
+  return Number(reader.split("/")[1]);
 }
 
 async function readMemory(path: string): Promise<ParseMemory> {
