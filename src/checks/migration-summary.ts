@@ -1,5 +1,6 @@
 import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
+import type { MigrationGroup } from "../frameworks/migration-group.ts";
 import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
 import { lookup } from "../frameworks/lookup.ts";
 import { hasNumberIds, idNumberOf, largest, nextNumber } from "../frameworks/numbering.ts";
@@ -35,8 +36,18 @@ function headIds(group: GroupChange["base"], graph?: Graph): readonly string[] {
   return (graph ?? graphOfGroup(group)).heads.map((node) => node.id);
 }
 
+/** Of a base that stays it is the same in the next review. */
+const known = new WeakMap<MigrationGroup, { readonly next: string | undefined }>();
+
 function nextFree({ base, merged }: GroupChange): string | undefined {
-  const migrations = base?.migrations ?? merged?.migrations ?? [];
+  const group = base ?? merged;
+  if (group === undefined) return undefined;
+  const { next } = known.get(group) ?? { next: nextIn(group) };
+  known.set(group, { next });
+  return next;
+}
+
+function nextIn({ migrations }: MigrationGroup): string | undefined {
   const version = migrations.at(-1)?.listed?.version;
   if (version !== undefined) return isStamp(version) || version.length > 8 ? undefined : nextVersion(version, version);
   if (!hasNumberIds(migrations)) return undefined;

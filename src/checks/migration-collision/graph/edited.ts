@@ -6,7 +6,7 @@ import { isNumbered, numberOf } from "../../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
-import type { Node } from "./graph.ts";
+import type { Graph, Node } from "./graph.ts";
 
 /** More files than anybody edits by hand: beyond them a change of code is not looked for. */
 const comparedAtMost = 300;
@@ -70,7 +70,8 @@ async function sharedNumbers(comparison: Comparison, { forked, twins, inserted }
   const isTold = (node: Node): boolean => forked.includes(node) || twins.has(node) || inserted.includes(node);
   const nodes = own.filter((node) => !isTold(node) && node.migration.replaces === undefined);
   const numbers = new Set(nodes.flatMap((node) => numberOf(node.migration)?.text ?? []));
-  const isTaken = before.nodes.some((node) => numbers.has(numberOf(node.migration)?.text ?? ""));
+  const onBase = numbersIn(before);
+  const isTaken = [...numbers].some((number) => onBase.has(number));
   if (!isTaken || !isNumbered(before.nodes.map((node) => node.migration))) return [];
   const byNumber = Map.groupBy(
     before.nodes.filter((node) => after.byId.has(node.id)),
@@ -85,6 +86,15 @@ async function sharedNumbers(comparison: Comparison, { forked, twins, inserted }
       return number === undefined || other === undefined ? [] : [sharedNumber(comparison, node, number, other)];
     }),
   );
+}
+
+/** The graph of a base that stays is the same object in the next review. */
+const known = new WeakMap<Graph, ReadonlySet<string>>();
+
+function numbersIn(graph: Graph): ReadonlySet<string> {
+  const numbers = known.get(graph) ?? new Set(graph.nodes.flatMap(({ migration }) => numberOf(migration)?.text ?? []));
+  known.set(graph, numbers);
+  return numbers;
 }
 
 async function sharedNumber(comparison: Comparison, node: Node, number: string, other: Node): Promise<Finding> {
