@@ -31,7 +31,11 @@ const added = new WeakMap<GroupChange, readonly Migration[]>();
 function findAdded(group: GroupChange, merged: MigrationGroup): readonly Migration[] {
   if (merged === group.base) return [];
   const { byPath, ids } = lookup(group.base);
-  return merged.migrations.filter(({ path, id }) => !byPath.has(path) || !ids.has(id.value));
+  return merged.migrations.filter((migration) => {
+    const was = byPath.get(migration.path);
+    // Mostly it is the same object.
+    return was !== migration && (was === undefined || !ids.has(migration.id.value));
+  });
 }
 
 /** Moves that somebody made, each old path of a migration once. */
