@@ -35,3 +35,13 @@ export function journalOf(entries: readonly Entry[]): string {
 export function snapshot(id: string, prevId: string): string {
   return JSON.stringify({ id, prevId, version: "7", tables: {} }, null, 2);
 }
+
+/** Entries of a journal, and a project with the first two. */
+export const teams: Entry = { tag: "0000_teams", when: 1000 };
+export const players: Entry = { tag: "0001_players", when: 2000 };
+export const orders: Entry = { tag: "0002_orders", when: 3000 };
+export const roles: Entry = { tag: "0002_roles", when: 2500 };
+export const drizzleConfig = {
+  "drizzle.config.ts": 'export default defineConfig({ dialect: "postgresql", out: "./drizzle" });\n',
+};
+export const before: Record<string, string> = { ...drizzleConfig, ...drizzleFiles([teams, players]) };

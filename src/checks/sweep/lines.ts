@@ -162,9 +162,11 @@ function withoutEnd(raw: string): string {
 
 /** Not so long that only a program can have written it, and text. */
 function isReadable(line: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- meant: text has none of these, and a line of a binary file that git did not tell as one has
-  return line.length <= 2000 && !/[\u0000-\u0008\u000E-\u001F\uFFFD]/.test(line);
+  return line.length <= 2000 && !binary.test(line);
 }
+
+/** What text has none of, and a binary file has that git did not tell as one: control characters other than white space. */
+const binary = /[[[\p{Cc}&&\p{ASCII}]--[\t-\r\x7F]]\uFFFD]/v;
 
 /** True for a line that itself tells of a renumber, or mends what databases remember: it names the old on purpose. */
 export function tellsOfRename(line: string, path: string): boolean {

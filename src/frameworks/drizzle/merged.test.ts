@@ -1,0 +1,92 @@
+// What a change may do to entries and files that the base has.
+
+import { expect, test } from "vitest";
+import {
+  drizzleFiles,
+  teams,
+  players,
+  orders,
+  roles,
+  before,
+  drizzleConfig as config,
+} from "../../../test/support/drizzle-files.ts";
+import { tell } from "../../../test/support/list-judge.ts";
+
+test("who takes the base's entry out of the journal for one of the same number takes its number", async () => {
+  const merged = { ...config, ...drizzleFiles([teams, players, orders]) };
+  const story = { before: merged, head: drizzleFiles([teams, players, { ...roles, when: 4000 }]) };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number+journal_mismatch: `0002` is taken on `main`"]);
+  expect(told.result.findings[0]?.subjects.map(({ id, side }) => `${id} ${side}`)).toEqual([
+    "0002_roles head",
+    "0002_orders base",
+  ]);
+  expect(told.message).toContain(
+    "Drizzle runs what `drizzle/meta/_journal.json` lists and looks at no other file; nothing tells that `0002_orders.sql` is left out.",
+  );
+  expect(told.commands[0]).toBe(
+    "git fetch origin && git rm -q -- drizzle/0002_roles.sql drizzle/meta/0002_snapshot.json",
+  );
+  // Without its file it is renamed, and behind the base's last one.
+  const renamed = { ...story.head, "drizzle/0002_orders.sql": undefined };
+  expect((await tell({ ...story, head: renamed })).findings).toEqual([
+    "blocker merged_renamed: `0002_orders` on `main` would run again",
+  ]);
+});
+
+test("what is merged: edits and deletions are nits, a renamed tag is none, a later `when` runs again", async () => {
+  const edited = { "drizzle/0001_players.sql": "SELECT 2;\n" };
+  expect((await tell({ before, head: edited })).findings).toEqual([
+    "nit merged_edited: `0001_players` is merged already, and changes",
+  ]);
+  const cosmetic = { "drizzle/0001_players.sql": '-- players\nCREATE TABLE "0001_players"\n  (id int);\n' };
+  expect((await tell({ before, head: cosmetic })).findings).toEqual([]);
+  const deleted = {
+    ...drizzleFiles([teams]),
+    "drizzle/0001_players.sql": undefined,
+    "drizzle/meta/0001_snapshot.json": undefined,
+  };
+  expect((await tell({ before, head: deleted })).findings).toEqual([
+    "nit merged_deleted: `0001_players` on `main` would be gone",
+  ]);
+  const renamed = {
+    ...drizzleFiles([teams, { tag: "0001_people", when: 2000, sql: before["drizzle/0001_players.sql"] }]),
+    "drizzle/0001_players.sql": undefined,
+    "drizzle/meta/0001_snapshot.json": before["drizzle/meta/0001_snapshot.json"],
+  };
+  expect((await tell({ before, head: renamed })).findings).toEqual([]);
+  const bumped = drizzleFiles([teams, { ...players, when: 9000 }]);
+  expect((await tell({ before, head: bumped })).findings).toEqual([
+    "blocker merged_edited: `0001_players` on `main` would run again",
+  ]);
+});
+
+test("one that is made anew, with another tag and a later `when`, runs again", async () => {
+  const sql = `${before["drizzle/0001_players.sql"]}-- anew\n`;
+  const anew = {
+    ...drizzleFiles([teams, { tag: "0001_people", when: 9000, sql }]),
+    "drizzle/0001_players.sql": undefined,
+    "drizzle/meta/0001_snapshot.json": before["drizzle/meta/0001_snapshot.json"],
+  };
+  const told = await tell({ before, head: anew });
+  expect(told.findings).toEqual(["blocker merged_renamed: `0001_players` on `main` would run again"]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"\`when\` is all that the migrator compares: databases that have run \`0001_players\` take \`0001_people\` for new, and stop at what is there already."`,
+  );
+  // Before the base's last nothing runs.
+  const early = { ...anew, ...drizzleFiles([teams, { tag: "0001_people", when: 1500, sql }, orders]) };
+  const more = { ...config, ...drizzleFiles([teams, players, orders]) };
+  expect((await tell({ before: more, head: early })).findings.filter((one) => one.includes("run again"))).toEqual([]);
+  // Where the journal lists what is not there, no database has it.
+  const dead: Record<string, string> = { ...more };
+  delete dead["drizzle/0000_teams.sql"];
+  const last = { ...anew, "drizzle/0000_teams.sql": undefined };
+  const nit = await tell({ before: dead, head: { ...last, "drizzle/0002_orders.sql": undefined } });
+  expect(nit.findings).toContain("nit merged_renamed: `0001_players` on `main` would run again");
+});
+
+test("who moves an entry of the base that was passed over repairs it", async () => {
+  const base = drizzleFiles([teams, { ...players, when: 3000 }, { ...orders, when: 2000 }]);
+  const head = drizzleFiles([teams, { ...players, when: 3000 }, { ...orders, when: 3001 }]);
+  expect((await tell({ before: { ...config, ...base }, head })).findings).toEqual([]);
+});
