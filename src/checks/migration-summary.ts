@@ -2,7 +2,7 @@ import type { MigrationSummary } from "../domain/review.ts";
 import type { GroupChange } from "../frameworks/framework.ts";
 import type { MigrationGroup } from "../frameworks/migration-group.ts";
 import { isStamp, nextVersion } from "../frameworks/list/versions.ts";
-import { lookup } from "../frameworks/lookup.ts";
+import { lookup, unshared } from "../frameworks/lookup.ts";
 import { hasNumberIds, idNumberOf, largest, nextNumber } from "../frameworks/numbering.ts";
 import { isOneOfManyUntouched } from "./migration-collision/untouched.ts";
 import { graphAfter } from "./migration-collision/graph/compare.ts";
@@ -14,7 +14,7 @@ export function summarizeMigrations(groups: readonly GroupChange[]): readonly Mi
   return told.map((group): MigrationSummary => {
     const { byPath, ids } = lookup(group.base);
     const moved = group.base !== undefined && group.merged !== undefined && group.base.root !== group.merged.root;
-    const added = (group.merged?.migrations ?? []).filter(
+    const added = (group.merged === undefined ? [] : unshared(group.merged, group.base)).filter(
       ({ path, id }) => !byPath.has(path) && !(moved && ids.has(id.value)),
     );
     const next = nextFree(group);

@@ -9,7 +9,7 @@ import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
 import { headerMismatches, type HeaderMismatch } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
 import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
-import { sweep } from "./sweep.ts";
+import { sweep, type MoveEnd } from "./sweep.ts";
 import { mentionTest } from "./sweep/mention.ts";
 
 /**
@@ -61,15 +61,13 @@ async function inGroup(
       base: change.trees.base,
       ignore: config.migrations.ignore,
       isMention: mentionTest(group, groups),
-      others: others.flatMap(({ id, path, listed }) =>
-        movedPaths.has(path) ? [] : [{ id: id.value, path, stem: listed?.stem }],
-      ),
+      // To list them costs as much as the history is long.
+      others: moves.length === 0 ? [] : endsOf(others.filter(({ path }) => !movedPaths.has(path))),
     },
   );
   const seconded = moves.filter(
     (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
   );
-  // To look for them costs as much as the history is long.
   const told = swept.length === 0 ? new Set<string>() : toldAsMissing(groups, group, merged);
   const findings = await staleFindings({
     change,
@@ -119,6 +117,10 @@ function verifiedOf(
       : []),
   ];
   return statements.map((text) => ({ check: "stale-reference", text }));
+}
+
+function endsOf(migrations: readonly Migration[]): readonly MoveEnd[] {
+  return migrations.map(({ id, path, listed }) => ({ id: id.value, path, stem: listed?.stem }));
 }
 
 function names(migrations: readonly Migration[]): Text {

@@ -1,5 +1,6 @@
 // A group's migrations by what they are called. The base's group is the same object from review to review, and many ask.
 
+import { commonEnds } from "../domain/common-ends.ts";
 import type { Migration, MigrationGroup } from "./migration-group.ts";
 
 export interface Lookup {
@@ -14,6 +15,14 @@ export function lookup(group: MigrationGroup | undefined): Lookup {
   const known = lookups.get(group) ?? makeLookup(group.migrations);
   lookups.set(group, known);
   return known;
+}
+
+/** What a group has otherwise than another tree's: two trees share the objects that are the same in both. */
+export function unshared(group: MigrationGroup, other: MigrationGroup | undefined): readonly Migration[] {
+  const [own, others] = [group.migrations, other?.migrations ?? []];
+  const { first, last } = commonEnds(own, others, (a, b) => a === b);
+  const theirs = new Set(others.slice(first, others.length - last));
+  return own.slice(first, own.length - last).filter((migration) => !theirs.has(migration));
 }
 
 const lookups = new WeakMap<MigrationGroup, Lookup>();

@@ -3,7 +3,7 @@
 import type { Change } from "../../domain/change.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
-import { lookup, type Lookup } from "../../frameworks/lookup.ts";
+import { lookup, unshared, type Lookup } from "../../frameworks/lookup.ts";
 
 type HeaderKey = "Revision ID" | "Revises";
 
@@ -32,7 +32,7 @@ export async function headerMismatches(
   const files = new Map(change.headFiles.map((file) => [file.path, file]));
   const changed = new Set(change.mergedFiles.map(({ path }) => path));
   const inBase = lookup(group.base).byPath;
-  const touched = merged.migrations.filter(({ path }) => files.has(path) && changed.has(path));
+  const touched = unshared(merged, group.base).filter(({ path }) => files.has(path) && changed.has(path));
   if (touched.length === 0) return [];
   const pairs = touched.map((now) => ({
     now,

@@ -4,7 +4,7 @@ import type { Change } from "../../domain/change.ts";
 import type { Place } from "../../domain/finding.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
-import { lookup } from "../../frameworks/lookup.ts";
+import { lookup, unshared } from "../../frameworks/lookup.ts";
 import { nameParts } from "../sweep/names.ts";
 import type { KnownMove } from "./moves.ts";
 
@@ -24,7 +24,7 @@ export async function misnamedMigrations(
 ): Promise<readonly Misnamed[]> {
   const inBase = lookup(group.base).byPath;
   const touched = new Set(change.headFiles.map(({ path }) => path));
-  const suspects = merged.migrations.filter(
+  const suspects = unshared(merged, group.base).filter(
     (migration) => touched.has(migration.path) && !inBase.has(migration.path) && numbersDiffer(migration) === true,
   );
   if (suspects.length === 0 || !keepsNumbers(merged, suspects)) return [];

@@ -5,7 +5,7 @@ import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isDialect } from "../../frameworks/list/dialects.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
-import { lookup } from "../../frameworks/lookup.ts";
+import { lookup, unshared } from "../../frameworks/lookup.ts";
 import { parentOf } from "../../frameworks/paths.ts";
 import { isBareNumber, nameParts } from "../sweep/names.ts";
 import type { Move } from "../sweep.ts";
@@ -31,11 +31,7 @@ const added = new WeakMap<GroupChange, readonly Migration[]>();
 function findAdded(group: GroupChange, merged: MigrationGroup): readonly Migration[] {
   if (merged === group.base) return [];
   const { byPath, ids } = lookup(group.base);
-  return merged.migrations.filter((migration) => {
-    const was = byPath.get(migration.path);
-    // Mostly it is the same object.
-    return was !== migration && (was === undefined || !ids.has(migration.id.value));
-  });
+  return unshared(merged, group.base).filter(({ path, id }) => !byPath.has(path) || !ids.has(id.value));
 }
 
 /** Moves that somebody made, each old path of a migration once. */

@@ -83,7 +83,8 @@ function readRest(
 function placeOf({ assigned }: PyModule): string {
   const values = moduleNames.map((name) => {
     const one = assigned[name];
-    return one === undefined ? null : (one.source ?? names(one)?.map(({ value }) => value));
+    if (one === undefined) return null;
+    return one.kind === "dynamic" ? one.source : names(one)?.map(({ value }) => value);
   });
   return JSON.stringify(values);
 }
@@ -94,25 +95,25 @@ function readId(revision: Assigned | undefined, fileName: string): Located | und
     const legacy = /^([a-f0-9]+)\.py$/.exec(fileName)?.[1];
     return legacy === undefined ? undefined : { value: legacy, line: 1 };
   }
-  return revision.value.kind === "string" ? { value: revision.value.value, line: revision.line } : undefined;
+  return revision.kind === "string" ? { value: revision.value, line: revision.line } : undefined;
 }
 
 /** None, a string or several; an empty string names nothing, as old Alembic had it. undefined: cannot be read. */
-function names({ value, itemLines, line }: Assigned): Located[] | undefined {
-  if (value.kind === "none") return [];
-  if (value.kind === "dynamic") return undefined;
-  const items = value.kind === "string" ? [value] : value.items;
+function names(assigned: Assigned): Located[] | undefined {
+  if (assigned.kind === "none") return [];
+  if (assigned.kind === "dynamic") return undefined;
+  const items = assigned.kind === "string" ? [assigned] : assigned.items;
   return items
-    .map((item, i) => ({ value: item.value, line: itemLines[i] ?? line }))
-    .filter((item, i, all) => item.value !== "" && all.findIndex((other) => other.value === item.value) === i);
+    .filter((item, i) => item.value !== "" && items.findIndex(({ value }) => value === item.value) === i)
+    .map(({ value, line }) => ({ value, line }));
 }
 
 function dynamic(name: ModuleName, assigned: Assigned): Text {
   return say`its ${name} is ${whatIs(assigned)}`;
 }
 
-function whatIs({ value }: Assigned): Text {
-  if (value.kind === "dynamic") return [{ kind: "plain", text: value.why }];
-  if (value.kind === "none") return say`${"None"}`;
-  return value.kind === "string" ? say`a string` : say`a tuple`;
+function whatIs(assigned: Assigned): Text {
+  if (assigned.kind === "dynamic") return [{ kind: "plain", text: assigned.why }];
+  if (assigned.kind === "none") return say`${"None"}`;
+  return assigned.kind === "string" ? say`a string` : say`a tuple`;
 }

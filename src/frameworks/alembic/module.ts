@@ -1,22 +1,33 @@
 // What a migration's module assigns at its top level. Nothing is executed: a value that only running the module can tell is `dynamic`.
 
 import { readHeader, type Header } from "./header.ts";
-import { readLiteral, readSequence, statementsOf, valueChildren, type PyLiteral } from "../python/literal.ts";
+import {
+  readLiteral,
+  readSequence,
+  statementsOf,
+  valueChildren,
+  type PyLiteral,
+  type PyString,
+} from "../python/literal.ts";
+import type { Located } from "../migration-group.ts";
 import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 import { codeDigest } from "../python/same-code.ts";
 
 export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
 export type ModuleName = (typeof moduleNames)[number];
 
-export interface Assigned {
-  readonly value: PyLiteral;
-  /** Where the value begins, 1-based. */
-  readonly line: number;
-  /** Of a tuple's items, in order; of one string, its own. */
-  readonly itemLines: readonly number[];
-  /** A digest of the whole statement, in whatever formatting, where the value can only be told by running it. */
-  readonly source?: string;
-}
+/** A value, and the line where it begins. It is kept for every migration of a repository: no more than is asked for. */
+export type Assigned =
+  | (Located & { readonly kind: "string" })
+  | { readonly kind: "none"; readonly line: number }
+  | { readonly kind: "sequence"; readonly items: readonly Located[]; readonly line: number }
+  | {
+      readonly kind: "dynamic";
+      readonly why: string;
+      /** A digest of the whole statement, in whatever formatting. */
+      readonly source: string;
+      readonly line: number;
+    };
 
 export interface PyModule {
   readonly assigned: Partial<Readonly<Record<ModuleName, Assigned>>>;
@@ -41,6 +52,22 @@ export function docstringOf(top: PyNode): PyNode | undefined {
     return string !== null && /^(?:String|ContinuedString)$/.test(string.name) ? string : undefined;
   }
   return undefined;
+}
+
+/** What is kept of a value that a statement assigns. */
+export function toAssigned(value: PyLiteral, statement: PyNode, text: string): Assigned {
+  const located = (one: PyString): Located => ({ value: one.value, line: lineAt(text, one.from) });
+  const line = lineAt(text, value.from);
+  switch (value.kind) {
+    case "string":
+      return { kind: value.kind, value: value.value, line };
+    case "none":
+      return { kind: value.kind, line };
+    case "sequence":
+      return { kind: value.kind, items: value.items.map(located), line };
+    case "dynamic":
+      return { kind: value.kind, why: value.why, source: codeDigest(statement, text), line };
+  }
 }
 
 /** What an assignment gives to each of the names; the last of several counts, as Python has it. */
@@ -70,8 +97,7 @@ function readTopLevel(top: PyNode, text: string): PyModule {
   let open = false;
   for (const statement of statementsOf(top)) {
     if (statement.name === "AssignStatement") {
-      for (const [name, value] of assignments(statement, text))
-        assigned[name] = { ...located(value, text), ...sourceOf(value, statement, text) };
+      for (const [name, value] of assignments(statement, text)) assigned[name] = toAssigned(value, statement, text);
     } else if (statement.name === "ImportStatement") {
       open ||= /\*|\b(?:revision|down_revision)\b/.test(text.slice(statement.from, statement.to));
     } else if (!/^(?:FunctionDefinition|ClassDefinition|DecoratedStatement)$/.test(statement.name)) {
@@ -81,18 +107,13 @@ function readTopLevel(top: PyNode, text: string): PyModule {
       for (const name of moduleNames) {
         if (!assignsWithin(statement, name, text)) continue;
         const why = statement.name === "UpdateStatement" ? "built up in steps" : "set inside a condition or a loop";
-        const value: PyLiteral = { ...at(statement), kind: "dynamic", why };
-        assigned[name] = { ...located(value, text), ...sourceOf(value, statement, text) };
+        assigned[name] = toAssigned({ ...at(statement), kind: "dynamic", why }, statement, text);
       }
     }
   }
   const doc = docstringOf(top);
   const header = doc === undefined ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
   return { assigned, header, open, conflicted: /^<{7} /m.test(text) && /^>{7} /m.test(text) };
-}
-
-function sourceOf(value: PyLiteral, statement: PyNode, text: string): Pick<Assigned, "source"> {
-  return value.kind === "dynamic" ? { source: codeDigest(statement, text) } : {};
 }
 
 function isExpression(statement: PyNode): boolean {
@@ -136,16 +157,6 @@ function unpacked(nodes: readonly PyNode[], index: number, count: number, text: 
   if (value !== undefined) return readLiteral(value, text);
   const whole = nodes[0];
   return { kind: "dynamic", why: "unpacked from an expression", from: whole?.from ?? 0, to: whole?.to ?? 0 };
-}
-
-/** A value with the lines of its parts. */
-export function located(value: PyLiteral, text: string): Assigned {
-  const items = value.kind === "sequence" ? value.items : [value];
-  return {
-    value,
-    line: lineAt(text, value.from),
-    itemLines: items.map((item) => lineAt(text, item.from)),
-  };
 }
 
 function at(node: PyNode): { from: number; to: number } {

@@ -2,8 +2,9 @@
 // Only the assignments go through the grammar, each distinct one once. Whatever looks otherwise is read whole.
 
 import { readHeader } from "./header.ts";
-import { statementsOf, type PyLiteral, type PyString } from "../python/literal.ts";
-import { assignments, located, readModule, type Assigned, type ModuleName, type PyModule } from "./module.ts";
+import type { Located } from "../migration-group.ts";
+import { statementsOf } from "../python/literal.ts";
+import { assignments, readModule, toAssigned, type Assigned, type ModuleName, type PyModule } from "./module.ts";
 import { hasErrors, lineAt, parsePython, withoutBom } from "../python/python.ts";
 
 /** The same as `readModule`, sooner. */
@@ -20,9 +21,9 @@ function readTemplate(text: string): PyModule | undefined {
   if (chunks === undefined) return undefined;
   const assigned: Partial<Record<ModuleName, Assigned>> = {};
   for (const chunk of chunks) {
-    const read = readChunk(chunk.text);
+    const read = readChunk(chunk);
     if (read === undefined) return undefined;
-    for (const [name, value] of read) assigned[name] = shifted(value, chunk.line - 1);
+    for (const [name, value] of read) assigned[name] = value;
   }
   if (assigned.revision === undefined || assigned.down_revision === undefined) return undefined;
   const header = doc.from === doc.to ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
@@ -80,9 +81,9 @@ const known = new Map<string, ReadChunk | undefined>();
 const knownAtMost = 5000;
 const mark = "\u0001";
 
-function readChunk(chunk: string): ReadChunk | undefined {
-  const text = chunk.trimEnd();
-  if (text.includes(mark)) return parseChunk(text);
+function readChunk(chunk: Chunk): ReadChunk | undefined {
+  const text = chunk.text.trimEnd();
+  if (text.includes(mark)) return undefined;
   const strings: string[] = [];
   // Text without quotes, backslashes and line ends cannot change how the rest is read.
   const shape = text.replaceAll(/"([^"\\\n]*)"|'([^'\\\n]*)'/g, (whole: string, double?: string, single?: string) => {
@@ -93,7 +94,7 @@ function readChunk(chunk: string): ReadChunk | undefined {
     if (known.size >= knownAtMost) known.clear();
     known.set(shape, parseChunk(shape));
   }
-  return known.get(shape)?.map(([name, assigned]) => [name, filled(assigned, strings)] as const);
+  return known.get(shape)?.map(([name, assigned]) => [name, placed(assigned, chunk.line - 1, strings)] as const);
 }
 
 function parseChunk(text: string): ReadChunk | undefined {
@@ -104,22 +105,20 @@ function parseChunk(text: string): ReadChunk | undefined {
   const found = assignments(only, text);
   // An expression is told as it is written.
   if (found.some(([, { kind }]) => kind === "dynamic")) return undefined;
-  return found.map(([name, value]: readonly [ModuleName, PyLiteral]) => [name, located(value, text)] as const);
+  return found.map(([name, value]) => [name, toAssigned(value, only, text)] as const);
 }
 
-/** The shape with its strings in it again. Offsets are the shape's: only lines are told of what was read quickly. */
-function filled(assigned: Assigned, strings: readonly string[]): Assigned {
-  const { value } = assigned;
-  const fill = (one: PyString): PyString => ({
-    ...one,
+/** What a shape assigns, `lines` further down and with its strings in it again. */
+function placed(assigned: Assigned, lines: number, strings: readonly string[]): Assigned {
+  const line = assigned.line + lines;
+  const located = (one: Located): Located => ({
     value: one.value.replaceAll(marked, (_, index: string) => strings[Number(index)] ?? ""),
+    line: one.line + lines,
   });
-  if (value.kind === "string") return { ...assigned, value: fill(value) };
-  return value.kind === "sequence" ? { ...assigned, value: { ...value, items: value.items.map(fill) } } : assigned;
+  if (assigned.kind === "string") return { kind: assigned.kind, ...located(assigned) };
+  return assigned.kind === "sequence"
+    ? { ...assigned, items: assigned.items.map(located), line }
+    : { ...assigned, line };
 }
 
 const marked = new RegExp(`${mark}(\\d+)${mark}`, "g");
-
-function shifted(assigned: Assigned, by: number): Assigned {
-  return { value: assigned.value, line: assigned.line + by, itemLines: assigned.itemLines.map((line) => line + by) };
-}

@@ -9,6 +9,7 @@ import type { SweepOptions } from "../../sweep.ts";
 import { mentionTest } from "../../sweep/mention.ts";
 import { unique } from "../finding.ts";
 import { extendedGraph } from "./extended-graph.ts";
+import { commonEnds } from "../../../domain/common-ends.ts";
 import { graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
 
 export interface Comparison {
@@ -114,14 +115,14 @@ function match(
 ): Pick<Comparison, "deleted" | "renamed"> & { nodes: Node[] } {
   const merged = group.merged === undefined ? [] : migrationsOf(group.merged);
   // Two trees share what is the same in them.
-  const kept = merged.filter(({ migration }) => before.of(migration) !== undefined).length;
-  const isWhole = kept === before.nodes.length;
-  const left = new Set(isWhole ? [] : before.nodes.map(({ migration }) => migration));
+  const { first, last } = commonEnds(before.nodes, merged, (node, { migration }) => node.migration === migration);
+  const own = merged.slice(first, merged.length - last);
+  const left = new Set(before.nodes.slice(first, before.nodes.length - last).map(({ migration }) => migration));
   const found = new Map<Migration, Migration>();
-  if (!isWhole) for (const { migration } of merged) if (left.delete(migration)) found.set(migration, migration);
+  for (const { migration } of own) if (left.delete(migration)) found.set(migration, migration);
   const pass = (fits: (was: Migration, now: Migration) => boolean): void => {
     const byKey = Map.groupBy(left, (was) => was.id.value);
-    for (const { migration } of merged) {
+    for (const { migration } of own) {
       if (found.has(migration)) continue;
       const was = byKey.get(migration.id.value)?.find((one) => left.has(one) && fits(one, migration));
       if (was === undefined) continue;
@@ -129,15 +130,15 @@ function match(
       left.delete(was);
     }
   };
-  if (!isWhole) {
-    pass((was, now) => was.path === now.path && was.oid === now.oid);
-    pass((was, now) => was.path === now.path);
-    pass((was, now) => was.oid === now.oid);
-    pass(() => true);
-  }
-  const nodes = merged.map(
-    ({ migration, opaque }) => before.of(migration) ?? toNode(migration, found.get(migration), opaque),
-  );
+  pass((was, now) => was.path === now.path && was.oid === now.oid);
+  pass((was, now) => was.path === now.path);
+  pass((was, now) => was.oid === now.oid);
+  pass(() => true);
+  const nodes = [
+    ...before.nodes.slice(0, first),
+    ...own.map(({ migration, opaque }) => before.of(migration) ?? toNode(migration, found.get(migration), opaque)),
+    ...before.nodes.slice(before.nodes.length - last),
+  ];
   const oldPaths = new Map(
     change.mergedFiles.flatMap((file) => (file.oldPath === undefined ? [] : [[file.path, file.oldPath]])),
   );

@@ -1,5 +1,6 @@
 // The graph of a chain that a change adds to, made from the base's: costs what is added. A test holds it to `graphOf`.
 
+import { commonEnds } from "../../../domain/common-ends.ts";
 import { unreadLabel } from "../../../frameworks/migration-group.ts";
 import {
   findCyclic,
@@ -14,7 +15,8 @@ import {
 
 /** The graph of `nodes`, whatever they are; cheaper where they are those of `before` and some of the change's own. */
 export function extendedGraph(before: Graph, nodes: readonly Node[]): Graph {
-  const own = nodes.filter((node) => before.of(node.migration) !== node);
+  const { first, last } = commonEnds(before.nodes, nodes, (a, b) => a === b);
+  const own = nodes.slice(first, nodes.length - last).filter((node) => before.of(node.migration) !== node);
   if (nodes.length - own.length !== before.nodes.length || !isExtendable(before, own)) return graphOf(nodes);
   const byId = new Map(before.byId);
   for (const [id, some] of Map.groupBy(own, (node) => node.id)) {
@@ -38,7 +40,7 @@ export function extendedGraph(before: Graph, nodes: readonly Node[]): Graph {
   return {
     nodes,
     byId,
-    heads: nodes.filter((node) => heads.has(node)),
+    heads: inOrderOf(nodes, [...heads]),
     missing,
     cyclic: findCyclic(withoutOthers(links)),
     parents: named,
