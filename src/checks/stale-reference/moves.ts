@@ -79,17 +79,31 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
  * more than how alike the two names are. undefined where none is known, or several are.
  */
 export function renamedFrom(change: Change, merged: MigrationGroup, id: string): Migration | undefined {
+  const indexes = renamedByOldId.get(change) ?? new Map<MigrationGroup, OldIds>();
+  renamedByOldId.set(change, indexes);
+  const byOldId = indexes.get(merged) ?? indexRenamed(change, merged);
+  indexes.set(merged, byOldId);
+  const [only, another] = byOldId.get(id) ?? [];
+  return another === undefined ? only : undefined;
+}
+
+type OldIds = ReadonlyMap<string, ReadonlySet<Migration>>;
+
+/** As many ask as parents are missing. */
+const renamedByOldId = new WeakMap<Change, Map<MigrationGroup, OldIds>>();
+
+function indexRenamed(change: Change, merged: MigrationGroup): OldIds {
   const now = lookup(merged).byPath;
-  const found = new Set<Migration>();
+  const index = new Map<string, Set<Migration>>();
   for (const [path, oldPaths] of renamesOf(change)) {
     const migration = now.get(path);
-    if (migration === undefined || migration.id.value === id) continue;
-    if (oldPaths.some((old) => parentOf(old) === parentOf(path) && oldIdOf(old, migration, merged) === id)) {
-      found.add(migration);
+    if (migration === undefined) continue;
+    for (const old of oldPaths.filter((one) => parentOf(one) === parentOf(path))) {
+      const id = oldIdOf(old, migration, merged);
+      if (id !== migration.id.value) index.set(id, (index.get(id) ?? new Set()).add(migration));
     }
   }
-  const [only] = found;
-  return found.size === 1 ? only : undefined;
+  return index;
 }
 
 /** The words of a migration's name, without the number, date or hash in front or behind. */
@@ -107,8 +121,7 @@ function oldIdOf(oldPath: string, { id, path }: Migration, merged: MigrationGrou
   if (id.value === now.stem) return old.stem;
   if (id.value === now.number && old.number !== undefined) return old.number;
   const [hash] = /^[0-9a-f]{7,40}(?=_|$)/.exec(old.stem) ?? [];
-  const others = new Set(merged.migrations.map((migration) => migration.id.value));
-  return hash !== undefined && now.stem.startsWith(id.value) && !others.has(hash) ? hash : id.value;
+  return hash !== undefined && now.stem.startsWith(id.value) && !lookup(merged).ids.has(hash) ? hash : id.value;
 }
 
 /** Git pairs any two files that are alike, and migrations often are: a renumber keeps at least most of the name's words. */

@@ -4,7 +4,7 @@ import type { Trouble } from "./attach.ts";
 import type { Comparison } from "./compare.ts";
 import type { Graph, MissingParent, Node } from "./graph.ts";
 import { addedHeads, inOrder, type AddedHeads } from "./heads.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { makePlan, plannedAtMost, type Plan } from "./plan.ts";
 
 export interface Analysis {
   readonly heads: AddedHeads;
@@ -63,7 +63,7 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
   const trouble: Trouble = { loose: [...inserted, ...forked, ...orphans], twins, restored };
   // A name that has to come back first would be planned with as if it stayed.
   const isNamed = comparison.blamed.renamed.length === 0;
-  const isTrouble = trouble.loose.length > 0 || twins.size > 0 || restored.length > 0;
+  const count = trouble.loose.length + twins.size + restored.length;
   return {
     heads,
     forked,
@@ -71,21 +71,25 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
     missing,
     inserted,
     rerun,
-    plan: isTrouble && isNamed ? makePlan(comparison, trouble) : undefined,
+    plan: count > 0 && count <= plannedAtMost && isNamed ? makePlan(comparison, trouble) : undefined,
   };
 }
 
-/** Own migrations under these heads, one head's after the other's, parents first; without those under `others`. */
+/** Own migrations under these heads, one head's after the other's, parents first where a plan may come of it; without those under `others`. */
 function lineage(graph: Graph, heads: readonly Node[], others: readonly Node[]): Node[] {
   if (heads.length === 0) return [];
   const kept = new Set(others.flatMap((head) => [...graph.ancestors(head)]));
   const found = new Set<Node>();
   for (const head of heads) {
     const own = [...graph.ancestors(head)].filter((node) => node.base === undefined && !kept.has(node));
-    for (const node of inOrder(own).toSorted((a, b) => graph.ancestors(a).size - graph.ancestors(b).size))
-      found.add(node);
+    for (const node of own.length > plannedAtMost ? inOrder(own) : parentsFirst(graph, inOrder(own))) found.add(node);
   }
   return [...found];
+}
+
+function parentsFirst(graph: Graph, nodes: readonly Node[]): readonly Node[] {
+  const depths = new Map(nodes.map((node) => [node, graph.ancestors(node).size]));
+  return nodes.toSorted((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0));
 }
 
 function findTwins({ before, after, own: brought }: Comparison): ReadonlySet<Node> {

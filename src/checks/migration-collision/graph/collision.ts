@@ -69,8 +69,11 @@ export function lineOf(node: Node, isTaken: boolean): number {
 
 /** Who stands where the colliding ones want to be: same id, same number, same parent; else the heads that stay. */
 function findRivals({ after, before }: Comparison, colliding: readonly Node[], first: Node): Node[] {
-  const isRival = (node: Node): boolean => !colliding.includes(node) && !after.ancestors(first).has(node);
-  const ids = colliding.flatMap((node) => after.byId.get(node.id) ?? []).filter((node) => !colliding.includes(node));
+  const all = new Set(colliding);
+  const isRival = (node: Node): boolean => !all.has(node) && !after.ancestors(first).has(node);
+  const ids = unique(colliding.map(({ id }) => id))
+    .flatMap((id) => after.byId.get(id) ?? [])
+    .filter((node) => !all.has(node));
   const numbered = isNumbered(before.nodes.map((node) => node.migration));
   const numbers = new Set(numbered ? colliding.flatMap((node) => numberOf(node.migration)?.text ?? []) : []);
   const sameNumbers = after.nodes.filter((node) => {

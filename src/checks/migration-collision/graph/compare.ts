@@ -210,14 +210,18 @@ function isSquash(before: Graph, after: Graph, goneIds: ReadonlySet<string>): bo
 function isSplice(before: Graph, after: Graph, goneIds: ReadonlySet<string>): boolean {
   if (goneIds.size === 0 || after.heads.length > before.heads.length) return false;
   if (before.heads.some((head) => !after.byId.has(head.id))) return false;
-  // What a node follows when the gone ones are left out.
-  const survivors = (node: Node): readonly string[] =>
-    before.parents(node).flatMap((parent) => (goneIds.has(parent.id) ? survivors(parent) : [parent.id]));
   return after.nodes.every((node) => {
     const was = before.byId.get(node.id)?.[0];
     if (was === undefined || !before.parents(was).some((parent) => goneIds.has(parent.id))) return true;
     const now = new Set(node.migration.parents.map(({ value }) => value));
-    const meant = new Set(survivors(was));
+    const meant = survivorsBefore(was, before, goneIds);
     return now.size === meant.size && [...now].every((id) => meant.has(id));
   });
+}
+
+/** What a node follows when the gone ones are left out. */
+function survivorsBefore(node: Node, before: Graph, goneIds: ReadonlySet<string>): ReadonlySet<string> {
+  const met = new Set(before.parents(node));
+  for (const one of met) if (goneIds.has(one.id)) for (const parent of before.parents(one)) met.add(parent);
+  return new Set([...met].flatMap(({ id }) => (goneIds.has(id) ? [] : [id])));
 }

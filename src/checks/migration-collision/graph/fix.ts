@@ -26,7 +26,16 @@ interface Moved {
  * The plan as edits. Every finding that the plan mends has all of it: half of a plan is none. undefined where a line cannot
  * be rewritten safely.
  */
-export async function fixFor(comparison: Comparison, plan: Plan, ignore: readonly string[]): Promise<Fix | undefined> {
+export function fixFor(comparison: Comparison, plan: Plan, ignore: readonly string[]): Promise<Fix | undefined> {
+  const made = fixes.get(plan) ?? makeFix(comparison, plan, ignore);
+  fixes.set(plan, made);
+  return made;
+}
+
+/** A hundred findings may have one plan. */
+const fixes = new WeakMap<Plan, Promise<Fix | undefined>>();
+
+async function makeFix(comparison: Comparison, plan: Plan, ignore: readonly string[]): Promise<Fix | undefined> {
   const { change, group } = comparison;
   const moved = [...plan.moves].map(([node, planned]) => ({ node, planned, ...headPaths(comparison, node, planned) }));
   if (moved.length === 0) return undefined;

@@ -31,6 +31,9 @@ export interface Plan {
   readonly target: Node | undefined;
 }
 
+/** Nobody writes more migrations in one change than a plan can be made for in a moment: it costs more than their number. */
+export const plannedAtMost = 200;
+
 /** The plan that mends `trouble`, or undefined when there is none that certainly does. */
 export function makePlan(comparison: Comparison, trouble: Trouble): Plan | undefined {
   const { restored } = trouble;
