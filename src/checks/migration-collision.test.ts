@@ -239,6 +239,14 @@ describe("collisions", () => {
     ]);
     expect(result.findings.map(({ title }) => plainText(title))).toEqual(["`040` is claimed by #7 too"]);
   });
+
+  test("a claim is told once, however many files of the change have the id", async () => {
+    const head = { ...before, ...migrations(role, { ...role, slug: "other" }) };
+    const result = await judgeMigrations({ base: before, head, otherClaims: { "040": [{ number: 7, path: "x.py" }] } });
+    const prints = result.findings.map(({ fingerprint }) => fingerprint);
+    expect(prints).toHaveLength(new Set(prints).size);
+    expect(ofSeverity(result, "observation")).toHaveLength(1);
+  });
 });
 
 describe("parents that are not there", () => {

@@ -51,6 +51,8 @@ export interface GraphFramework extends Basics {
   readonly isRepeatable?: (text: string) => boolean;
   /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
   readonly manyHeadsAllowed?: boolean;
+  /** The file that runs a group's migrations: where it goes with all of them, nobody runs any. Absent: nothing stands for that. */
+  readonly environment?: (root: string) => string;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
   readonly joinsHeads?: (base: MigrationGroup) => boolean;
   /** The lines of one of the group's lock files (`MigrationGroup.locks`) that must change where migrations get other ids. */

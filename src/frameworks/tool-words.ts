@@ -6,6 +6,8 @@ import type { Text } from "../domain/text.ts";
 export interface ToolWords {
   /** The command that a deploy runs. */
   readonly upgrade: string;
+  /** The command that a deploy runs where several heads are meant; absent: the same. */
+  readonly upgradeAll?: string;
   /** `heads`: ids of all heads after the merge. */
   readonly manyHeads: (heads: readonly string[]) => string;
   /** What becomes of two files that have the id; a whole sentence. */

@@ -52,7 +52,12 @@ describe("no blame", () => {
 
   test("a base that has two heads, taken further on one of them", async () => {
     const base = { ...before, ...migrations(queens, { id: "abc", down: "039" }) };
-    expect(await findingsOf({ base, head: { ...base, ...migrations({ id: "041", down: "040" }) } })).toEqual([]);
+    const head = { ...base, ...migrations({ id: "041", down: "040" }) };
+    expect(await findingsOf({ base, head })).toEqual([]);
+    // No label says that they are branches.
+    expect(verified(await judgeMigrations({ base, head }))).toContain(
+      "`alembic/versions`: two heads (`041` and `abc`) on the merged tree, as many as on `main`.",
+    );
   });
 
   test("twins and missing parents that the base has already", async () => {

@@ -5,6 +5,7 @@ import type { TreeEntry } from "../../domain/tree.ts";
 import type { GraphFramework } from "../framework.ts";
 import type { Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
+import { parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { modulesIn } from "./folders.ts";
 import { foldersBelow, settleLinks } from "./linked.ts";
@@ -27,6 +28,7 @@ export const alembic: GraphFramework = {
   },
   says: () => words,
   rules,
+  environment: (root) => under(parentOf(root), "env.py"),
   load,
   looksLikeMigration: (path, text) =>
     isLoadedName(path.slice(path.lastIndexOf("/") + 1)) &&

@@ -7,6 +7,7 @@ import type { ToolWords } from "../tool-words.ts";
 
 export const words: ToolWords = {
   upgrade: "alembic upgrade head",
+  upgradeAll: "alembic upgrade heads",
   manyHeads: () => "Multiple head revisions are present for given argument 'head'",
   takenId: (id) =>
     say`Alembic warns ${`Revision ${id} is present more than once`}: one of the two files shadows the other.`,

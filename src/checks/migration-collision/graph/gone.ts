@@ -62,12 +62,14 @@ async function tellApart({ blamed, change, group }: Comparison): Promise<Compari
   };
 }
 
-/** Every migration is removed: of no concern where the environment goes too. */
+/** Every migration is removed: of no concern where what runs them goes too. */
 async function allGone(comparison: Comparison, analysis: Analysis): Promise<readonly Finding[]> {
   const { deleted, group, change } = comparison;
-  const environment = `${group.root.slice(0, Math.max(0, group.root.lastIndexOf("/")))}/env.py`.replace(/^\//, "");
-  const stays = deleted.length > 0 && (await change.trees.merged.read([environment])).has(environment);
-  return stays ? [await deletedFinding(comparison, analysis, deleted)] : [];
+  const environment = group.framework.environment?.(group.root);
+  if (environment === undefined || deleted.length === 0) return [];
+  return (await change.trees.merged.read([environment])).has(environment)
+    ? [await deletedFinding(comparison, analysis, deleted)]
+    : [];
 }
 
 async function deletedFinding(

@@ -11,8 +11,10 @@ import { inOrder } from "./heads.ts";
 /** Ids that other open pull requests add too: the first to be merged has them. */
 export async function findClaims(comparison: Comparison): Promise<readonly Finding[]> {
   const { own, change, group } = comparison;
+  // Two files may claim one id.
+  const once = [...Map.groupBy(own, ({ id }) => id).values()].flatMap(([node]) => node ?? []);
   const all = await Promise.all(
-    own
+    once
       .slice(0, 50)
       .map(async (node) => ({ node, claims: await change.otherClaims({ root: group.root, id: node.id }) })),
   );
@@ -21,16 +23,16 @@ export async function findClaims(comparison: Comparison): Promise<readonly Findi
 
 /** New branches that say that they are ones. */
 export function findBranches(comparison: Comparison, { heads }: Analysis): readonly Finding[] {
-  const { after } = comparison;
+  const { after, says } = comparison;
+  const { upgradeAll } = says;
+  const deploys = upgradeAll === undefined ? say`` : say`: deploys have to say ${upgradeAll}, or name the branch`;
   return heads.branches.map((head) =>
     toFinding(comparison, {
       kinds: ["two_heads"],
       severity: "observation",
       cause: `branch:${head.id}`,
       title: say`${head.id} heads a branch of its own`,
-      message: [
-        say`There will be ${countHeads(after.heads.length)}: deploys have to say ${"alembic upgrade heads"}, or name the branch.`,
-      ],
+      message: [say`There will be ${countHeads(after.heads.length)}${deploys}.`],
       at: { path: head.path, line: head.migration.id.line },
       subjects: [headSubject(head)],
     }),
@@ -50,9 +52,9 @@ export function verifiedTexts(comparison: Comparison, isSound: boolean): readonl
     const ids = after.heads.slice(0, 5).map((node) => node.id);
     const heads =
       after.heads.length === 1
-        ? say`single head ${codeList(ids)}`
-        : say`${countHeads(after.heads.length)} (${codeList(ids)}), as many as its branches`;
-    texts.push(say`${group.root}: ${heads} on the merged tree.`);
+        ? say`single head ${codeList(ids)} on the merged tree`
+        : say`${countHeads(after.heads.length)} (${codeList(ids)}) on the merged tree, ${asMany(comparison)}`;
+    texts.push(say`${group.root}: ${heads}.`);
     if (own.length > 0) {
       const [first] = inOrder(own);
       const chain = codeList(
@@ -75,6 +77,14 @@ export function verifiedTexts(comparison: Comparison, isSound: boolean): readonl
     texts.push(say`${group.base.root} is now ${group.merged.root}: the same ids, so nothing changes for the chain.`);
   }
   return texts;
+}
+
+/** Heads of branches are meant; of others it is only known that they are not the change's doing. */
+function asMany({ before, after, change }: Comparison): Text {
+  if (after.branchLabels.size > 0) return say`as many as its branches`;
+  return after.heads.length < before.heads.length
+    ? say`fewer than on ${change.base.ref}`
+    : say`as many as on ${change.base.ref}`;
 }
 
 function repairText({ before, after }: Comparison): Text {
