@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Database } from "./db/pool.ts";
 import type { Review } from "./domain/review.ts";
 import type { Forge } from "./forge/forge.ts";
+import type { Judge } from "./pipeline/judge-fetched.ts";
 import type { Queue } from "./queue/queue.ts";
 
 /** Everything that outlives a request or a job: built once, in src/cli/context.ts, and passed first. */
@@ -11,6 +12,7 @@ export interface Context {
   readonly forge: Forge;
   /** Where the mirrors are (absolute), and what git may say to the forge. */
   readonly git: { readonly dataDir: string; readonly token: string };
+  readonly judge: Judge;
   readonly log: Logger;
   readonly clock: Clock;
   /** Told of every review once the forge shows it: how the demo prints what was posted. */

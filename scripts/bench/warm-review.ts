@@ -8,11 +8,11 @@ import type { PrNumber } from "../../src/domain/ids.ts";
 import { nextRound } from "../../src/domain/round.ts";
 import { connectForge } from "../../src/forge/client.ts";
 import type { Forge, PullRequest, Repository } from "../../src/forge/forge.ts";
-import { openChange } from "../../src/git/change.ts";
 import type { FetchedChange } from "../../src/git/fetch.ts";
 import { fetchChange, mirrorOf } from "../../src/git/mirror.ts";
 import type { Mirror } from "../../src/git/mirror.ts";
-import { judge } from "../../src/pipeline/judge.ts";
+import type { Judge, JudgeAnswer } from "../../src/pipeline/judge-fetched.ts";
+import { judgeThreads } from "../../src/pipeline/judge-threads.ts";
 import { renderComment } from "../../src/render/comment.ts";
 import type { MeasuredForge } from "./forge-server.ts";
 import { median, percentile, timed, written } from "./numbers.ts";
@@ -33,12 +33,14 @@ export async function measureWarmReview(
     [join(folder, "forge"), ...[plan.migrations, plan.files, plan.pullRequests].map(String)],
     { stream: "stdout", pattern: /^\{/ },
   );
+  const threads = judgeThreads(1);
   try {
     const { url, token, repoId, pullRequests }: MeasuredForge = JSON.parse(server.line);
     const client = await connectForge({ url, token });
     const repository = await client.repository(present(parseRepoId(repoId)));
     if (repository === undefined) throw new Error("the stand-in forge does not show its repository");
-    const bench: Bench = { client, repository, token, mirror: mirrorOf(join(folder, "assay"), repository) };
+    const { judge } = threads;
+    const bench: Bench = { client, repository, token, mirror: mirrorOf(join(folder, "assay"), repository), judge };
     const measured: Measured[] = [];
     for (const [i, number] of pullRequests.slice(0, unmeasured + reviews).entries()) {
       const one = await reviewOnce(bench, present(parsePrNumber(number)));
@@ -46,6 +48,7 @@ export async function measureWarmReview(
     }
     return report(measured);
   } finally {
+    await threads.stop();
     await server.stop();
   }
 }
@@ -55,6 +58,7 @@ interface Bench {
   readonly repository: Repository;
   readonly token: string;
   readonly mirror: Mirror;
+  readonly judge: Judge;
 }
 
 /** ms. */
@@ -79,17 +83,21 @@ async function reviewOnce(bench: Bench, number: PrNumber): Promise<Measured> {
   });
   if (outcome.kind !== "fetched") throw new Error(`the fetch of #${number} ended as ${outcome.kind}`);
   const fetched = outcome.change;
-  const change = await openChange(fetched.gitDir, {
-    base: { ref: pr.base.ref, sha: fetched.base },
-    head: { ref: pr.head.branch ?? "", sha: fetched.head },
-    pullRequest: { number, title: pr.title, body: pr.body, branch: pr.head.branch },
-    objects: fetched.objects,
-  });
-  const comment = await write(bench, fetched, number, await judge(change));
+  const judged = await bench.judge(
+    {
+      gitDir: fetched.gitDir,
+      base: { ref: pr.base.ref, sha: fetched.base },
+      head: { ref: pr.head.branch ?? "", sha: fetched.head },
+      pullRequest: { number, title: pr.title, body: pr.body, branch: pr.head.branch },
+      earlier: [],
+      claims: [],
+    },
+    new AbortController().signal,
+  );
+  const comment = write(bench, fetched, number, judged);
   const review = performance.now() - started;
   if (!comment.includes("VERDICT")) throw new Error(`the review of #${number} has no verdict`);
   const tidied = await timed(async () => {
-    await change[Symbol.asyncDispose]();
     await fetched[Symbol.asyncDispose]();
   });
   // What git still removes in the background is not the next one's.
@@ -97,13 +105,13 @@ async function reviewOnce(bench: Bench, number: PrNumber): Promise<Measured> {
   return { forge: asked.ms, fetch: fetched.ms, review, tidy: tidied.ms };
 }
 
-async function write(
+function write(
   { client, repository }: Bench,
   fetched: FetchedChange,
   number: PrNumber,
-  { judgement, crashes }: Awaited<ReturnType<typeof judge>>,
-): Promise<string> {
-  if (crashes.length > 0) throw new Error(`the check ${crashes[0]?.check} crashed`, { cause: crashes[0]?.error });
+  { judgement, crashes }: JudgeAnswer,
+): string {
+  if (crashes.length > 0) throw new Error(`the check ${crashes[0]?.check} crashed: ${crashes[0]?.stack}`);
   const timings = { fetchMs: fetched.ms, judgeMs: 0, totalMs: 0 };
   const when = { fetchedAt: fetched.fetchedAt, judgedAt: new Date().toISOString() };
   const { review } = nextRound(undefined, { ...judgement, timings }, when);

@@ -15,6 +15,7 @@ import type { Forge } from "../forge/forge.ts";
 import { endAllGit } from "../git/run.ts";
 import { gitVersion } from "../git/version.ts";
 import { handlers } from "../pipeline/handlers.ts";
+import { judgeThreads } from "../pipeline/judge-threads.ts";
 import { startQueue } from "../queue/queue.ts";
 import type { Queue } from "../queue/queue.ts";
 import { buildApp } from "../server/app.ts";
@@ -65,11 +66,17 @@ export async function startServer(
     const queue = await patiently(log, "the job queue", () =>
       startQueue({ url, db, log, alone: config.databaseUrl === undefined }),
     );
-    teardown.push(endAllGit, () => stopQueue(queue, aborter));
+    const threads = judgeThreads(config.concurrency);
+    teardown.push(
+      endAllGit,
+      () => threads.stop(),
+      () => stopQueue(queue, aborter),
+    );
     const ctx: Context = {
       db,
       queue,
       forge,
+      judge: threads.judge,
       log,
       git: { dataDir: config.dataDir, token: config.forgeToken },
       clock: systemClock,
@@ -77,6 +84,7 @@ export async function startServer(
     };
     const listening = config.role === "worker" ? undefined : await listen(config, ctx, teardown);
     if (config.role !== "web") {
+      threads.start();
       await queue.work(handlers(ctx), { reviewsAtOnce: config.concurrency });
       await db.transaction((tx) => queue.send(tx, "reconcile", { repoId: null }));
     }

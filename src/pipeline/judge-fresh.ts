@@ -5,20 +5,14 @@ import type { PullRequestKey } from "../db/keys.ts";
 import { earlierIdentities, lastRound, otherClaims, saveRound } from "../db/round.ts";
 import { finishRun } from "../db/run.ts";
 import type { Run } from "../db/run.ts";
-import type { Change } from "../domain/change.ts";
 import { TransientError } from "../domain/errors.ts";
 import type { Judgement } from "../domain/review.ts";
 import { isFlip, nextRound } from "../domain/round.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
-import { openChange } from "../git/change.ts";
-import { isDamage } from "../git/fetch-error.ts";
 import type { FetchedChange } from "../git/fetch.ts";
 import type { Mirror } from "../git/mirror.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
-import { addedIdentities } from "./identities.ts";
-import { keepMemory, memoryAt } from "./parse-memory-file.ts";
-import { judge } from "./judge.ts";
-import type { Judged } from "./judge.ts";
+import type { JudgeAnswer } from "./judge-fetched.ts";
 import { publish } from "./publish.ts";
 import { lookAtOthers } from "./shared-head.ts";
 
@@ -45,7 +39,7 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   const when = { fetchedAt: fetched.fetchedAt, judgedAt: ctx.clock.now().toISOString() };
   const { review, store } = nextRound(previous, { ...judged.judgement, timings }, when);
   const flip = isFlip(previous, review) ? previous : undefined;
-  const { labels } = judged.config;
+  const { labels } = judged;
   const published = await publish(ctx, { key, run, repository, review, flip, labels, signal });
   if (published === "moved") throw new TransientError("head or base moved while it was judged", { retryAfterMs: 500 });
   if (published === "superseded") return;
@@ -61,7 +55,7 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
       approveLabel: labels.approve,
       refusalLabel: labels.request_changes,
     });
-    if (ended) await saveRound(tx, key, store, addedIdentities(judged.groups));
+    if (ended) await saveRound(tx, key, store, judged.identities);
   });
   if (run.row.verdict !== review.verdict || run.row.headSha !== review.head.sha) {
     await lookAtOthers(ctx, key, [run.row.headSha, review.head.sha]);
@@ -74,36 +68,21 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
 async function judgeFetched(
   ctx: Context,
   { key, signal }: Due,
-  fetched: FetchedChange & { readonly pr: PullRequest },
-): Promise<Judged & { readonly timings: Omit<Judgement["timings"], "totalMs"> }> {
-  const { pr } = fetched;
+  { gitDir, base, head, pr, ms }: FetchedChange & { readonly pr: PullRequest },
+): Promise<JudgeAnswer & { readonly timings: Omit<Judgement["timings"], "totalMs"> }> {
   const judging = performance.now();
-  await using change = await openChange(fetched.gitDir, {
-    base: { ref: pr.base.ref, sha: fetched.base },
-    head: { ref: pr.head.branch ?? `refs/pull/${pr.number}/head`, sha: fetched.head },
-    pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
-    earlier: await earlierIdentities(ctx.db, key),
-    otherClaims: claimsOf(ctx, key),
-    objects: fetched.objects,
+  const [earlier, claims] = await Promise.all([earlierIdentities(ctx.db, key), otherClaims(ctx.db, key)]);
+  const answer = await ctx.judge(
+    {
+      gitDir,
+      base: { ref: pr.base.ref, sha: base },
+      head: { ref: pr.head.branch ?? `refs/pull/${pr.number}/head`, sha: head },
+      pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
+      earlier,
+      claims,
+    },
     signal,
-  });
-  const kept = `${fetched.gitDir}.parsed.json`;
-  const memory = await memoryAt(kept);
-  const judged = await judge(change, memory);
-  await keepMemory(kept, memory);
-  // What time or a new mirror heals is no fault of the check that met it: everything is done once more.
-  const passing = judged.crashes.find(({ error }) => error instanceof TransientError || isDamage(error));
-  if (passing !== undefined) throw passing.error;
-  for (const { check, error } of judged.crashes) ctx.log.error({ err: error, check }, "a check crashed");
-  const timings = { fetchMs: Math.round(fetched.ms), judgeMs: Math.round(performance.now() - judging) };
-  return { ...judged, timings };
-}
-
-/** Asked of the database once a review, however many migrations there are to ask for. */
-function claimsOf(ctx: Context, key: PullRequestKey): Change["otherClaims"] {
-  let all: ReturnType<typeof otherClaims> | undefined;
-  return async ({ root, id }) => {
-    all ??= otherClaims(ctx.db, key);
-    return (await all).filter((claim) => claim.root === root && claim.id === id);
-  };
+  );
+  for (const { check, stack } of answer.crashes) ctx.log.error({ check, stack }, "a check crashed");
+  return { ...answer, timings: { fetchMs: Math.round(ms), judgeMs: Math.round(performance.now() - judging) } };
 }

@@ -8,6 +8,7 @@ import { pino } from "pino";
 import type { Logger } from "pino";
 import { expect, test as base } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { judgeFetched } from "../../src/pipeline/judge-fetched.ts";
 import { pullRequest } from "../../src/db/pull-request.ts";
 import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import { connectForge } from "../../src/forge/client.ts";
@@ -114,6 +115,7 @@ async function startBot(forge: Playground, repo: RepoHandle): Promise<Bot & { en
       db: database.db,
       queue,
       forge: await connectForge({ url: forge.url, token }),
+      judge: judgeFetched,
       log,
       git: { dataDir, token },
       // Waiting is skipped, not time: what lags is asked again at once.
