@@ -111,11 +111,13 @@ interface Span {
 function hiddenSpans(text: string): readonly Span[] {
   const spans: Span[] = [];
   const closers = runsByLength(text);
+  // Without it, each comment that nothing ends would be looked for to the end of the text.
+  const lastEnd = text.lastIndexOf("-->");
   const openers = /\\[^\n]|`+|<!--/g;
   for (let found = openers.exec(text); found !== null; found = openers.exec(text)) {
     const [token] = found;
     if (token.startsWith("\\")) continue;
-    const end = token === "<!--" ? commentEnd(text, found.index) : closers(token.length, openers.lastIndex);
+    const end = token === "<!--" ? commentEnd(text, found.index, lastEnd) : closers(token.length, openers.lastIndex);
     if (end === undefined) continue;
     spans.push({ start: found.index, end });
     openers.lastIndex = end;
@@ -123,9 +125,8 @@ function hiddenSpans(text: string): readonly Span[] {
   return spans;
 }
 
-function commentEnd(text: string, start: number): number | undefined {
-  const end = text.indexOf("-->", start + 2);
-  return end === -1 ? undefined : end + 3;
+function commentEnd(text: string, start: number, lastEnd: number): number | undefined {
+  return start + 2 > lastEnd ? undefined : text.indexOf("-->", start + 2) + 3;
 }
 
 /** Where the first run of exactly so many backticks from a position on ends. To be asked with rising positions. */
