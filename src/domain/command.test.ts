@@ -139,6 +139,10 @@ test.each([
   expect(Math.max(...took)).toBeLessThan(2000);
 });
 
+test.each(["-", "=", "- ", " - ", "1. ", "#", "`", ">"])("a line of four million characters of %j is read", (part) => {
+  expect(names(`${part.repeat(4_194_304 / part.length)}\n\n/recheck`)).toEqual(part === "`" ? [] : ["recheck"]);
+});
+
 function text(kinds: readonly string[]) {
   return fc.array(fc.constantFrom(...kinds), { maxLength: 8 }).map((lines) => lines.join("\n"));
 }
