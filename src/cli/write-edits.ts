@@ -26,7 +26,8 @@ export async function writeEdits(workTree: string, edits: readonly Edit[]): Prom
     );
   }
   await renameAll(workTree, renames);
-  const before = (path: string) => files.get([...renames].find(([, to]) => to === path)?.[0] ?? path);
+  const oldNames = new Map([...renames].map(([from, to]) => [to, from]));
+  const before = (path: string) => files.get(oldNames.get(path) ?? path);
   const changed = [...applied.files].filter(([path, text]) => before(path) !== text);
   for (const [path, text] of changed) await writeFile(join(workTree, path), text);
   return new Set([...changed.map(([path]) => path), ...renames.values()]).size;
