@@ -83,7 +83,7 @@ async function judgeFetched(
     head: { ref: pr.head.branch ?? `refs/pull/${pr.number}/head`, sha: fetched.head },
     pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
     earlier: await earlierIdentities(ctx.db, key),
-    otherClaims: claimsOf(ctx, key),
+    otherClaims: claimsOf(ctx, key, pr.base.ref),
     objects: fetched.objects,
     signal,
   });
@@ -100,10 +100,10 @@ async function judgeFetched(
 }
 
 /** Asked of the database once a review, however many migrations there are to ask for. */
-function claimsOf(ctx: Context, key: PullRequestKey): Change["otherClaims"] {
+function claimsOf(ctx: Context, key: PullRequestKey, baseRef: string): Change["otherClaims"] {
   let all: ReturnType<typeof otherClaims> | undefined;
   return async ({ root, id }) => {
-    all ??= otherClaims(ctx.db, key);
+    all ??= otherClaims(ctx.db, key, baseRef);
     return (await all).filter((claim) => claim.root === root && claim.id === id);
   };
 }
