@@ -11,7 +11,7 @@ import { TransientError, UserError } from "../domain/errors.ts";
 import { lacksRights } from "../forge/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { mirrorOf, repairing } from "../git/mirror.ts";
-import { failedStatus, pendingStatus } from "../render/status.ts";
+import { failedStatus, pendingStatus, refusedStatus } from "../render/status.ts";
 import { acknowledge } from "./command.ts";
 import { judgeFresh } from "./judge-fresh.ts";
 import { lookAtOthers } from "./shared-head.ts";
@@ -103,7 +103,7 @@ async function fail(
     try {
       if (lacksRights(error)) await tellNoRights(ctx, repository, pr);
       await withdrawApproval(ctx, repository, pr, run.row);
-      if (!away) await showStatus(ctx, repository, pr, failedStatus);
+      if (!away) await showStatus(ctx, repository, pr, error instanceof UserError ? refusedStatus : failedStatus);
     } catch (second) {
       ctx.log.warn({ err: second }, "the forge could not be told of the failure");
     }
