@@ -169,12 +169,15 @@ test("one of two that share a number is a head where only the other is followed"
   ]);
 });
 
+function pair(n: number): Files {
+  return { [`db/migrations/${n}_a.up.sql`]: "", [`db/migrations/${n}_a.down.sql`]: "" };
+}
+
 test("many ranges in front of a long history cost little", async () => {
-  const files = (n: number): Files => ({ [`db/migrations/${n}_a.up.sql`]: "", [`db/migrations/${n}_a.down.sql`]: "" });
   const base: Record<string, string> = { "go.mod": "module example.org/x\n" };
-  for (let n = 100_001; n <= 105_000; n++) Object.assign(base, files(n));
+  for (let n = 100_001; n <= 105_000; n++) Object.assign(base, pair(n));
   const body = Array.from({ length: 20 }, (_, i) => `1000${10 + i}-1010${10 + i} are taken.`).join(" ");
-  const head = { ...base, ...files(105_001) };
+  const head = { ...base, ...pair(105_001) };
   const change = memoryChange({ base, head, pullRequest: { number: undefined, title: "", body, branch: "5-x" } });
   const groups = await loadGroups(change, defaultRepoConfig);
   expect(groups).toHaveLength(1);

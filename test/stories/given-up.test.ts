@@ -13,6 +13,10 @@ async function giveUp(bot: Bot): Promise<void> {
   expect(bot.takeErrors().join("\n")).toContain("given up until something happens");
 }
 
+function next(name: string): Record<string, string> {
+  return migration("004", "003", name);
+}
+
 async function tokens(bot: Bot): Promise<unknown> {
   return (await bot.ctx.db.query("select number, token from assay.pull_request order by number")).rows;
 }
@@ -22,11 +26,10 @@ test("what happens to one that was given up is found by looking: a push, a moved
 }) => {
   await repo.commit(project);
   await repo.commit({ "docs/release.md": "1.0\n" }, { branch: "release", as: "bob" });
-  const files = (name: string) => migration("004", "003", name);
-  const pushed = await repo.openPullRequest({ branch: "1-a", as: "alice", files: files("make_a") });
-  const moved = await repo.openPullRequest({ branch: "2-b", as: "alice", files: files("make_b"), base: "release" });
-  const closed = await repo.openPullRequest({ branch: "3-c", as: "alice", files: files("make_c") });
-  const left = await repo.openPullRequest({ branch: "4-d", as: "alice", files: files("make_d") });
+  const pushed = await repo.openPullRequest({ branch: "1-a", as: "alice", files: next("make_a") });
+  const moved = await repo.openPullRequest({ branch: "2-b", as: "alice", files: next("make_b"), base: "release" });
+  const closed = await repo.openPullRequest({ branch: "3-c", as: "alice", files: next("make_c") });
+  const left = await repo.openPullRequest({ branch: "4-d", as: "alice", files: next("make_d") });
   await giveUp(bot);
   for (const pr of [pushed, moved, closed, left]) expect((await bot.sees(pr)).status).toMatch(/^error/);
   const before = await tokens(bot);
@@ -35,7 +38,7 @@ test("what happens to one that was given up is found by looking: a push, a moved
 
   await bot.stop();
   await pushed.push(migration("005", "009", "make_more"));
-  await repo.commit(files("make_other"), { branch: "release", as: "bob" });
+  await repo.commit(next("make_other"), { branch: "release", as: "bob" });
   await closed.close();
   await bot.restart();
   await bot.reconcile();
@@ -58,18 +61,18 @@ test("one that was given up does not leave the head that it shares to a milder v
   await repo.commit({ "docs/release.md": "1.0\n" }, { branch: "release", as: "bob" });
   const one = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
   const { db } = bot.ctx;
-  const usual = db.query;
+  const usual = { ...db };
   const buggy: typeof db.query = (text, values) =>
     text.includes("as identity") && values?.[1] === one.number
       ? Promise.reject(new Error("a bug"))
-      : usual(text, values);
+      : usual.query(text, values);
   Object.assign(db, { query: buggy });
   await bot.settle();
   const other = await repo.openPullRequest({ branch: "1-a", as: "alice", base: "release" });
   await bot.settle();
   expect(bot.takeErrors().join("\n")).toContain("given up until something happens");
   expect(await bot.sees(other)).toMatchObject({ verdict: "approve", status: expect.stringMatching(/^error/) });
-  Object.assign(db, { query: usual });
+  Object.assign(db, usual);
   await one.comment("/recheck");
   await bot.settle();
   expect((await bot.sees(other)).status).toMatch(/^success/);
@@ -81,15 +84,15 @@ test("two that are given up on one head do not wake each other for ever", async 
   await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
   await repo.openPullRequest({ branch: "1-a", as: "alice", base: "release" });
   const { db } = bot.ctx;
-  const usual = db.query;
+  const usual = { ...db };
   const exhausted: typeof db.query = async (text, values) => {
     if (text.includes("attempts = attempts + 1"))
-      await usual("update assay.pull_request set attempts = $1", [maxAttempts]);
-    return usual(text, values);
+      await usual.query("update assay.pull_request set attempts = $1", [maxAttempts]);
+    return usual.query(text, values);
   };
   Object.assign(db, { query: exhausted });
   const jobs = await bot.settle();
   expect(jobs.length).toBeLessThan(10);
-  Object.assign(db, { query: usual });
+  Object.assign(db, usual);
   bot.takeErrors();
 });
