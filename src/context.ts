@@ -5,7 +5,7 @@ import type { Forge } from "./forge/forge.ts";
 import type { Judge } from "./pipeline/judge-fetched.ts";
 import type { Queue } from "./queue/queue.ts";
 
-/** Everything that outlives a request or a job: built once, in src/cli/context.ts, and passed first. */
+/** Everything that outlives a request or a job: built once, in src/cli/start-server.ts, and passed first. */
 export interface Context {
   readonly db: Database;
   readonly queue: Queue;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryChange } from "../../test/support/memory-change.ts";
 import type { Files } from "../../test/support/memory-change.ts";
+import { djangoProject, migrations } from "../../test/support/django-files.ts";
 import { freshMain, oldMain, roleFiles } from "../../test/support/story-migrations.ts";
 import { shortSha } from "../domain/ids.ts";
 import { defaultRepoConfig } from "../domain/repo-config.ts";
@@ -10,6 +11,7 @@ import { claims } from "./claims.ts";
 
 const role040 = roleFiles({ file: "040", code: "040", follows: "039", header: "040", revises: "039", inTest: "040" });
 const role041 = roleFiles({ file: "041", code: "041", follows: "040", header: "041", revises: "040", inTest: "041" });
+const nextOf040 = { "alembic/versions/041_more.py": 'revision = "041"\ndown_revision = "040"\n' };
 
 interface Sides {
   readonly mergeBase?: Files;
@@ -132,6 +134,57 @@ test("hashes are known by their beginnings", async () => {
     'The description says "`aaa1112` is the current head". On `main` at `9d1f0aa` it is `bbb111222333`.',
   ]);
   expect(await answers("ccc111222333 is the head, it chains after bbb111222333.", { base, head })).toHaveLength(2);
+});
+
+test("a range that was not looked at is not answered", async () => {
+  const base = { ...djangoProject(), ...migrations({ stem: "0001_teams" }) };
+  const head = { ...base, ...migrations({ stem: "0002_players", after: ["0001_teams"] }) };
+  expect(await answers("Migrations 0001-5000 are taken.", { base, head })).toEqual([]);
+  expect(await answers("Migrations 0009-0001 are taken.", { base, head })).toEqual([]);
+  expect(await answers("Migrations 0001-1001 are taken.", { base, head })).toHaveLength(1);
+});
+
+test("a squash is no head of its own", async () => {
+  const base = {
+    ...djangoProject(),
+    ...migrations({ stem: "0001_teams" }, { stem: "0002_players", after: ["0001_teams"] }),
+  };
+  const replaces = `replaces = [("users", "0001_teams"), ("users", "0002_players")]`;
+  const squash = migrations({ stem: "0001_squashed_0002_players", more: [replaces], table: "squashed" });
+  expect(await answers("There is a single head.", { base, head: { ...base, ...squash } })).toEqual([
+    'ok: The description says "a single head": so it is.',
+  ]);
+  const later = migrations({ stem: "0003_games", after: ["0002_players"] });
+  const head = { ...base, ...squash, ...later };
+  expect(await answers("There is a single head. 0003_games is the head.", { base, head })).toHaveLength(2);
+  expect(await answers("`0002_players` is the current head", { base: { ...base, ...squash }, head })).toEqual([
+    'The description says "`0002_players` is the current head". On `main` at `9d1f0aa` it is `0001_squashed_0002_players`.',
+  ]);
+});
+
+test("one of two that share a number is a head where only the other is followed", async () => {
+  const head = { ...oldMain(), ...role040, ...nextOf040 };
+  expect(await answers("There is a single head.", { ...collided, head })).toEqual([
+    'The description says "a single head". After the merge there are 2: `040` and `041`.',
+  ]);
+});
+
+function pair(n: number): Files {
+  return { [`db/migrations/${n}_a.up.sql`]: "", [`db/migrations/${n}_a.down.sql`]: "" };
+}
+
+test("many ranges in front of a long history cost little", async () => {
+  const base: Record<string, string> = { "go.mod": "module example.org/x\n" };
+  for (let n = 100_001; n <= 105_000; n++) Object.assign(base, pair(n));
+  const body = Array.from({ length: 20 }, (_, i) => `1000${10 + i}-1010${10 + i} are taken.`).join(" ");
+  const head = { ...base, ...pair(105_001) };
+  const change = memoryChange({ base, head, pullRequest: { number: undefined, title: "", body, branch: "5-x" } });
+  const groups = await loadGroups(change, defaultRepoConfig);
+  expect(groups).toHaveLength(1);
+  const started = process.cpuUsage();
+  const { verified } = await claims.run({ change, groups, config: defaultRepoConfig });
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1500);
+  expect(verified).toHaveLength(20);
 });
 
 test("a hostile description costs little and stays text", async () => {

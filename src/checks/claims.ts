@@ -48,7 +48,7 @@ function difference(claim: Claim, instead: Text): Finding {
 /** The author's words in quotation marks, the ids in them as code. Whatever else is not a plain word is code too. */
 function quoted({ words, ids: named }: Quote): Text {
   const parts: Part[] = words
-    .split(/([0-9A-Za-z_./-]*[\d_./][0-9A-Za-z_./-]*|[^A-Za-z ,:='’–—-]+)/u)
+    .split(/([0-9A-Za-z_./-]*[\d_./][0-9A-Za-z_./-]*|[^0-9A-Za-z_./ ,:='’–—-]+)/u)
     .flatMap((word, i): Part[] => {
       const bare = word.replace(/[`"]/g, "");
       if (bare === "") return [];

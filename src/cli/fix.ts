@@ -19,7 +19,7 @@ export function fixCommand(done: (code: number) => void): Command {
     .option("--write", "make the edits in the work tree")
     .addHelpText(
       "after",
-      "\nEnds with 0 when there is nothing left to fix or the edits were made, 1 when edits are proposed, 2: usage.",
+      "\nEnds with 0 when there is nothing left to fix or the edits were made, 1 when a fix is left to you, 2: usage.",
     )
     .action(async (options: FixOptions) => {
       const [{ judgeLocal }, { renderFix }] = await Promise.all([
@@ -45,7 +45,17 @@ function nothing(review: Review): string {
     : "No finding has a fix that can be made by edits; `assay review` shows them.";
 }
 
+/** Returns the exit code. Commands are never run: what they do is for a person to see. */
 async function makeEdits(review: Review, local: LocalChange, dir: string): Promise<number> {
+  const { count } = await import("../render/words.ts");
+  const fixes = review.findings.flatMap(({ fix }) => fix ?? []);
+  const commands = new Set(fixes.flatMap((fix) => fix.commands)).size;
+  const edits = firstOfEach(fixes.flatMap((fix) => fix.edits));
+  const run = `run the ${commands === 1 ? "command" : "commands"} above (after \`$\`)`;
+  if (edits.length === 0) {
+    process.stdout.write(`\nNothing was written, as no edit fixes this: ${run} yourself.\n`);
+    return 1;
+  }
   const { workTree, head, base } = local;
   if (workTree === undefined)
     throw new UserError("there is no work tree to write to: run this in a clone that is not bare");
@@ -56,20 +66,21 @@ async function makeEdits(review: Review, local: LocalChange, dir: string): Promi
       `the work tree has another commit checked out: run \`git switch ${head.ref}\` first, or leave --head away`,
     );
   }
-  const edits = firstOfEachLine(review.findings.flatMap(({ fix }) => fix?.edits ?? []));
   const files = await writeEdits(workTree, edits);
   process.stdout.write(
-    `\nMade ${edits.length} edits in ${files} ${files === 1 ? "file" : "files"}. Look at them with \`git diff\`, then commit.\n`,
+    `\nMade ${count(edits.length, "edit")} in ${count(files, "file")}. Look at them with \`git diff\`, then commit${commands === 0 ? "" : ` and ${run}`}.\n`,
   );
   return 0;
 }
 
-/** Two findings may want the same line to be otherwise: the more severe one comes first, and the next review sees to the rest. */
-function firstOfEachLine(edits: readonly Edit[]): readonly Edit[] {
+/**
+ * Each rename once, and of the edits of one line the first: two findings may want it to be otherwise. The more severe one
+ * comes first, and the next review sees to the rest.
+ */
+function firstOfEach(edits: readonly Edit[]): readonly Edit[] {
   const taken = new Set<string>();
   return edits.filter((edit) => {
-    if (edit.op === "rename") return true;
-    const key = `${edit.path}:${edit.line}`;
+    const key = JSON.stringify(edit.op === "rename" ? [edit.from, edit.to] : [edit.path, edit.line]);
     const isFirst = !taken.has(key);
     taken.add(key);
     return isFirst;

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { UserError } from "../domain/errors.ts";
 import type { Review } from "../domain/review.ts";
 import { nextRound } from "../domain/round.ts";
@@ -55,9 +55,10 @@ export async function judgeLocal(
   return { review: nextRound(undefined, { ...judgement, timings }, when).review, local };
 }
 
-/** Not in the clone: a review writes nothing there. */
-function cacheFile(gitDir: string): string {
-  const folder = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+/** Where what was parsed of a clone is kept, absolute. Not in the clone: a review writes nothing there. */
+export function cacheFile(gitDir: string): string {
+  const set = process.env["XDG_CACHE_HOME"] ?? "";
+  const folder = isAbsolute(set) ? set : join(homedir(), ".cache");
   return join(folder, "assay", `${createHash("sha256").update(gitDir).digest("hex").slice(0, 24)}.json`);
 }
 

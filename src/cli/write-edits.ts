@@ -1,6 +1,6 @@
 // Makes the edits of a fix in a person's work tree: all of them or none.
 
-import { lstat, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, realpath, rename, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { applyEdits } from "../domain/edits.ts";
 import { UserError } from "../domain/errors.ts";
@@ -26,21 +26,38 @@ export async function writeEdits(workTree: string, edits: readonly Edit[]): Prom
     );
   }
   await renameAll(workTree, renames);
-  const before = (path: string) => files.get([...renames].find(([, to]) => to === path)?.[0] ?? path);
+  const oldNames = new Map([...renames].map(([from, to]) => [to, from]));
+  const before = (path: string) => files.get(oldNames.get(path) ?? path);
   const changed = [...applied.files].filter(([path, text]) => before(path) !== text);
   for (const [path, text] of changed) await writeFile(join(workTree, path), text);
   return new Set([...changed.map(([path]) => path), ...renames.values()]).size;
 }
 
-/** All at once: in a row of migrations that move up, the new name of one is the old name of the next. */
+/**
+ * All at once: in a row of migrations that move up, the new name of one is the old name of the next. A migration may be a
+ * folder: the new one is made, and an old one that is empty now goes, as `git mv` does it.
+ */
 async function renameAll(workTree: string, renames: ReadonlyMap<string, string>): Promise<void> {
   const moves = [...renames].map(([from, to], i) => ({
     from: join(workTree, from),
     aside: join(workTree, `${from}.assay-${process.pid}-${i}`),
     to: join(workTree, to),
   }));
+  for (const { to } of moves) await mkdir(dirname(to), { recursive: true });
   for (const { from, aside } of moves) await rename(from, aside);
   for (const { aside, to } of moves) await rename(aside, to);
+  for (const from of renames.keys()) await removeEmpty(workTree, dirname(from));
+}
+
+/** The folder below `workTree` and those above it, as long as nothing is in them. */
+async function removeEmpty(workTree: string, folder: string): Promise<void> {
+  for (let path = folder; path !== "."; path = dirname(path)) {
+    try {
+      await rmdir(join(workTree, path));
+    } catch {
+      return;
+    }
+  }
 }
 
 /** undefined: there is no such file. A tree may name anything, so a path is followed only where it stays inside. */
@@ -59,7 +76,10 @@ async function readWithin(workTree: string, path: string): Promise<string | unde
   return readFile(file, "utf8");
 }
 
+/** Whether the folder is inside, or would be when it is made: what is there of its path decides, and links are followed. */
 async function isInside(workTree: string, folder: string): Promise<boolean> {
-  const [root, real] = await Promise.all([realpath(workTree), realpath(folder).catch(() => undefined)]);
-  return real !== undefined && (real === root || real.startsWith(root + sep));
+  let there = folder;
+  while ((await lstat(there).catch(() => undefined)) === undefined) there = dirname(there);
+  const [root, real] = await Promise.all([realpath(workTree), realpath(there).catch(() => undefined)]);
+  return real !== undefined && (real === root || real.startsWith(root + sep)) && (await lstat(real)).isDirectory();
 }

@@ -93,14 +93,15 @@ test("a migration's earlier names are those of every round; others' claims are t
   expect(await earlierIdentities(base.db, key(2))).toEqual([]);
 
   await finish(base, key(1), { round: 2, baseRef: "main" });
-  expect(await otherClaims(base.db, key(2))).toEqual([
-    { number: 1, baseRef: "main", ...migration("041") },
-    { number: 1, baseRef: "main", ...migration("042") },
+  expect(await otherClaims(base.db, key(2), "main")).toEqual([
+    { number: 1, ...migration("041") },
+    { number: 1, ...migration("042") },
   ]);
-  expect(await otherClaims(base.db, key(1))).toEqual([]);
+  expect(await otherClaims(base.db, key(2), "release")).toEqual([]);
+  expect(await otherClaims(base.db, key(1), "main")).toEqual([]);
   await base.db.transaction(async (tx) => markDirty(tx, key(1)));
   await finish(base, key(1), { state: "closed" });
-  expect(await otherClaims(base.db, key(2))).toEqual([]);
+  expect(await otherClaims(base.db, key(2), "main")).toEqual([]);
 });
 
 test("a comment's command is taken up once, and ends once", async () => {

@@ -14,7 +14,7 @@ export interface PullRequestRow extends PullRequestKey {
   readonly token: number;
   readonly dirtyAt: string | null;
   readonly state: "open" | "closed";
-  /** Head, base and verdict as last judged and published; null before the first time. */
+  /** Head, base and verdict as last judged and published (or given up at, inconclusive); null before the first time. */
   readonly headSha: Sha | null;
   readonly baseRef: string | null;
   readonly baseSha: Sha | null;

@@ -48,21 +48,18 @@ export async function earlierIdentities(db: Queryable, key: PullRequestKey): Pro
 
 export interface Claim extends MigrationIdentity {
   readonly number: PrNumber;
-  /** The branch that pull request was last judged against. */
-  readonly baseRef: string | null;
 }
 
-/** What the last rounds of the repository's open pull requests other than `key` add. */
-export async function otherClaims(db: Queryable, key: PullRequestKey): Promise<readonly Claim[]> {
+/** What the last rounds of the repository's open pull requests into the branch `baseRef`, other than `key`, add. */
+export async function otherClaims(db: Queryable, key: PullRequestKey, baseRef: string): Promise<readonly Claim[]> {
   const { rows } = await db.query<Claim>(
-    `select p.number, p.base_ref as "baseRef",
-       claimed->>'root' as root, claimed->>'id' as id, claimed->>'path' as path
+    `select p.number, claimed->>'root' as root, claimed->>'id' as id, claimed->>'path' as path
      from assay.pull_request p
      join assay.round r on r.repo_id = p.repo_id and r.number = p.number and r.n = p.round,
      jsonb_array_elements(r.identities) as claimed
-     where p.repo_id = $1 and p.number <> $2 and p.state = 'open'
+     where p.repo_id = $1 and p.number <> $2 and p.state = 'open' and p.base_ref = $3
      order by p.number, path`,
-    [key.repoId, key.number],
+    [key.repoId, key.number, baseRef],
   );
   return rows;
 }

@@ -76,7 +76,7 @@ test("a run that was overtaken writes nothing", async () => {
   expect(await stillMine(base.db, key(), slow.token)).toBe(false);
   expect(await finishRun(base.db, key(), slow.token, slow.gen, { round: 9 })).toBe(false);
   expect(await failRun(base.db, key(), slow.token, "bug", "late")).toBe(false);
-  expect(await giveUp(base.db, key(), slow.token)).toBe(false);
+  expect(await giveUp(base.db, key(), slow.token, {})).toBe(false);
   expect(await pullRequest(base.db, key())).toMatchObject({ round: 0, dead: false, lastError: null, doneGen: 0 });
   expect(await stillMine(base.db, key(), quick.token)).toBe(true);
 });
@@ -92,7 +92,8 @@ test("a pull request that kills every run is given up, what is merely away is no
   for (let i = 0; i < maxAttempts; i++) expect((await beginRun(base.db, key()))?.exhausted).toBe(false);
   const last = (await beginRun(base.db, key()))!;
   expect(last.exhausted).toBe(true);
-  expect(await giveUp(base.db, key(), last.token)).toBe(true);
+  expect(await giveUp(base.db, key(), last.token, { headSha: sha, verdict: "inconclusive" })).toBe(true);
+  expect(await pullRequest(base.db, key())).toMatchObject({ dead: true, headSha: sha, verdict: "inconclusive" });
   expect(await beginRun(base.db, key())).toBeUndefined();
   expect(await dirtyPullRequests(base.db)).toEqual([]);
 

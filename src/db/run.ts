@@ -133,11 +133,16 @@ export async function failRun(
   return count === 1;
 }
 
-/** No more runs until the next mark. false: the token is dead. */
-export async function giveUp(db: Queryable, key: PullRequestKey, token: number): Promise<boolean> {
+/**
+ * No more runs until the next mark. `outcome`: what it is given up at, so that the reconciler sees when it is no longer
+ * that. false: the token is dead.
+ */
+export async function giveUp(db: Queryable, key: PullRequestKey, token: number, outcome: Outcome): Promise<boolean> {
+  const { sets, values } = assignments(outcome, 4);
   const { count } = await db.query(
-    `update assay.pull_request set dead = true, updated_at = now() where repo_id = $1 and number = $2 and token = $3`,
-    [key.repoId, key.number, token],
+    `update assay.pull_request set dead = true, updated_at = now()${sets}
+     where repo_id = $1 and number = $2 and token = $3`,
+    [key.repoId, key.number, token, ...values],
   );
   return count === 1;
 }

@@ -24,7 +24,7 @@ export interface Change {
   introducedBy(path: string): Promise<readonly Commit[]>;
   /** The text of a path before a commit, in its first parent; undefined where it was not there. */
   textBefore(commit: Sha, path: string): Promise<string | undefined>;
-  /** Open pull requests other than this one whose last judged head adds a migration of this identity; empty when not known. */
+  /** Other open pull requests into the same branch whose last judged head adds a migration of this identity; empty when not known. */
   otherClaims(identity: {
     readonly root: string;
     readonly id: string;

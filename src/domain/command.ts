@@ -3,9 +3,14 @@
 
 import { runningLines } from "./running-lines.ts";
 
-export type Command = { readonly name: "recheck" } | { readonly name: "help" };
+export interface Command {
+  readonly name: "recheck" | "help" | UnknownHere;
+}
 
-/** Every command there is: what is obeyed, and what the help says, both come from here. */
+/** A command of the contract that this version does not have, and refuses. */
+type UnknownHere = "waive" | "unwaive";
+
+/** What the help says of each command that there is. */
 export const commands = {
   recheck: {
     usage: "/recheck",
@@ -17,7 +22,7 @@ export const commands = {
     does: "shows these commands",
     whoMay: "everyone",
   },
-} as const satisfies Record<Command["name"], CommandEntry>;
+} as const satisfies Record<Exclude<Command["name"], UnknownHere>, CommandEntry>;
 
 interface CommandEntry {
   /** Words of lower-case letters after a slash. */
@@ -26,24 +31,21 @@ interface CommandEntry {
   readonly whoMay: string;
 }
 
-/** The commands that a comment's Markdown gives, each once, in the order of the table. Never throws; time is linear in the length. */
+/** How each command is written. */
+export const usages: Readonly<Record<Command["name"], string>> = {
+  recheck: commands.recheck.usage,
+  help: commands.help.usage,
+  waive: "/waive",
+  unwaive: "/unwaive",
+};
+
+/** The commands that a comment's Markdown gives, each once, in the order of `usages`. Never throws; time is linear in the length. */
 export function parseCommands(body: string): Command[] {
   const lines = runningLines(body);
-  return commandNames
-    .filter((name) => lines.some((line) => says(line, commands[name].usage)))
-    .map((name) => ({ name }));
+  return commandNames.filter((name) => lines.some((line) => says(line, usages[name]))).map((name) => ({ name }));
 }
 
-/** The help as Markdown: one line a command. */
-export function helpText(): string {
-  const lines = commandNames.map((name) => {
-    const { usage, does, whoMay } = commands[name];
-    return `- \`${usage}\` ${does}. Who may: ${whoMay}.`;
-  });
-  return ["As the first word of a line in a comment on a pull request:", "", ...lines].join("\n");
-}
-
-const commandNames = ["recheck", "help"] as const satisfies readonly Command["name"][];
+const commandNames = ["recheck", "help", "waive", "unwaive"] as const satisfies readonly Command["name"][];
 
 /** True when the line begins with the words of `usage`, and the last of them ends there. */
 function says(line: string, usage: string): boolean {

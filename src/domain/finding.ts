@@ -30,7 +30,7 @@ export interface Finding {
   readonly severity: Severity;
   /**
    * The same cause has the same fingerprint in every round: check, kinds' cause, and what it is about,
-   * never a line number or a sha. Unique in a review.
+   * never a line number or a sha. No two of a check's findings should share one; `nextRound` numbers those that do.
    */
   readonly fingerprint: string;
   readonly title: Text;

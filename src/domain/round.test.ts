@@ -87,6 +87,44 @@ describe("names", () => {
       }),
     );
   });
+
+  test("are given to many findings in time that grows with their number", () => {
+    const many = Array.from({ length: 40_000 }, (_, i) => ({ ...noTests, fingerprint: `cause ${i}` }));
+    const began = process.cpuUsage();
+    const [, two] = play(pushed(many, 1), pushed(many, 2));
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(4000);
+    expect(two?.findings.at(-1)?.id).toBe("N40000");
+  });
+});
+
+describe("findings that share a fingerprint", () => {
+  const second = { ...collision, title: say`another one` };
+
+  test("keep names of their own, and each what it says", () => {
+    const [review] = play(pushed([collision, second, noTests, collision], 1));
+    expect(review?.findings.map(({ id, title }) => [id, title])).toEqual([
+      ["B1", collision.title],
+      ["B2", second.title],
+      ["B3", collision.title],
+      ["N1", noTests.title],
+    ]);
+  });
+
+  test("leave nothing that another look would find changed, whatever they are called", () => {
+    const finding = fc
+      .tuple(fc.constantFrom("a", "a (2)", "a (3)", "a (2) (2)", "b"), fc.boolean())
+      .map(([fingerprint, blocks]): Finding => ({ ...(blocks ? collision : noTests), fingerprint }));
+    fc.assert(
+      fc.property(fc.array(finding, { maxLength: 8 }), (findings) => {
+        const [one, two, three] = play(pushed(findings, 1), pushed(findings, 1), pushed(findings, 2));
+        expect(two?.round).toBe(1);
+        expect(new Set(names(one)).size).toBe(findings.length);
+        expect(names(two)).toEqual(names(one));
+        expect(three?.fixed).toEqual([]);
+        expect(three?.findings.every(({ state }) => state === "standing")).toBe(true);
+      }),
+    );
+  });
 });
 
 describe("a round", () => {

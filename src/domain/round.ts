@@ -50,7 +50,7 @@ export function nextRound(
   judgement: Judgement,
   when: JudgedWhen,
 ): { readonly review: Review; readonly store: StoredRound } {
-  const { named, names } = nameFindings(judgement.findings, previous?.names ?? []);
+  const { named, names } = nameFindings(toldApart(judgement.findings), previous?.names ?? []);
   const same = previous !== undefined && isSameRound(previous, judgement, named);
   const round = same ? sameRound(previous, named) : newRound(previous, named, isWhole(judgement));
   const at = same ? previous.at : when.judgedAt;
@@ -83,15 +83,33 @@ type Progress = Pick<Review, "round" | "findings" | "fixed"> & { readonly unjudg
 
 const letters: Readonly<Record<Severity, string>> = { blocker: "B", nit: "N", observation: "O" };
 
+/** With equal fingerprints two would share one name, and every look would be a new round: the later ones are numbered. */
+function toldApart(findings: readonly Finding[]): readonly Finding[] {
+  const taken = new Set(findings.map(({ fingerprint }) => fingerprint));
+  const times = new Map<string, number>();
+  return findings.map((finding) => {
+    let n = (times.get(finding.fingerprint) ?? 0) + 1;
+    const numbered = () => (n === 1 ? finding.fingerprint : `${finding.fingerprint} (${n})`);
+    while (n > 1 && taken.has(numbered())) n++;
+    times.set(finding.fingerprint, n);
+    return n === 1 ? finding : { ...finding, fingerprint: numbered() };
+  });
+}
+
 /** Most severe first, then by number. A cause that comes back gets its old name; one that changes severity gets another letter. */
 function nameFindings(findings: readonly Finding[], known: StoredRound["names"]) {
   const names = [...known];
+  const ids = new Map(known.map(({ id, fingerprint }) => [id.charAt(0) + fingerprint, id]));
+  const last = new Map<string, number>();
+  for (const { id } of known) last.set(id.charAt(0), Math.max(last.get(id.charAt(0)) ?? 0, numberOf(id)));
   const named = findings.map((finding): Named => {
     const letter = letters[finding.severity];
-    const ours = names.filter(({ id }) => id.startsWith(letter));
-    const old = ours.find(({ fingerprint }) => fingerprint === finding.fingerprint);
-    const id = old?.id ?? `${letter}${Math.max(0, ...ours.map((name) => numberOf(name.id))) + 1}`;
-    if (old === undefined) names.push({ id, fingerprint: finding.fingerprint });
+    const old = ids.get(letter + finding.fingerprint);
+    if (old !== undefined) return { ...finding, id: old };
+    const number = (last.get(letter) ?? 0) + 1;
+    last.set(letter, number);
+    const id = `${letter}${number}`;
+    names.push({ id, fingerprint: finding.fingerprint });
     return { ...finding, id };
   });
   const order = "BNO";

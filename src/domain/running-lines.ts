@@ -64,7 +64,8 @@ function opened(open: Open, line: string, inParagraph: boolean): Step {
   if (fence !== undefined) return hidden({ kind: "fence", mark: fence, column });
   const html = htmlBlocks.find(({ begin }) => begin.test(text));
   if (html !== undefined) return hidden(html.end.test(text.slice(1)) ? nothing : { kind: "html", end: html.end });
-  const isBreak = /^(?:#{1,6}(?:\s|$)|(?:[-_*=]\s*){3,}$)/.test(text);
+  // Repeats a class, not a group: a group's turns are all remembered, and millions of them are too many.
+  const isBreak = /^(?:#{1,6}(?:\s|$)|[-_*=](?:\s*[-_*=]){2}[-_*=\s]*$)/.test(text);
   if (isBreak) return hidden(nothing);
   if (column > 0) return { open: nothing, startsParagraph: true, isText: true };
   if (open.kind === "quote") return hidden(open);
@@ -83,7 +84,7 @@ function closesFence(line: string, { mark, column }: { readonly mark: string; re
 
 /** The text behind `- `, `1. ` and the like, which may stand one in another, and its column. */
 function afterListMarkers(line: string): { readonly text: string; readonly column: number } {
-  const markers = /^(?: {0,3}(?:[-+*]|\d{1,9}[.)])(?= |$))+/.exec(line)?.[0] ?? "";
+  const markers = /^(?: {0,3}(?:[-+*]|\d{1,9}[.)])(?= |$)){1,100}/.exec(line)?.[0] ?? "";
   const text = line.slice(markers.length).trimStart();
   return { text, column: markers === "" ? 0 : line.length - text.length };
 }
@@ -111,11 +112,13 @@ interface Span {
 function hiddenSpans(text: string): readonly Span[] {
   const spans: Span[] = [];
   const closers = runsByLength(text);
+  // Without it, each comment that nothing ends would be looked for to the end of the text.
+  const lastEnd = text.lastIndexOf("-->");
   const openers = /\\[^\n]|`+|<!--/g;
   for (let found = openers.exec(text); found !== null; found = openers.exec(text)) {
     const [token] = found;
     if (token.startsWith("\\")) continue;
-    const end = token === "<!--" ? commentEnd(text, found.index) : closers(token.length, openers.lastIndex);
+    const end = token === "<!--" ? commentEnd(text, found.index, lastEnd) : closers(token.length, openers.lastIndex);
     if (end === undefined) continue;
     spans.push({ start: found.index, end });
     openers.lastIndex = end;
@@ -123,9 +126,8 @@ function hiddenSpans(text: string): readonly Span[] {
   return spans;
 }
 
-function commentEnd(text: string, start: number): number | undefined {
-  const end = text.indexOf("-->", start + 2);
-  return end === -1 ? undefined : end + 3;
+function commentEnd(text: string, start: number, lastEnd: number): number | undefined {
+  return start + 2 > lastEnd ? undefined : text.indexOf("-->", start + 2) + 3;
 }
 
 /** Where the first run of exactly so many backticks from a position on ends. To be asked with rising positions. */

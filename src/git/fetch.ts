@@ -1,7 +1,6 @@
 // One `git fetch` of one pull request's base and head, into refs that only this job uses.
 
 import { randomUUID } from "node:crypto";
-import { TransientError } from "../domain/errors.ts";
 import type { PrNumber, Sha } from "../domain/ids.ts";
 import { hardenedConfig, hardenedEnv, remoteEnv, type GitPlace } from "./environment.ts";
 import { fetchFailure, isDamage, missingRef, refusesObject } from "./fetch-error.ts";
@@ -17,9 +16,8 @@ export interface FetchRequest {
   /** The base branch's name, without `refs/heads/`. */
   readonly baseRef: string;
   readonly prNumber: PrNumber;
-  /** What the forge says now; a difference is `lagging`. */
+  /** What the forge says now; another one is `lagging`. A base that has moved on since is only fresher. */
   readonly expectedHead?: Sha | undefined;
-  readonly expectedBase?: Sha | undefined;
   /** Takes the head by `expectedHead` itself instead of refs/pull/N/head: for a ref that stays behind. */
   readonly headBySha?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -48,9 +46,8 @@ export interface FetchedChange extends AsyncDisposable {
 
 export type FetchOutcome =
   | { readonly kind: "fetched"; readonly change: FetchedChange }
-  /** git and the forge's answer differ: look again. Dispose of `change` all the same. */
-  | { readonly kind: "lagging"; readonly change: FetchedChange; readonly differ: readonly ("base" | "head")[] }
-  /** Only without `expectedBase`: a base that the forge names and git has not is tried again. */
+  /** The head is not the one that the forge says: look again. Dispose of `change` all the same. */
+  | { readonly kind: "lagging"; readonly change: FetchedChange }
   | { readonly kind: "base_missing" }
   | { readonly kind: "head_missing" };
 
@@ -60,7 +57,7 @@ export const firstLimits: FetchLimits = { deadline: 1_800_000, slow: { bytes: 1,
 
 /** Fetches into `place`, which must exist. Errors as `fetchChange`'s, and GitError for a damaged mirror. */
 export async function fetchOnce(place: GitPlace, request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {
-  const { url, token, baseRef, prNumber, expectedHead, expectedBase, signal } = request;
+  const { url, token, baseRef, prNumber, expectedHead, signal } = request;
   if (!isBranchName(baseRef)) return { kind: "base_missing" };
   const { deadline, slow } = request.limits ?? limits;
   const refs = `refs/jobs/${randomUUID()}`;
@@ -96,25 +93,15 @@ export async function fetchOnce(place: GitPlace, request: FetchRequest, limits: 
       if (!done) await updateRefs(place, drop);
     };
     const change = { gitDir: place.gitDir, base, head, objects, fetchedAt, ms, [Symbol.asyncDispose]: release };
-    return outcomeOf(request, change);
+    return { kind: expectedHead === undefined || head === expectedHead ? "fetched" : "lagging", change };
   } catch (error) {
     await objects.end();
     if (!(error instanceof GitError)) throw error;
     const missing = missingRef(error);
-    if (missing === `refs/heads/${baseRef}`) {
-      if (expectedBase === undefined) return { kind: "base_missing" };
-      throw new TransientError(`The forge names the branch ${baseRef}, and its git does not have it`, { cause: error });
-    }
+    if (missing === `refs/heads/${baseRef}`) return { kind: "base_missing" };
     if (missing === wantedHead || refusesObject(error)) return { kind: "head_missing" };
     throw isDamage(error) ? error : fetchFailure(error, url);
   }
-}
-
-function outcomeOf({ expectedBase, expectedHead }: FetchRequest, change: FetchedChange): FetchOutcome {
-  const differ: ("base" | "head")[] = [];
-  if (expectedBase !== undefined && change.base !== expectedBase) differ.push("base");
-  if (expectedHead !== undefined && change.head !== expectedHead) differ.push("head");
-  return differ.length === 0 ? { kind: "fetched", change } : { kind: "lagging", change, differ };
 }
 
 /** What git-check-ref-format allows, for a name that goes into a refspec. */

@@ -5,7 +5,7 @@ import { claimRecheck, commentCommand, setCommandState } from "../db/comment-com
 import { pullRequest } from "../db/pull-request.ts";
 import { knownRepository } from "../db/repository.ts";
 import { markDirty } from "../db/run.ts";
-import { commands, parseCommands } from "../domain/command.ts";
+import { commands, parseCommands, usages } from "../domain/command.ts";
 import type { Command } from "../domain/command.ts";
 import type { RepoSlug } from "../domain/ids.ts";
 import { say } from "../domain/text.ts";
@@ -29,8 +29,8 @@ export async function runCommand(ctx: CommandContext, job: Jobs["command"]): Pro
   }
   const said = parseCommands(comment.body);
   for (const command of said) await obey(ctx, command, { slug, job, comment, pr });
-  // Edited away before it was read.
-  if (said.length === 0) await setCommandState(ctx.db, job.commentId, "done");
+  // A recheck decides what becomes of its comment. Without a command it was edited away before it was read.
+  if (said.every(({ name }) => name !== "recheck")) await setCommandState(ctx.db, job.commentId, "done");
 }
 
 interface Asked {
@@ -44,15 +44,17 @@ async function obey(ctx: CommandContext, command: Command, asked: Asked): Promis
   switch (command.name) {
     case "recheck":
       return recheck(ctx, asked);
-    case "help": {
+    case "help":
       await replyOnce(ctx, asked, renderHelp(commandHelp, asked.comment.id));
       await ctx.forge.react(asked.slug, asked.comment.id, "+1");
-      // With a recheck in the same comment, that one decides what becomes of it.
-      const alone = parseCommands(asked.comment.body).length === 1;
-      if (alone) await setCommandState(ctx.db, asked.comment.id, "done");
-    }
+      return;
+    case "waive":
+    case "unwaive":
+      return replyOnce(ctx, asked, renderRefusal(usages[command.name], noWaivers, asked.comment.id));
   }
 }
+
+const noWaivers = say`this version of Assay has no waivers; ${"checks"} in the base's ${".assay.yml"} says how severe a check may be`;
 
 async function recheck(ctx: CommandContext, asked: Asked): Promise<void> {
   const { slug, job, comment, pr } = asked;

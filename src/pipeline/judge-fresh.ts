@@ -71,7 +71,7 @@ async function judgeFetched(
   { gitDir, base, head, pr, ms }: FetchedChange & { readonly pr: PullRequest },
 ): Promise<JudgeAnswer & { readonly timings: Omit<Judgement["timings"], "totalMs"> }> {
   const judging = performance.now();
-  const [earlier, claims] = await Promise.all([earlierIdentities(ctx.db, key), otherClaims(ctx.db, key)]);
+  const [earlier, claims] = await Promise.all([earlierIdentities(ctx.db, key), otherClaims(ctx.db, key, pr.base.ref)]);
   const answer = await ctx.judge(
     {
       gitDir,

@@ -62,7 +62,7 @@ async function reconcileRepository(ctx: ReconcileContext, repoId: RepoId): Promi
 }
 
 /**
- * Numbers of those that are not as they were last judged. One that is dirty already has its job. The list only hints at
+ * Numbers of those that are not as they were last judged, or given up. One that is dirty else has its job. The list only hints at
  * heads: Gitea's takes them from refs/pull/N/head, which one that was reopened through the API keeps old for good.
  */
 async function missedPullRequests(
@@ -74,17 +74,21 @@ async function missedPullRequests(
   const rows = await openPullRequests(ctx.db, repository.id);
   const known = new Map(rows.map((row) => [row.number, row]));
   const stillOpen = new Set(open.map(({ number }) => number));
-  const closed = rows.filter((row) => row.gen === row.doneGen && !stillOpen.has(row.number));
+  const closed = rows.filter((row) => isSettled(row) && !stillOpen.has(row.number));
   const missed = closed.map(({ number }) => number);
   for (const listed of open) {
     const row = known.get(listed.number);
     if (row === undefined) missed.push(listed.number);
-    else if (row.gen === row.doneGen && (updated.includes(listed) || !isAsJudged(listed, row))) {
+    else if (isSettled(row) && (updated.includes(listed) || !isAsJudged(listed, row))) {
       const pr = await ctx.forge.pullRequest(repository.slug, listed.number);
       if (pr === undefined || !isAsJudged(pr, row)) missed.push(listed.number);
     }
   }
   return missed;
+}
+
+function isSettled(row: PullRequestRow): boolean {
+  return row.gen === row.doneGen || row.dead;
 }
 
 function isAsJudged({ head, base }: PullRequest, row: PullRequestRow): boolean {

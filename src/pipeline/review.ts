@@ -11,7 +11,7 @@ import { TransientError, UserError } from "../domain/errors.ts";
 import { lacksRights } from "../forge/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { mirrorOf, repairing } from "../git/mirror.ts";
-import { failedStatus, pendingStatus } from "../render/status.ts";
+import { failedStatus, pendingStatus, refusedStatus } from "../render/status.ts";
 import { acknowledge } from "./command.ts";
 import { judgeFresh } from "./judge-fresh.ts";
 import { lookAtOthers } from "./shared-head.ts";
@@ -68,7 +68,12 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
     ctx.log.error({ attempts: run.row.attempts, lastError: run.row.lastError }, "given up until something happens");
     await withdrawApproval(ctx, repository, pr, run.row);
     await showStatus(ctx, repository, pr, failedStatus);
-    await giveUp(ctx.db, key, run.token);
+    const at = { headSha: pr.head.sha ?? null, baseRef: pr.base.ref, baseSha: pr.base.sha ?? null };
+    const isNews = run.row.verdict !== "inconclusive" || run.row.headSha !== at.headSha;
+    // Not each time: two that are given up on one head would wake each other for ever.
+    if ((await giveUp(ctx.db, key, run.token, { ...at, verdict: "inconclusive" })) && isNews) {
+      await lookAtOthers(ctx, key, [run.row.headSha, at.headSha]);
+    }
     return;
   }
   // From here on a push to its base is its business, also to a pull request that is looked at for the first time.
@@ -98,7 +103,7 @@ async function fail(
     try {
       if (lacksRights(error)) await tellNoRights(ctx, repository, pr);
       await withdrawApproval(ctx, repository, pr, run.row);
-      if (!away) await showStatus(ctx, repository, pr, failedStatus);
+      if (!away) await showStatus(ctx, repository, pr, error instanceof UserError ? refusedStatus : failedStatus);
     } catch (second) {
       ctx.log.warn({ err: second }, "the forge could not be told of the failure");
     }

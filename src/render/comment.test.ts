@@ -261,6 +261,44 @@ describe("size", () => {
     }
   });
 
+  test("has room for what many findings are called in a second round", () => {
+    const many = Array.from({ length: 7000 }, (_, i) => ({ ...noTests, fingerprint: String(i) }));
+    const { store } = nextRound(undefined, judgement({ findings: many.slice(1) }), when("2026-04-10T14:00:00Z"));
+    const { review } = nextRound(store, judgement({ findings: many }), when("2026-04-10T15:00:00Z"));
+    const { body } = renderComment(review, forge);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000);
+    expect(body).toMatch(/^- Still there: \*\*N1\*\*, .*, … and \d+ more findings\.$/m);
+    expect(body).toContain("- New: **N7000**\n");
+  });
+
+  test("has room for titles that nobody could read", () => {
+    const title = Array.from({ length: 3000 }, (_, i) => say`${"長".repeat(290)}${i}`).flat();
+    const findings = [{ ...collision, title }];
+    const { body } = renderComment(firstRound({ verdict: "request_changes", findings, problems: [title] }), forge);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000);
+    expect(body).toContain("… and 1 more blocker.");
+  });
+
+  test("shows commands whole, or leaves them out and says so", () => {
+    const [short, long, huge] = [command(2), command(40), command(2000)];
+    expect(withCommands(long)).toContain(`\`\`\`sh\n${long}\n\`\`\``);
+    expect(withCommands(short, huge, short)).toContain(
+      `\`\`\`sh\n${short}\n\`\`\`\n\n… and 2 more commands, which \`assay fix\` prints.`,
+    );
+    expect(withCommands(huge)).toContain(
+      "On the branch, first: 1 command, too long to be shown here; `assay fix` prints it.",
+    );
+    const twenty = Array.from({ length: 20 }, (_, i) => `echo ${i}`);
+    expect(withCommands(...twenty)).toContain(`\`\`\`sh\n${twenty.join("\n")}\n\`\`\``);
+  });
+
+  test("names conflicts that are too many with one full stop", () => {
+    const textualConflicts = Array.from({ length: 40 }, (_, i) => `src/${i}.py`);
+    expect(renderComment(firstRound({ textualConflicts }), local).body).toContain(
+      "`src/29.py`, … and 10 more paths. There the version",
+    );
+  });
+
   test("of many migrations the first few of each side are shown", () => {
     const [ours, theirs] = collision.subjects;
     const many = Array.from({ length: 30 }, (_, i) => ({ ...ours!, path: `alembic/versions/${100 + i}.py` }));
@@ -276,6 +314,14 @@ describe("size", () => {
     expect(renderComment(firstRound({ findings }), local).body).toContain("… and 20 more nits.");
   });
 });
+
+function command(paths: number): string {
+  return `git checkout origin/main -- ${`m/${"x".repeat(40)}.py `.repeat(paths)}end`;
+}
+
+function withCommands(...commands: readonly string[]): string {
+  return rendered({ ...collision, fix: { ...collision.fix!, commands } });
+}
 
 function hostileReview(names: readonly string[]) {
   const [a = "", b = "", c = "", d = "", e = "", f = ""] = names;

@@ -94,7 +94,7 @@ function fullBlocks(page: Page): readonly string[] {
 /** Paths that git itself cannot merge: named, because what was judged there is not what a merge by hand will give. */
 function conflicts({ review, room }: Page): readonly string[] {
   if (review.textualConflicts.length === 0) return [];
-  const named = upTo(review.textualConflicts, room.lines, codeSpan, "paths").join(", ");
+  const named = upTo(review.textualConflicts, room.lines, codeSpan, "path").join(", ").replace(/\.$/, "");
   const meaning =
     "There the version of this pull request was judged; it is judged again when the conflict is resolved.";
   return [`**Git cannot merge** ${named}. ${meaning}`];

@@ -2,7 +2,7 @@ import type { NamedFinding } from "../domain/review.ts";
 import { editLines } from "./terminal/edits.ts";
 import { terminalStyle, words } from "./terminal/style.ts";
 import type { TerminalOptions } from "./terminal/style.ts";
-import { visible } from "./visible.ts";
+import { visibleCommand } from "./visible.ts";
 
 /** What `assay fix` prints: for each finding that has a fix, what it is, the commands to run first, and every edit. */
 export function renderFix(findings: readonly NamedFinding[], options: TerminalOptions): string {
@@ -13,7 +13,7 @@ export function renderFix(findings: readonly NamedFinding[], options: TerminalOp
       [
         ...style.item(style.bold(id), title),
         ...style.wrap([...words("Fix: "), ...fix.summary], 4),
-        ...fix.commands.map((command) => `    $ ${visible(command, 1000)}`),
+        ...fix.commands.map((command) => `    $ ${visibleCommand(command)}`),
         ...editLines(fix.edits, style, "    "),
       ].join("\n"),
     ];

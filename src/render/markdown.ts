@@ -3,7 +3,7 @@
 // a number beside a `#` is never taken for an issue. Line breaks are hard in comments: paragraphs are one line.
 
 import type { Part, Text } from "../domain/text.ts";
-import { visible, visibleLine } from "./visible.ts";
+import { visible, visibleCommand, visibleLine } from "./visible.ts";
 
 /** Breaks what a forge would turn into a link, and is not seen. */
 const joint = "\u{200b}";
@@ -43,7 +43,8 @@ export function bullets(items: readonly string[]): string {
 
 /** A code block of lines; `info` names the language. No line of it can be a whole line of HTML comment, as our markers are. */
 export function codeBlock(info: "diff" | "sh", lines: readonly string[]): string {
-  const shown = lines.map((line) => visibleLine(line).replace(/^<!--/, " $&"));
+  const show = info === "sh" ? visibleCommand : (line: string) => visibleLine(line);
+  const shown = lines.map((line) => show(line).replace(/^<!--/, " $&"));
   const fence = "`".repeat(Math.max(3, longestRun(shown.join("\n")) + 1));
   return [fence + info, ...shown, fence].join("\n");
 }

@@ -10,7 +10,7 @@ import {
   staleStrings,
   unreadable,
 } from "../../test/support/story-reviews.ts";
-import { failedStatus, pendingStatus, statusOf } from "./status.ts";
+import { failedStatus, pendingStatus, refusedStatus, statusOf } from "./status.ts";
 
 describe("the commit status", () => {
   test("says the verdict in one line", () => {
@@ -67,9 +67,11 @@ describe("the commit status", () => {
     expect(description).toMatch(/^1 blocker: xxx.*…x+3$/);
   });
 
-  test("never leaves people waiting: there is one for a review that runs and one for a fault of ours", () => {
+  test("never leaves people waiting: there is one for a review that runs, for a fault of ours and for a set-up", () => {
     expect(pendingStatus.state).toBe("pending");
-    expect(failedStatus.state).toBe("error");
-    expect(failedStatus.description.length).toBeLessThanOrEqual(140);
+    for (const { state, description } of [failedStatus, refusedStatus]) {
+      expect(state).toBe("error");
+      expect(description.length).toBeLessThanOrEqual(140);
+    }
   });
 });

@@ -37,6 +37,12 @@ export const failedStatus: StatusLine = {
   description: "The review failed: a fault of Assay, written to its log. /recheck tries again",
 };
 
+/** When a person must change something first: a token, rights, a certificate. */
+export const refusedStatus: StatusLine = {
+  state: "error",
+  description: "Not reviewed: the set-up of Assay needs a change, and its log says which. /recheck tries again",
+};
+
 const lines: Readonly<Record<Verdict, { readonly state: CommitState; readonly words: (review: Review) => string }>> = {
   approve: {
     state: "success",

@@ -214,6 +214,16 @@ describe("a fix in a terminal", () => {
     expect(shown).toContain("      - mod a;\n      + mod a;\n      + mod b;\n");
   });
 
+  test("shows commands whole: they are there to be copied", () => {
+    const command = `git checkout origin/main -- ${"migrations/a\tb.sql ".repeat(300)}end`;
+    const findings = firstRound({
+      verdict: "request_changes",
+      findings: [{ ...collision, fix: { ...collision.fix!, commands: [command] } }],
+    });
+    expect(renderFix(findings.findings, plain)).toContain(`    $ ${command}\n`);
+    expect(renderTerminal(findings, plain)).toContain(`        $ ${command}\n`);
+  });
+
   test("is said to be none where there is none", () => {
     expect(renderFix(firstRound({ findings: [noTests] }).findings, plain)).toBe("Nothing to fix.\n");
   });

@@ -18,6 +18,11 @@ export function visibleLine(text: string, limit = 500): string {
     .join("\t");
 }
 
+/** A command, as for `visibleLine`, but never cut: half of one may do anything. */
+export function visibleCommand(text: string): string {
+  return visibleLine(text, Number.POSITIVE_INFINITY);
+}
+
 function showHidden(text: string): string {
   return text.toWellFormed().replaceAll(hidden, (char) => {
     if (char === emojiSelector) return char;

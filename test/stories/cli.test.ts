@@ -27,7 +27,7 @@ beforeAll(async () => {
   origin = await createRepo();
   home = await sandbox("cli");
   await origin.commit(project);
-  for (const branch of ["5-refunds", "6-players", "7-hostile", "8-two"]) await origin.branch(branch, "main");
+  for (const branch of ["5-refunds", "6-players", "7-hostile", "8-two", "9-gone"]) await origin.branch(branch, "main");
   await origin.commit(migration("004", "003", "make_orders"));
   await origin.branch("stale-rules", "main");
   await origin.commit({ ".assay.yml": "labels:\n  aprove: x\n" }, { branch: "stale-rules" });
@@ -41,6 +41,7 @@ beforeAll(async () => {
     { ...migration("004", "003", "make_a"), ...migration("005", "004", "make_b") },
     { branch: "8-two" },
   );
+  await origin.commit({ [pathOf("003", "make_orders")]: null }, { branch: "9-gone" });
   clone = await cloned("clone", "5-refunds");
 });
 
@@ -318,7 +319,9 @@ test.concurrent("fix prints the edits and changes nothing; fix --write makes the
 
   const written = await fix(join(dir, "tests"), "--write");
   expect(written).toMatchObject({ code: 0, stderr: "" });
-  expect(written.stdout).toMatch(/Made \d+ edits in 2 files\. Look at them with `git diff`, then commit\.\n$/);
+  expect(written.stdout).toMatch(
+    /Made \d+ edits in 2 files\. Look at them with `git diff`, then commit and run the command above \(after `\$`\)\.\n$/,
+  );
   expect(await readFile(join(dir, "tests/test_refunds.py"), "utf8")).toBe(
     `FILE = "${pathOf("005", "make_refunds")}"\n`,
   );
@@ -326,6 +329,19 @@ test.concurrent("fix prints the edits and changes nothing; fix --write makes the
   await runGit(dir, ["commit", "--quiet", "--message=Renumber"]);
   expect(await review([], { cwd: dir })).toMatchObject({ code: 0 });
   expect(await fix(dir, "--write")).toMatchObject({ code: 0, stdout: "Nothing to fix.\n" });
+});
+
+test.concurrent("a fix that is a command is not said to be made: nothing is written, and the command is left to the person", async () => {
+  const dir = await cloned("bring-back", "9-gone");
+  const printed = await fix(dir);
+  expect(printed.code).toBe(1);
+  expect(printed.stdout).toMatch(/^ +\$ git fetch origin && git checkout origin\/main -- alembic\/versions\/003_\S+$/m);
+  const written = await fix(dir, "--write");
+  expect(written).toMatchObject({ code: 1, stderr: "" });
+  expect(written.stdout).toBe(
+    `${printed.stdout}\nNothing was written, as no edit fixes this: run the command above (after \`$\`) yourself.\n`,
+  );
+  expect(await status(dir)).toBe("");
 });
 
 test.concurrent("two migrations that move up together keep their own content", async () => {

@@ -66,6 +66,24 @@ test("/assay help lists the commands", async ({ story }) => {
   expect((await story.bot.sees(pr)).comments[1]).toContain("`/recheck`");
 });
 
+test("waivers, which this version does not have, are refused in one line, once", async ({ story }) => {
+  const pr = await opened(story);
+  const asked = await pr.comment("/waive B2 we know\n/unwaive B1", { as: "bob" });
+  const jobs = await story.bot.settle();
+  expect(jobs).toEqual(["command done"]);
+  await story.forge.webhooks.replayLast();
+  await pr.editComment(asked.id, "/waive B2 we do know", { as: "bob" });
+  await story.bot.settle();
+  const { comments } = await story.bot.sees(pr);
+  expect(comments).toHaveLength(2);
+  expect(comments[1]).toMatch(
+    /^`\/waive` was not done: this version of Assay has no waivers; `checks` in the base's `\.assay\.yml` says how severe a check may be\.\n\n/,
+  );
+  await pr.editComment(asked.id, "/waive B2 we do know\n/recheck", { as: "bob" });
+  await story.bot.settle();
+  expect(reactions(pr, asked.id)).toEqual(["eyes", "+1"]);
+});
+
 test("a command sent while Assay was away is obeyed when it is back", async ({ story }) => {
   const pr = await opened(story);
   await story.bot.reconcile();

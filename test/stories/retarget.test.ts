@@ -20,3 +20,19 @@ test("a verdict that flips because the base was changed says so, and claims no b
   );
   expect(comments[0]).toContain(tip.slice(0, 7));
 });
+
+test("a number is claimed by those into the same branch only", async ({ story: { repo, bot } }) => {
+  await repo.commit(project);
+  await repo.commit({ "docs/release.md": "1.0\n" }, { branch: "release", as: "bob" });
+  await repo.commit(migration("004", "003", "make_a"), { branch: "7-backport", onto: "release", as: "bob" });
+  const other = await repo.openPullRequest({ branch: "7-backport", as: "bob", base: "release" });
+  await bot.settle();
+  const pr = await repo.openPullRequest({ branch: "8-b", as: "alice", files: migration("004", "003", "make_b") });
+  await bot.settle();
+  expect((await bot.sees(pr)).comments[0]).not.toContain("claimed");
+  await other.retarget("main");
+  await bot.settle();
+  await pr.comment("/recheck");
+  await bot.settle();
+  expect((await bot.sees(pr)).comments[0]).toMatch(/is claimed by .* too\./);
+});

@@ -33,6 +33,22 @@ test("however long the bot had no rights, its reviews go on by themselves when i
   expect((await bot.sees(pr)).status).toMatch(/^success/);
 });
 
+test("a set-up that keeps git away is not called a fault of Assay", async ({ story: { repo, bot } }) => {
+  await repo.commit(project);
+  const { token } = bot.ctx.git;
+  Object.assign(bot.ctx.git, { token: "f".repeat(40) });
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  expect(bot.takeErrors().join("\n")).toContain("check ASSAY_FORGE_TOKEN");
+  expect((await bot.sees(pr)).status).toBe(
+    "error: Not reviewed: the set-up of Assay needs a change, and its log says which. /recheck tries again",
+  );
+  Object.assign(bot.ctx.git, { token });
+  await pr.comment("/recheck", { as: "alice" });
+  await bot.settle();
+  expect((await bot.sees(pr)).status).toMatch(/^success/);
+});
+
 const readOnly = async ({ story: { repo, bot } }: { story: Story }) => {
   await repo.commit(project);
   repo.allow("assay-bot", "read");

@@ -6,7 +6,7 @@ import { codeList, say } from "../../domain/text.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/migration-group.ts";
 import { nameParts } from "../sweep/names.ts";
-import { isCalled, looksLikeId } from "./facts.ts";
+import { isCalled, looksLikeId, namesOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import type { Claim } from "./read.ts";
 
@@ -40,7 +40,10 @@ function toHead(id: string, { added, baseHeads, mergedHeads }: Facts, at: Text):
 }
 
 function toTaken(first: string, last: string, { base }: Facts, at: Text): Answer {
-  const free = numbersBetween(first, last).filter((number) => !base.some((migration) => isCalled(number, migration)));
+  const numbers = numbersBetween(first, last);
+  if (numbers === undefined) return undefined;
+  const taken = new Set(base.flatMap(namesOf));
+  const free = numbers.filter((number) => !taken.has(number));
   return free.length === 0 ? "true" : say`${at} there is no ${codeList(free.slice(0, 5))}.`;
 }
 
@@ -72,9 +75,9 @@ function ids(migrations: readonly Migration[]): Text {
   return codeList(migrations.map(({ id, path }) => (unique ? id.value : path)));
 }
 
-/** `030` to `039`, zero-padded as the first is; none where that would be more than 1,000. */
-function numbersBetween(first: string, last: string): readonly string[] {
+/** `030` to `039`, zero-padded as the first is; undefined for what runs backwards, and for more than 1,000. */
+function numbersBetween(first: string, last: string): readonly string[] | undefined {
   const [from, to] = [Number(first), Number(last)];
-  if (to < from || to - from > 1000) return [];
+  if (to < from || to - from > 1000) return undefined;
   return Array.from({ length: to - from + 1 }, (_, i) => String(from + i).padStart(first.length, "0"));
 }

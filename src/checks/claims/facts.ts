@@ -2,6 +2,7 @@
 
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
+import { graphOfGroup } from "../migration-collision/graph/graph.ts";
 import { addedMigrations } from "../stale-reference/moves.ts";
 import { nameParts } from "../sweep/names.ts";
 
@@ -25,21 +26,23 @@ export function factsOf(groups: readonly GroupChange[]): readonly Facts[] {
   return addedTo.length > 0 ? addedTo : all;
 }
 
-/** Migrations that no other one names as its parent; in a list the last one. */
-export function headsOf(group: MigrationGroup | undefined): readonly Migration[] {
-  // The head of a list is its last.
+/** Those that nothing follows, a squash counted as the tool counts it; of a list its last. */
+function headsOf(group: MigrationGroup | undefined): readonly Migration[] {
   if (group?.migrations[0]?.listed !== undefined) return group.migrations.slice(-1);
-  const parents = new Set(group?.migrations.flatMap((migration) => migration.parents.map(({ value }) => value)));
-  return group?.migrations.filter(({ id }) => !parents.has(id.value)) ?? [];
+  return graphOfGroup(group).heads.map(({ migration }) => migration);
 }
 
-/** Whether somebody who writes `name` means this migration: its id, its file's stem, its number, or the beginning of its hash. */
-export function isCalled(name: string, { id, path, listed }: Migration): boolean {
+/** Whether somebody who writes `name` means this migration: by one of its names, or the beginning of its hash. */
+export function isCalled(name: string, migration: Migration): boolean {
+  if (namesOf(migration).includes(name)) return true;
+  return /^[0-9a-f]{6,}$/.test(name) && migration.id.value.startsWith(name);
+}
+
+/** What a migration is called: its id, its file's stem, its number. */
+export function namesOf({ id, path, listed }: Migration): readonly string[] {
   const { stem, number } = nameParts(listed?.stem ?? path);
-  if (listed !== undefined && name === listed.version) return true;
-  if (name === id.value || name === stem || name === nameParts(id.value).number) return true;
-  if (name === number) return nameParts(id.value).number === undefined;
-  return /^[0-9a-f]{6,}$/.test(name) && id.value.startsWith(name);
+  const numberOfId = nameParts(id.value).number;
+  return [id.value, stem, listed?.version, numberOfId ?? number].filter((name) => name !== undefined);
 }
 
 /** Whether `name` looks like the ids of these migrations at all; a sentence may be about another kind of head. */

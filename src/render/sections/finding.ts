@@ -99,7 +99,7 @@ function placeList(page: Page, { places, subjects, fix }: NamedFinding): readonl
     const link = placeLink(page, path, line, onBase.has(path) ? "base" : "head");
     return `${link} ${edit === undefined ? codeSpan(text.trim()) : editWords(edit)}`;
   };
-  return [bullets(upTo(places, page.room.places, item, "places"))];
+  return [bullets(upTo(places, page.room.places, item, "place"))];
 }
 
 /** `040` → `041` in `Revision ID: 040` */

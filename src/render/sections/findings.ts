@@ -8,20 +8,20 @@ import { ofSeverity } from "../words.ts";
 import { findingBlocks } from "./finding.ts";
 
 export function blockers(page: Page): readonly string[] {
-  const found = group(page, "blocker", page.room.blockers, "blockers");
+  const found = group(page, "blocker", page.room.blockers);
   return found.length === 0 ? [`**BLOCKERS** ${none(page)}`] : ["### BLOCKERS", ...found];
 }
 
 export function nits(page: Page): readonly string[] {
-  const found = group(page, "nit", page.room.nits, "nits");
+  const found = group(page, "nit", page.room.nits);
   return found.length === 0 ? [`**NITS** ${none(page)}`] : ["**NITS**", ...found];
 }
 
 /** Observations, and notes on the run itself. */
 export function observations(page: Page): readonly string[] {
-  const notes = upTo(page.review.notes, page.room.lines, inline, "notes");
+  const notes = upTo(page.review.notes, page.room.lines, inline, "note");
   const found = [
-    ...group(page, "observation", page.room.observations, "observations"),
+    ...group(page, "observation", page.room.observations),
     ...(notes.length === 0 ? [] : [bullets(notes)]),
   ];
   return found.length === 0 ? [`**PROCESS OBSERVATIONS** ${none(page)}`] : ["**PROCESS OBSERVATIONS**", ...found];
@@ -30,8 +30,13 @@ export function observations(page: Page): readonly string[] {
 /** Why something was not judged and what to do about it; nothing where everything was. */
 export function notJudged(page: Page): readonly string[] {
   const { review, links, room } = page;
-  const problems = upTo(review.problems, room.lines, inline, "problems");
-  const unread = upTo(obstructing(review), Math.max(1, room.nits), (finding) => one(page, finding), "files");
+  const problems = upTo(review.problems, room.lines, inline, "problem");
+  const unread = upTo(
+    obstructing(review),
+    Math.max(room.lines === 0 ? 0 : 1, room.nits),
+    (finding) => one(page, finding),
+    "file",
+  );
   if (problems.length + unread.length === 0) return [];
   const inconclusive = review.verdict === "inconclusive";
   const meaning =
@@ -53,10 +58,10 @@ export function obstructing(review: Review): readonly NamedFinding[] {
   return review.findings.filter((finding) => finding.couldHideBlocker === true && finding.severity !== "blocker");
 }
 
-function group(page: Page, severity: NamedFinding["severity"], most: number, what: string): readonly string[] {
+function group(page: Page, severity: NamedFinding["severity"], most: number): readonly string[] {
   const aside = new Set(obstructing(page.review));
   const found = ofSeverity(page.review.findings, severity).filter((finding) => !aside.has(finding));
-  return upTo(found, most, (finding) => one(page, finding), what);
+  return upTo(found, most, (finding) => one(page, finding), severity);
 }
 
 function one(page: Page, finding: NamedFinding): string {

@@ -16,7 +16,7 @@ export function fixBlocks(page: Page, finding: NamedFinding, fix: Fix): readonly
   const how = fix.edits.length === 0 ? "" : ` ${codeSpan("assay fix --write")} makes ${them}.`;
   return [
     `**${label}:** ${summary}.${how}`,
-    ...commands(fix),
+    ...commandBlocks(page, fix),
     ...(areShown(page, finding, fix) ? [] : editFold(page, fix.edits)),
   ];
 }
@@ -32,9 +32,26 @@ function areShown({ room }: Page, { places }: NamedFinding, { edits }: Fix): boo
 }
 
 /** What the edits do not do: bring the base's migrations to the branch, for one. */
-function commands(fix: Fix): readonly string[] {
-  if (fix.commands.length === 0) return [];
-  return [fix.edits.length === 0 ? "Run:" : "On the branch, first:", codeBlock("sh", fix.commands.slice(0, 10))];
+function commandBlocks({ room }: Page, { edits, commands }: Fix): readonly string[] {
+  if (commands.length === 0) return [];
+  const when = edits.length === 0 ? "Run" : "On the branch, first";
+  const shown = wholeOnes(commands, room.commands);
+  const rest = commands.length - shown.length;
+  const all = codeSpan("assay fix");
+  if (shown.length === 0) {
+    return [
+      `${when}: ${count(rest, "command")}, too long to be shown here; ${all} prints ${rest === 1 ? "it" : "them"}.`,
+    ];
+  }
+  const more = rest === 0 ? [] : [`… and ${count(rest, "more command")}, which ${all} prints.`];
+  return [`${when}:`, codeBlock("sh", shown), ...more];
+}
+
+/** The first of the commands, as long as `room` holds them. */
+function wholeOnes(commands: readonly string[], room: number): readonly string[] {
+  let length = 0;
+  const tooMany = commands.findIndex((command) => (length += command.length) > room);
+  return tooMany === -1 ? commands : commands.slice(0, tooMany);
 }
 
 function editFold(page: Page, edits: readonly Edit[]): readonly string[] {
@@ -43,7 +60,7 @@ function editFold(page: Page, edits: readonly Edit[]): readonly string[] {
   const blocks = editsByFile(edits.slice(0, most)).flatMap((file) => fileBlocks(page, file));
   const rest = edits.length - most;
   const all = `${count(edits.length, "edit")} in ${count(editsByFile(edits).length, "file")}, line by line`;
-  return [fold(all, rest > 0 ? [...blocks, `… and ${rest} more edits.`] : blocks)];
+  return [fold(all, rest > 0 ? [...blocks, `… and ${count(rest, "more edit")}.`] : blocks)];
 }
 
 function fileBlocks(page: Page, { path, from, replacements }: FileEdits): readonly string[] {
@@ -51,7 +68,7 @@ function fileBlocks(page: Page, { path, from, replacements }: FileEdits): readon
   const renamed =
     from === undefined ? [] : [`rename ${linked(from, fileUrl(links, review.head.sha, from))} → ${codeSpan(path)}`];
   if (replacements.length === 0) return renamed;
-  const lines = upTo(replacements, 20, ({ line }) => lineLink(page, from ?? path, line), "lines");
+  const lines = upTo(replacements, 20, ({ line }) => lineLink(page, from ?? path, line), "line");
   const diff = replacements.flatMap(({ line, before, after }) => [
     `@@ line ${line} @@`,
     `-${before}`,

@@ -16,7 +16,7 @@ export function domainReview(page: Page): readonly string[] {
 
 /** The same for where it needs no fold of its own. */
 export function domainBlocks({ review, room }: Page): readonly string[] {
-  const statements = upTo(review.verified, room.verified, ({ text }) => `✓ ${inline(text)}`, "statements");
+  const statements = upTo(review.verified, room.verified, ({ text }) => `✓ ${inline(text)}`, "statement");
   return [
     ...(statements.length === 0 ? [] : [bullets(statements)]),
     ...noMigrations(review),
@@ -29,7 +29,7 @@ export function sopCompliance({ review, room }: Page): readonly string[] {
   // What nobody asked for is no line to read in every review.
   const asked = review.sop.filter(({ state }) => state !== "skipped");
   if (asked.length === 0) return ["**SOP COMPLIANCE** Nothing to check."];
-  const items = upTo(asked, room.lines, ({ state, text }) => `${marks[state]} ${inline(text)}`, "items");
+  const items = upTo(asked, room.lines, ({ state, text }) => `${marks[state]} ${inline(text)}`, "item");
   return ["**SOP COMPLIANCE**", bullets(items)];
 }
 
@@ -48,5 +48,5 @@ function migrationTable(migrations: readonly MigrationSummary[]): readonly strin
 }
 
 function names(list: readonly string[]): string {
-  return list.length === 0 ? "none" : upTo(list, 5, codeSpan, "heads").join(", ");
+  return list.length === 0 ? "none" : upTo(list, 5, codeSpan, "head").join(", ");
 }

@@ -12,14 +12,16 @@ export function sinceLastRound(page: Page): readonly string[] {
   const { review, room } = page;
   const last = review.history[0];
   if (last === undefined) return [];
-  const ids = (state: "standing" | "new") =>
-    review.findings.filter((finding) => finding.state === state).map(({ id }) => `**${id}**`);
+  const ids = (state: "standing" | "new") => {
+    const found = review.findings.filter((finding) => finding.state === state);
+    return upTo(found, room.lines, ({ id }) => `**${id}**`, "finding").join(", ");
+  };
   const past = (findings: readonly PastFinding[]) =>
-    upTo(findings, room.lines, ({ id, title }) => `**${id}** ${inline(title)}`, "findings").join("; ");
+    upTo(findings, room.lines, ({ id, title }) => `**${id}** ${inline(title)}`, "finding").join("; ");
   const lines = [
     ["Fixed", past(review.fixed)],
-    ["Still there", ids("standing").join(", ")],
-    ["New", ids("new").join(", ")],
+    ["Still there", ids("standing")],
+    ["New", ids("new")],
     ["Not judged again", past(review.unjudged)],
   ].flatMap(([how = "", what = ""]) => (what === "" ? [] : [`${how}: ${what}`]));
   return lines.length === 0 ? [] : [`**Since round ${last.round}** (${whatMoved(page, last)})`, bullets(lines)];
@@ -34,7 +36,7 @@ export function earlierRounds(page: Page): readonly string[] {
 /** The earlier rounds as a list, for where they need no fold of their own. */
 export function roundLines({ review, links, room }: Page): readonly string[] {
   if (review.history.length === 0 || room.rounds === 0) return [];
-  return [bullets(upTo(review.history, room.rounds, (past) => roundLine(past, links), "rounds"))];
+  return [bullets(upTo(review.history, room.rounds, (past) => roundLine(past, links), "round"))];
 }
 
 function roundLine({ round, verdict, head, base, at }: PastRound, links: Links): string {

@@ -3,7 +3,7 @@ import { shortSha } from "../../domain/ids.ts";
 import type { NamedFinding, Review } from "../../domain/review.ts";
 import { say } from "../../domain/text.ts";
 import { shownSides } from "../subjects.ts";
-import { visible } from "../visible.ts";
+import { visible, visibleCommand } from "../visible.ts";
 import { timeBetween } from "../words.ts";
 import { editLines } from "./edits.ts";
 import { words } from "./style.ts";
@@ -69,7 +69,7 @@ function fixLines(fix: Fix, style: Style): readonly string[] {
   const how = fix.edits.length === 0 ? [] : say` (${"assay fix --write"})`;
   return [
     ...style.wrap([...words("Fix: "), ...fix.summary, ...how], indent.length),
-    ...fix.commands.map((command) => `${indent}  $ ${visible(command, 1000)}`),
+    ...fix.commands.map((command) => `${indent}  $ ${visibleCommand(command)}`),
     ...editLines(fix.edits, style, `${indent}  `),
   ];
 }
