@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { badInput } from "../../test/support/bad-input.ts";
 import { tell } from "../../test/support/list-judge.ts";
+import { warmMemory } from "../../test/support/warm-memory.ts";
 
 interface Committed {
   readonly name: string;
@@ -127,6 +128,7 @@ test("any chain: the base alone is not blamed, what follows the last is clean, w
 });
 
 badInput({ before, head: chain(teams, players, roles) });
+warmMemory({ before, head: chain(teams, players, roles) });
 
 function numbered(names: readonly string[], from: number): Committed[] {
   return names.map((name, i) => ({

@@ -37,7 +37,7 @@ export async function readParsed<T>(
   memory.read.set(reader.name, known);
   const unknown = entries.filter(({ oid, mode }) => mode !== "120000" && !known.has(oid));
   if (unknown.length === 0) return known;
-  const texts = await project.tree.read(unknown.map(({ path }) => path));
+  const texts = await project.readFound(unknown);
   for (const { path, oid } of unknown) {
     const text = texts.get(path);
     if (text === undefined) continue;
