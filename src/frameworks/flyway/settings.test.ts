@@ -67,6 +67,8 @@ test.each([
   ["flyway.conf", "# ours\nflyway.outOfOrder=true\n"],
   ["flyway.toml", "[flyway]\noutOfOrder = true\n"],
   ["build.gradle", "flyway {\n  url = 'x' // outOfOrder = false\n  outOfOrder = true\n}\n"],
+  ["build.gradle", 'flyway {\n  url = "jdbc:postgresql://${host}/x"\n  outOfOrder = true\n}\n'],
+  ["build.gradle", "flyway {\n  placeholders = [end: '}']\n  afterEvaluate { x() }\n  outOfOrder = true\n}\n"],
   ["build.gradle.kts", "flyway {\n  outOfOrder.set(true)\n}\n"],
   ["src/main/java/x/FlywayConfig.java", "Flyway.configure().dataSource(d).outOfOrder(true).load();\n"],
   [
@@ -84,6 +86,12 @@ test.each([
 ])("order is set free in %s", async (path, text) => {
   const story = { before: { ...before, [path]: text }, base: sql("V4__orders"), head: sql("V3__roles") };
   expect((await tell(story)).findings).toEqual([]);
+});
+
+test("what stands behind the block of a build script is not Flyway's", async () => {
+  const gradle = "flyway {\n  url = '{'\n  if (x) { y() }\n}\nother { outOfOrder = true }\n";
+  const story = { before: { ...before, "build.gradle": gradle }, base: sql("V4__orders"), head: sql("V3__roles") };
+  expect((await tell(story)).findings).toHaveLength(1);
 });
 
 test("a profile for development or tests sets nothing for the others", async () => {
