@@ -110,9 +110,9 @@ export interface ListRules {
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
   /** A new migration sorts before the last one of the base. `spares` those that may. */
   readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
-  /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
+  /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart; or what this does. */
   readonly edited?: Outcome & {
-    readonly by: "bytes" | "code";
+    readonly by: "bytes" | "code" | Basics["sameCode"];
     /** Files that the tool does not compare where it does others: worth a nit. */
     readonly unchecked?: (path: string) => boolean;
   };

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { before, root, sql, yaml } from "../../../test/support/flyway-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
+import type { Files } from "../../../test/support/memory-change.ts";
 
 test.each([
   [
@@ -41,6 +42,37 @@ test.each([
   expect(told.frameworks).toEqual([`flyway ${root}`]);
   expect(told.findings).toEqual(["blocker same_number: `3` is taken on `main`"]);
   expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("an edit is one to Flyway by what the settings make of the name", async () => {
+  const named = (settings: string, ...names: readonly string[]) => ({
+    "src/main/java/App.java": "",
+    "flyway.conf": settings,
+    ...Object.fromEntries(names.map((name) => [`${root}/${name}`, "create table a ();\n"])),
+  });
+  const edited = async (files: Files, name: string) =>
+    (await tell({ before: files, head: { [`${root}/${name}`]: "drop table a;\n" } })).findings;
+  const suffix = named("flyway.sqlMigrationSuffixes=.pgsql\n", "V1__a.pgsql", "V2__b.pgsql");
+  expect(await edited(suffix, "V1__a.pgsql")).toEqual([
+    "blocker merged_edited: `V1__a` is merged already, and changes",
+  ]);
+  const prefixes = named(
+    "flyway.sqlMigrationPrefix=Release\nflyway.repeatableSqlMigrationPrefix=Always\n",
+    "Release1__x.sql",
+    "Release2__y.sql",
+    "Always__z.sql",
+  );
+  expect(await edited(prefixes, "Release1__x.sql")).toEqual([
+    "blocker merged_edited: `Release1__x` is merged already, and changes",
+  ]);
+  expect(await edited(prefixes, "Always__z.sql")).toEqual([]);
+});
+
+test("nothing compares the way back with what has run", async () => {
+  const files = { ...before, ...sql("U2__players", "SELECT 3;\n") };
+  expect((await tell({ before: files, head: sql("U2__players", "SELECT 4;\n") })).findings).toEqual([
+    "nit merged_edited: `U2__players` is merged already, and changes",
+  ]);
 });
 
 test("late, unless the project says that order does not matter", async () => {
