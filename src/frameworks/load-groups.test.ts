@@ -45,6 +45,17 @@ test("folders that the configuration names, and paths that it ignores", async ()
   expect(await rootsOf(before, before, ignoring)).toEqual([]);
 });
 
+const toldWhenNamed = async (base: Files, framework: string, path: string) => {
+  const named = { ...defaultRepoConfig, migrations: { roots: [{ path, framework }], ignore: [] } };
+  const groups = await loadGroups(memoryChange({ base, head: base }), named);
+  return groups.map(({ base: group }) => [
+    group?.root,
+    group?.evidence,
+    [...(group?.settings ?? [])].join(),
+    group?.migrations.length,
+  ]);
+};
+
 test("a folder that the configuration names keeps what the project itself says of it", async () => {
   const goose = {
     "db/changes/00001_a.sql": "-- +goose Up\nSELECT 1;\n",
@@ -57,20 +68,10 @@ test("a folder that the configuration names keeps what the project itself says o
     "src/main/resources/application.yml":
       "spring:\n  flyway:\n    out-of-order: true\n    locations: [classpath:db/migration, classpath:db/more]\n",
   };
-  const told = async (base: Files, framework: string, path: string) => {
-    const migrations = { roots: [{ path, framework }], ignore: [] };
-    const groups = await loadGroups(memoryChange({ base, head: base }), { ...defaultRepoConfig, migrations });
-    return groups.map(({ base: group }) => [
-      group?.root,
-      group?.evidence,
-      [...(group?.settings ?? [])].join(),
-      group?.migrations.length,
-    ]);
-  };
-  expect(await told(goose, "goose", "db/changes")).toEqual([["db/changes", "configured", "allow-missing", 1]]);
+  expect(await toldWhenNamed(goose, "goose", "db/changes")).toEqual([["db/changes", "configured", "allow-missing", 1]]);
   const whole = [[`${resources}/migration`, "configured", "out-of-order", 2]];
-  expect(await told(flyway, "flyway", `${resources}/migration`)).toEqual(whole);
-  expect(await told(flyway, "flyway", `${resources}/more`)).toEqual(whole);
+  expect(await toldWhenNamed(flyway, "flyway", `${resources}/migration`)).toEqual(whole);
+  expect(await toldWhenNamed(flyway, "flyway", `${resources}/more`)).toEqual(whole);
 });
 
 test("a summary of each group", async () => {

@@ -44,19 +44,20 @@ test.each([
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+const projectWith = (settings: string, ...names: readonly string[]) => ({
+  "src/main/java/App.java": "",
+  "flyway.conf": settings,
+  ...Object.fromEntries(names.map((name) => [`${root}/${name}`, "create table a ();\n"])),
+});
+const edited = async (files: Files, name: string) =>
+  (await tell({ before: files, head: { [`${root}/${name}`]: "drop table a;\n" } })).findings;
+
 test("an edit is one to Flyway by what the settings make of the name", async () => {
-  const named = (settings: string, ...names: readonly string[]) => ({
-    "src/main/java/App.java": "",
-    "flyway.conf": settings,
-    ...Object.fromEntries(names.map((name) => [`${root}/${name}`, "create table a ();\n"])),
-  });
-  const edited = async (files: Files, name: string) =>
-    (await tell({ before: files, head: { [`${root}/${name}`]: "drop table a;\n" } })).findings;
-  const suffix = named("flyway.sqlMigrationSuffixes=.pgsql\n", "V1__a.pgsql", "V2__b.pgsql");
+  const suffix = projectWith("flyway.sqlMigrationSuffixes=.pgsql\n", "V1__a.pgsql", "V2__b.pgsql");
   expect(await edited(suffix, "V1__a.pgsql")).toEqual([
     "blocker merged_edited: `V1__a` is merged already, and changes",
   ]);
-  const prefixes = named(
+  const prefixes = projectWith(
     "flyway.sqlMigrationPrefix=Release\nflyway.repeatableSqlMigrationPrefix=Always\n",
     "Release1__x.sql",
     "Release2__y.sql",
