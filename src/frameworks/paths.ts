@@ -21,6 +21,19 @@ export function isWithin(folder: string, outer: string): boolean {
   return folder === outer || outer === "" || folder.startsWith(`${outer}/`);
 }
 
+/** Those of the folders that are below no other of them, each once. */
+export function outermost(folders: Iterable<string>): string[] {
+  const all = new Set(folders);
+  const isInner = (folder: string): boolean => {
+    for (let at = folder; at !== "";) {
+      at = parentOf(at);
+      if (all.has(at)) return true;
+    }
+    return false;
+  };
+  return [...all].filter((folder) => !isInner(folder));
+}
+
 /** `a/./b/../c` as `a/c`; undefined when it leaves the repository. */
 export function normalize(path: string): string | undefined {
   const parts: string[] = [];

@@ -1,7 +1,7 @@
 // Which folders Flyway loads together.
 
 import type { Location } from "../list/list-framework.ts";
-import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
+import { isWithin, nameOf, normalize, outermost, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
 import { readSetup, type Instance } from "./instances.ts";
@@ -160,7 +160,7 @@ function joined(sets: readonly Loaded[]): readonly Location[] {
     groups.push(all);
   }
   return groups.map(({ roots, sets: own }): Location => {
-    const folders = withoutInner(own.flatMap((set) => set.folders));
+    const folders = outermost(own.flatMap((set) => set.folders));
     const together = own.map((set) =>
       folders.filter((folder) => set.folders.some((one) => isWithin(one, folder) || isWithin(folder, one))),
     );
@@ -176,11 +176,6 @@ function joined(sets: readonly Loaded[]): readonly Location[] {
       settings: new Set(own.flatMap((set) => [...set.settings])),
     };
   });
-}
-
-function withoutInner(folders: readonly string[]): string[] {
-  const all = [...new Set(folders)];
-  return all.filter((folder) => !all.some((outer) => outer !== folder && isWithin(folder, outer)));
 }
 
 function byDefault(project: Project, homes: readonly Home[], instances: readonly Instance[]): readonly Location[] {
