@@ -16,6 +16,11 @@ export function under(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }
 
+/** A path as it is called from a folder that it is in. */
+export function pathFrom(folder: string, path: string): string {
+  return folder === "" ? path : path.slice(folder.length + 1);
+}
+
 /** Whether `folder` is `outer` or below it. */
 export function isWithin(folder: string, outer: string): boolean {
   return folder === outer || outer === "" || folder.startsWith(`${outer}/`);
