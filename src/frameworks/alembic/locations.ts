@@ -126,13 +126,14 @@ function field(value: unknown, name: string): unknown {
 
 /** `Config.get_version_locations_list`: the named separator, or spaces and commas as it was before there was one. */
 function splitLocations(value: string, separator: string | undefined): string[] {
-  const named: Readonly<Record<string, RegExp>> = { space: /\s+/, newline: /\n/, os: /:/, ":": /:/, ";": /;/ };
-  const by = separator === undefined ? /, *| +|\n/ : (named[separator] ?? /\s+/);
+  const by = separator === undefined ? /, *| +|\n/ : (separators.get(separator) ?? /\s+/);
   return value
     .split(by)
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
+
+const separators = new Map(Object.entries({ space: /\s+/, newline: /\n/, os: /:/, ":": /:/, ";": /;/ }));
 
 /** `%(here)s`: an absolute path in Alembic; a leading slash marks it here. */
 function hereOf(path: string): string {
