@@ -49,8 +49,6 @@ export interface GraphFramework extends Basics {
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
   /** Whether what a migration does changes nothing where it has been done already. */
   readonly isRepeatable?: (text: string) => boolean;
-  /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
-  readonly manyHeadsAllowed?: boolean;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
   readonly joinsHeads?: (base: MigrationGroup) => boolean;
   /** The lines of one of the group's lock files (`MigrationGroup.locks`) that must change where migrations get other ids. */

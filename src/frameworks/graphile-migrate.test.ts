@@ -39,7 +39,7 @@ test("both sides commit the next number", async () => {
   expect(told.commands).toMatchInlineSnapshot(`
     [
       "npx graphile-migrate uncommit",
-      "git fetch origin && git rebase --autostash 'origin/main'",
+      "git fetch origin && git rebase --autostash origin/main",
       "npx graphile-migrate commit",
     ]
   `);
@@ -84,9 +84,14 @@ test("a configured folder, a folder without configuration, files that are none",
   const moved = Object.fromEntries(
     Object.entries(chain(teams)).map(([path, text]) => [`app/db/${path.slice("migrations/".length)}`, text]),
   );
-  expect(
-    (await tell({ before: { "app/.gmrc": '{"migrationsFolder": "./db"}', ...moved }, head: {} })).frameworks,
-  ).toEqual(["graphile-migrate app/db/committed"]);
+  for (const config of [
+    { "app/.gmrc": '{"migrationsFolder": "./db"}' },
+    { "app/.gmrc": '// { ours }\n{ /* here */ "migrationsFolder": "./db" }' },
+    { "app/.gmrc.js": "const dir = `${__dirname}/db`;\nmodule.exports = { migrationsFolder: dir };\n" },
+  ])
+    expect((await tell({ before: { ...config, ...moved }, head: {} })).frameworks).toEqual([
+      "graphile-migrate app/db/committed",
+    ]);
   expect((await tell({ before: chain(teams), head: {} })).frameworks).toEqual([
     "graphile-migrate migrations/committed",
   ]);
