@@ -1,4 +1,4 @@
-import type { Framework, GraphFramework, ListFramework } from "../../src/frameworks/framework.ts";
+import type { Framework, ListFramework } from "../../src/frameworks/framework.ts";
 
 const begin = "<!-- made by `npm run docs` -->";
 const end = "<!-- until here -->";

@@ -50,6 +50,11 @@ export function normalize(path: string): string | undefined {
   return parts.join("/");
 }
 
+/** The folders among hints (see `Framework.load`): the team's configuration names them. */
+export function namedFolders(hints: readonly string[]): string[] {
+  return hints.flatMap((hint) => (hint.endsWith("/") ? [hint.slice(0, -1)] : []));
+}
+
 /** A fixture, an example or vendored code by its folders' names: nobody's database. */
 export function isAside(folder: string): boolean {
   return folder.split("/").some((part) => asideNames.has(part.toLowerCase()) || migrationsOfTests.test(part));

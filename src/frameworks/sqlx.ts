@@ -1,7 +1,6 @@
 // sqlx (Rust): `N_name.sql`, or pairs of `.up.sql` and `.down.sql`. How names are read and what a checksum covers stands in its
 // sqlx-core/src/migrate/source.rs, what it refuses in migrator.rs and error.rs beside it.
 
-import { parse as parseToml } from "smol-toml";
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
@@ -9,6 +8,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { field, readToml } from "./toml.ts";
 
 export const sqlx = listFramework({
   id: "sqlx",
@@ -129,25 +129,13 @@ async function readConfig(project: Project): Promise<{ named: ReadonlySet<string
   const named = new Set<string>();
   let ignored = "";
   for (const [path, text] of texts) {
-    const migrate = readMigrate(text);
-    const folder =
-      typeof migrate?.["migrations-dir"] === "string"
-        ? normalize(`${parentOf(path)}/${migrate["migrations-dir"]}`)
-        : undefined;
+    const migrate = field(readToml(text), "migrate");
+    const [dir, characters] = [field(migrate, "migrations-dir"), field(migrate, "ignored-chars")];
+    const folder = typeof dir === "string" ? normalize(`${parentOf(path)}/${dir}`) : undefined;
     if (folder !== undefined) named.add(folder);
-    const characters: unknown = migrate?.["ignored-chars"];
     if (Array.isArray(characters)) ignored += characters.filter((one) => typeof one === "string").join("");
   }
   return { named, ignored };
-}
-
-function readMigrate(text: string): Record<string, unknown> | undefined {
-  try {
-    const { migrate } = parseToml(text);
-    return typeof migrate === "object" && !Array.isArray(migrate) && !(migrate instanceof Date) ? migrate : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether code that by its name may run the migrations of `folders` lets missing ones go. */

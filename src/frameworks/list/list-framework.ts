@@ -2,7 +2,7 @@
 
 import type { ListFramework } from "../framework.ts";
 import type { Evidence, Listed, MigrationGroup, Problem } from "../migration-group.ts";
-import { isWithin, nameOf, parentOf } from "../paths.ts";
+import { isWithin, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";
 import { readGroup } from "./read-group.ts";
@@ -90,7 +90,7 @@ export function listFramework(spec: ListSpec): ListFramework {
       return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
     },
     load: async (project, hints) => {
-      const roots = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
+      const roots = namedFolders(hints);
       const found = withoutRepeats(withRoots(await spec.locate(project), roots));
       const groups = withDialectsJoined(found).flatMap((location) => readGroup(spec, project, location) ?? []);
       return Promise.all(
