@@ -2,7 +2,6 @@
 // diesel_migrations/migrations_internals/src/lib.rs (`version_from_string`), what is run in diesel_migrations/src/migration_harness.rs
 // (`pending_migrations` keeps one migration a version).
 
-import { parse as parseToml } from "smol-toml";
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
@@ -10,6 +9,7 @@ import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
+import { field, readToml } from "./toml.ts";
 
 export const diesel = listFramework({
   id: "diesel",
@@ -84,11 +84,6 @@ async function readConfig(project: Project): Promise<ReadonlySet<string>> {
 }
 
 function readDir(text: string): string | undefined {
-  try {
-    const table = parseToml(text)["migrations_directory"];
-    if (typeof table !== "object" || !("dir" in table)) return undefined;
-    return typeof table["dir"] === "string" ? table["dir"] : undefined;
-  } catch {
-    return undefined;
-  }
+  const dir = field(field(readToml(text), "migrations_directory"), "dir");
+  return typeof dir === "string" ? dir : undefined;
 }

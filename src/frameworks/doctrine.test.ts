@@ -74,6 +74,22 @@ test("a folder that the configuration names", async () => {
   expect(told.frameworks).toEqual(["doctrine src/Db"]);
 });
 
+test("a folder within another one is loaded with it, and judged once", async () => {
+  const yaml =
+    "doctrine_migrations:\n  migrations_paths:\n    'DoctrineMigrations': '%kernel.project_dir%/migrations'\n    'Billing': '%kernel.project_dir%/migrations/Billing'\n";
+  const billing = { folder: "migrations/Billing", namespace: "Billing" };
+  for (const config of [{}, { "config/packages/doctrine_migrations.yaml": yaml }]) {
+    const story = { before: { ...before, ...config, ...file("20240103090000", "x", billing) }, head: {} };
+    expect((await tell(story)).frameworks).toEqual(["doctrine migrations"]);
+  }
+  const twice = await tell({
+    before: { ...before, ...file("20240103090000", "x", billing) },
+    base: file("20240104090000", "x", billing),
+    head: file("20240104090000", "y", billing),
+  });
+  expect(twice.findings).toHaveLength(1);
+});
+
 test("what is merged: cosmetic edits, real ones, deletions, renames, another namespace", async () => {
   const path = "migrations/Version20240102090000.php";
   const text = file("20240102090000")[path] ?? "";

@@ -6,7 +6,7 @@ import { say } from "../domain/text.ts";
 import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { inListOrder } from "./list/listed-migration.ts";
-import { nameOf, parentOf, under } from "./paths.ts";
+import { nameOf, outermost, parentOf, under } from "./paths.ts";
 import { phpClasses, renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
@@ -62,9 +62,10 @@ const filesAsked = 5;
 async function locate(project: Project): Promise<readonly Location[]> {
   const counts = project.foldersWith(/^Version\d{8,}\w*\.php$/);
   const configured = await readConfigurations(project);
-  const folders = new Set([...counts.keys()].map(withoutDates));
+  // Folders below are loaded with the one above them, by their own place in the configuration or by `organize_migrations`.
+  const folders = outermost([...configured, ...[...counts.keys()].map(withoutDates)]);
   return Promise.all(
-    [...new Set([...configured, ...folders])].map(async (folder): Promise<Location> => {
+    folders.map(async (folder): Promise<Location> => {
       if (configured.has(folder)) return { folders: [folder], deep: true, evidence: "configured" };
       const isDoctrine = await requiresPackage(project, folder, /"doctrine\//);
       return { folders: [folder], deep: true, evidence: isDoctrine ? "marked" : "named" };

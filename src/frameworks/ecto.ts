@@ -4,7 +4,7 @@
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { hasAbove, listFramework, type Location } from "./list/list-framework.ts";
-import { numberOrder } from "./list/versions.ts";
+import { asNumber, numberOrder } from "./list/versions.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -25,7 +25,7 @@ export const ecto = listFramework({
     return {
       version,
       slug,
-      id: version.replace(/^0+(?=\d)/, ""),
+      id: asNumber(version),
       unique: [
         { what: "version", value: numberOrder(version) },
         { what: "name", value: slug },

@@ -49,8 +49,6 @@ export interface GraphFramework extends Basics {
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
   /** Whether what a migration does changes nothing where it has been done already. */
   readonly isRepeatable?: (text: string) => boolean;
-  /** Several heads are no trouble to the tool: it runs whatever is left, parents first. */
-  readonly manyHeadsAllowed?: boolean;
   /** The file that runs a group's migrations: where it goes with all of them, nobody runs any. Absent: nothing stands for that. */
   readonly environment?: (root: string) => string;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
@@ -112,9 +110,9 @@ export interface ListRules {
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
   /** A new migration sorts before the last one of the base. `spares` those that may. */
   readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
-  /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart. */
+  /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart; or what this does. */
   readonly edited?: Outcome & {
-    readonly by: "bytes" | "code";
+    readonly by: "bytes" | "code" | Basics["sameCode"];
     /** Files that the tool does not compare where it does others: worth a nit. */
     readonly unchecked?: (path: string) => boolean;
   };

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { badInput } from "../../test/support/bad-input.ts";
 import { tell } from "../../test/support/list-judge.ts";
+import { warmMemory } from "../../test/support/warm-memory.ts";
 
 interface Committed {
   readonly name: string;
@@ -38,7 +39,7 @@ test("both sides commit the next number", async () => {
   expect(told.commands).toMatchInlineSnapshot(`
     [
       "npx graphile-migrate uncommit",
-      "git fetch origin && git rebase --autostash 'origin/main'",
+      "git fetch origin && git rebase --autostash origin/main",
       "npx graphile-migrate commit",
     ]
   `);
@@ -83,9 +84,14 @@ test("a configured folder, a folder without configuration, files that are none",
   const moved = Object.fromEntries(
     Object.entries(chain(teams)).map(([path, text]) => [`app/db/${path.slice("migrations/".length)}`, text]),
   );
-  expect(
-    (await tell({ before: { "app/.gmrc": '{"migrationsFolder": "./db"}', ...moved }, head: {} })).frameworks,
-  ).toEqual(["graphile-migrate app/db/committed"]);
+  for (const config of [
+    { "app/.gmrc": '{"migrationsFolder": "./db"}' },
+    { "app/.gmrc": '// { ours }\n{ /* here */ "migrationsFolder": "./db" }' },
+    { "app/.gmrc.js": "const dir = `${__dirname}/db`;\nmodule.exports = { migrationsFolder: dir };\n" },
+  ])
+    expect((await tell({ before: { ...config, ...moved }, head: {} })).frameworks).toEqual([
+      "graphile-migrate app/db/committed",
+    ]);
   expect((await tell({ before: chain(teams), head: {} })).frameworks).toEqual([
     "graphile-migrate migrations/committed",
   ]);
@@ -127,6 +133,7 @@ test("any chain: the base alone is not blamed, what follows the last is clean, w
 });
 
 badInput({ before, head: chain(teams, players, roles) });
+warmMemory({ before, head: chain(teams, players, roles) });
 
 function numbered(names: readonly string[], from: number): Committed[] {
   return names.map((name, i) => ({

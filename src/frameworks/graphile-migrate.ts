@@ -2,13 +2,13 @@
 // checked by every command (src/migration.ts `getAllMigrations`), a file's own hash when it is run (`runCommittedMigration`).
 
 import { createHash } from "node:crypto";
-import { parser } from "@lezer/javascript";
+import { shellQuote } from "../domain/shell.ts";
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
-import { nameOf, normalize, parentOf, under } from "./paths.ts";
+import { foldersIn, settingsOf } from "./node/settings.ts";
+import { nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { shallow } from "./shallow.ts";
 
 export const graphileMigrate = listFramework({
   id: "graphile-migrate",
@@ -56,7 +56,7 @@ export const graphileMigrate = listFramework({
     summary: say`Take ${String(moved.length)} back, rebase on ${base}, and commit again behind what is there`,
     commands: [
       ...moved.map(() => "npx graphile-migrate uncommit"),
-      `git fetch origin && git rebase --autostash 'origin/${base.replaceAll("'", "")}'`,
+      `git fetch origin && git rebase --autostash ${shellQuote(`origin/${base}`)}`,
       "npx graphile-migrate commit",
     ],
   }),
@@ -66,10 +66,7 @@ export const graphileMigrate = listFramework({
 async function locate(project: Project): Promise<readonly Location[]> {
   const configs = project.matching(/^\.gmrc(?:\.c?js)?$/);
   const texts = await project.read(configs);
-  const configured = configs.map((path) => {
-    const folder = under(readFolder(texts.get(path) ?? "") ?? "./migrations", "committed");
-    return normalize(under(parentOf(path), folder)) ?? "";
-  });
+  const configured = configs.flatMap((path) => readFolders(path, texts.get(path) ?? ""));
   const newest = [...project.folders].flatMap((folder) => {
     if (nameOf(folder) !== "committed" || configured.includes(folder)) return [];
     return project.in(folder).findLast(({ path }) => /^\d+(?:-[-\w]*)?\.sql$/.test(nameOf(path)))?.path ?? [];
@@ -81,22 +78,11 @@ async function locate(project: Project): Promise<readonly Location[]> {
   ];
 }
 
-const scripts = parser.configure({});
-
-/** `migrationsFolder` of a `.gmrc`, which is JSON with comments. */
-function readFolder(text: string): string | undefined {
-  let folder: string | undefined;
-  const whole = `(${text}\n)`;
-  scripts.parse(shallow(whole)).iterate({
-    enter: ({ node }) => {
-      if (node.name !== "Property") return;
-      const [key, value] = [node.firstChild, node.lastChild];
-      if (key === null || value?.name !== "String") return;
-      if (/^["']?migrationsFolder["']?$/.test(whole.slice(key.from, key.to)))
-        folder ??= whole.slice(value.from + 1, value.to - 1);
-    },
-  });
-  return folder;
+/** `migrationsFolder`. A `.gmrc` is JSON, with comments also before it. */
+function readFolders(path: string, text: string): readonly string[] {
+  const settings = settingsOf(path.endsWith("js") ? text : `(${text}\n)`, path);
+  const { value = "./migrations" } = settings.find(({ name }) => name === "migrationsFolder") ?? {};
+  return foldersIn(value, path, parentOf(path)).map((folder) => under(folder, "committed"));
 }
 
 /** The end of the chain is what a merge breaks; what stands before it has been checked by every command since. */
@@ -169,9 +155,8 @@ function readHeader(text: string): Header {
 
 /** As graphile-migrate's src/hash.ts has it. */
 function hashOf(body: string, previous: string): string {
-  const [, algorithm = "sha1"] = /^(sha1):/.exec(previous) ?? [];
   const before = previous === "-" ? "" : previous;
-  return `${algorithm}:${createHash(algorithm)
+  return `sha1:${createHash("sha1")
     .update(`${`${before}\n${body.trim()}`.trim()}\n`)
     .digest("hex")}`;
 }

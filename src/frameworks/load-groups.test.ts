@@ -45,6 +45,35 @@ test("folders that the configuration names, and paths that it ignores", async ()
   expect(await rootsOf(before, before, ignoring)).toEqual([]);
 });
 
+const toldWhenNamed = async (base: Files, framework: string, path: string) => {
+  const named = { ...defaultRepoConfig, migrations: { roots: [{ path, framework }], ignore: [] } };
+  const groups = await loadGroups(memoryChange({ base, head: base }), named);
+  return groups.map(({ base: group }) => [
+    group?.root,
+    group?.evidence,
+    [...(group?.settings ?? [])].join(),
+    group?.migrations.length,
+  ]);
+};
+
+test("a folder that the configuration names keeps what the project itself says of it", async () => {
+  const goose = {
+    "db/changes/00001_a.sql": "-- +goose Up\nSELECT 1;\n",
+    Makefile: "up:\n\tgoose -dir db/changes up --allow-missing\n",
+  };
+  const resources = "src/main/resources/db";
+  const flyway = {
+    [`${resources}/migration/a/V1__a.sql`]: "SELECT 1;\n",
+    [`${resources}/more/V2__b.sql`]: "SELECT 2;\n",
+    "src/main/resources/application.yml":
+      "spring:\n  flyway:\n    out-of-order: true\n    locations: [classpath:db/migration, classpath:db/more]\n",
+  };
+  expect(await toldWhenNamed(goose, "goose", "db/changes")).toEqual([["db/changes", "configured", "allow-missing", 1]]);
+  const whole = [[`${resources}/migration`, "configured", "out-of-order", 2]];
+  expect(await toldWhenNamed(flyway, "flyway", `${resources}/migration`)).toEqual(whole);
+  expect(await toldWhenNamed(flyway, "flyway", `${resources}/more`)).toEqual(whole);
+});
+
 test("a summary of each group", async () => {
   const head = { ...before, ...migrations({ id: "003", down: "002" }) };
   const groups = await loadGroups(memoryChange({ base: before, head }), defaultRepoConfig);

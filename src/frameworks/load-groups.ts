@@ -106,7 +106,7 @@ function tellsNothing(
     const folder = parentOf(hint);
     return !project.folders.has(folder) || found.some(({ folders }) => folders.includes(folder));
   }
-  return !project.has(hint) || found.some(({ migrations }) => migrations.some(({ path }) => path === hint));
+  return !project.has(hint) || found.some((group) => lookup(group).byPath.has(hint));
 }
 
 /** Touched paths that look like migrations in one of the trees. Costs what the change is large, not the repository. */

@@ -5,6 +5,7 @@
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import { numberOrder } from "./list/versions.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -32,7 +33,7 @@ export const morph = listFramework({
       // What it looks up; the number is only written down.
       id: slug,
       unique: [
-        { what: "version", value: version.replace(/^0+(?=\d)/, "").padStart(20, "0") },
+        { what: "version", value: numberOrder(version) },
         { what: "name", value: slug },
       ],
     };

@@ -22,8 +22,9 @@ export function emptyMemory(): ParseMemory {
   return { read: new Map(), added: 0 };
 }
 
-/** Of one reader; beyond that the oldest are forgotten. */
+/** Of one reader. Beyond the first the oldest are forgotten, until there are as many as the second. */
 const rememberedAtMost = 60_000;
+const leftAtMost = 40_000;
 
 /** What the reader says of each of the entries, by object name. Links, and what is too large to be read, are absent. */
 export async function readParsed<T>(
@@ -37,14 +38,23 @@ export async function readParsed<T>(
   memory.read.set(reader.name, known);
   const unknown = entries.filter(({ oid, mode }) => mode !== "120000" && !known.has(oid));
   if (unknown.length === 0) return known;
-  const texts = await project.tree.read(unknown.map(({ path }) => path));
+  const texts = await project.readFound(unknown);
   for (const { path, oid } of unknown) {
     const text = texts.get(path);
     if (text === undefined) continue;
-    const oldest = known.size >= rememberedAtMost ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
     known.set(oid, reader.read(text));
     memory.added += text.length;
   }
+  // In another map: whoever was given this one has yet to look into it.
+  if (known.size > rememberedAtMost) memory.read.set(reader.name, latest(known, entries));
   return known;
+}
+
+/** What is asked for now, and of all others the newest. */
+function latest<T>(known: ReadonlyMap<string, T>, entries: readonly TreeEntry[]): Map<string, T> {
+  const asked = new Set(entries.map(({ oid }) => oid));
+  const [own, others] = [new Map<string, T>(), new Map<string, T>()];
+  for (const [oid, said] of known) (asked.has(oid) ? own : others).set(oid, said);
+  const left = Math.max(0, leftAtMost - own.size);
+  return new Map([...[...others].slice(Math.max(0, others.size - left)), ...own]);
 }

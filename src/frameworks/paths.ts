@@ -16,9 +16,27 @@ export function under(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }
 
+/** A path as it is called from a folder that it is in. */
+export function pathFrom(folder: string, path: string): string {
+  return folder === "" ? path : path.slice(folder.length + 1);
+}
+
 /** Whether `folder` is `outer` or below it. */
 export function isWithin(folder: string, outer: string): boolean {
   return folder === outer || outer === "" || folder.startsWith(`${outer}/`);
+}
+
+/** Those of the folders that are below no other of them, each once. */
+export function outermost(folders: Iterable<string>): string[] {
+  const all = new Set(folders);
+  const isInner = (folder: string): boolean => {
+    for (let at = folder; at !== "";) {
+      at = parentOf(at);
+      if (all.has(at)) return true;
+    }
+    return false;
+  };
+  return [...all].filter((folder) => !isInner(folder));
 }
 
 /** `a/./b/../c` as `a/c`; undefined when it leaves the repository. */
@@ -30,6 +48,11 @@ export function normalize(path: string): string | undefined {
     else if (parts.pop() === undefined) return undefined;
   }
   return parts.join("/");
+}
+
+/** The folders among hints (see `Framework.load`): the team's configuration names them. */
+export function namedFolders(hints: readonly string[]): string[] {
+  return hints.flatMap((hint) => (hint.endsWith("/") ? [hint.slice(0, -1)] : []));
 }
 
 /** A fixture, an example or vendored code by its folders' names: nobody's database. */

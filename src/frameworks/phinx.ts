@@ -4,7 +4,7 @@
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
-import { numberOrder } from "./list/versions.ts";
+import { asNumber, numberOrder } from "./list/versions.ts";
 import { isWithin, nameOf, parentOf, under } from "./paths.ts";
 import { renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
@@ -28,7 +28,7 @@ export const phinx = listFramework({
     return {
       version,
       slug,
-      id: version.replace(/^0+(?=\d)/, ""),
+      id: asNumber(version),
       order,
       unique: [
         { what: "version", value: order },

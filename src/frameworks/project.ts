@@ -6,13 +6,13 @@ import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
 import { changedIndex, wholeIndex, type TreeIndex } from "./tree-index.ts";
 
 export interface Project extends TreeIndex {
-  /** Reads what was found in the index; what is read here is not asked again when an answer is looked up. */
-  readonly tree: Tree;
   readonly memory: ParseMemory;
   /** Whether a regular file is there. */
   has(path: string): boolean;
   /** As `Tree.read`. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The same of entries that the project has. It is no question: who found them here has asked for the names of their texts. */
+  readFound(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, string>>;
   /**
    * What `work` finds here. It is remembered, and not worked out again for a project that answers alike what `work` asked:
    * so it may go by nothing but the project it is given. `name` says which work it is, with all that it goes by besides.
@@ -27,17 +27,15 @@ export async function projectOf(
   left?: { readonly name: string; readonly isLeft: (path: string) => boolean },
 ): Promise<Project> {
   const shared = sharedFor(memory, left?.name ?? "");
-  const index = await indexOf(tree, shared, left?.isLeft ?? (() => true));
-  return projectFrom(index, left === undefined ? tree : without(tree, left.isLeft), memory, shared);
-}
-
-function projectFrom(index: TreeIndex, tree: Tree, memory: ParseMemory, shared: Shared): Project {
+  const isLeft = left?.isLeft ?? (() => true);
+  const index = await indexOf(tree, shared, isLeft);
+  const read: Project["read"] = (paths) => tree.read(paths.filter(isLeft));
   const project: Project = {
     ...index,
-    tree,
     memory,
     has: (path) => isRegular(index.at(path)),
-    read: (paths) => tree.read(paths),
+    read,
+    readFound: (entries) => read(entries.map(({ path }) => path)),
     once: (name, work) => remembered(project, shared, name, work),
   };
   return project;
@@ -45,15 +43,6 @@ function projectFrom(index: TreeIndex, tree: Tree, memory: ParseMemory, shared: 
 
 function isRegular(entry: TreeEntry | undefined): boolean {
   return entry !== undefined && entry.mode !== "120000";
-}
-
-/** The tree as if only some paths were in it. */
-function without(tree: Tree, isLeft: (path: string) => boolean): Tree {
-  return {
-    list: async (prefix) => (await tree.list(prefix)).filter(({ path }) => isLeft(path)),
-    read: (paths) => tree.read(paths.filter(isLeft)),
-    search: async (terms) => (await tree.search(terms)).filter(({ path }) => isLeft(path)),
-  };
 }
 
 /** What the trees of a repository share, from review to review. */
@@ -195,7 +184,6 @@ function recording(project: Project, questions: Map<string, Question>): Project 
     return answer;
   };
   const recorder: Project = {
-    tree: project.tree,
     memory: project.memory,
     get folders() {
       return asked("folders", (of) => of.folders);
@@ -217,6 +205,7 @@ function recording(project: Project, questions: Map<string, Question>): Project 
       asked(`read ${paths.join("\0")}`, standing);
       return project.read(paths);
     },
+    readFound: (entries) => project.readFound(entries),
     once: async (name, work) => {
       const found = await project.once(name, work);
       questions.set(`once ${name}`, { ask: (of) => of.once(name, work), answer: found });

@@ -7,7 +7,7 @@ import type { Migration } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
-import { isWithin, nameOf } from "./paths.ts";
+import { nameOf, outermost } from "./paths.ts";
 import type { Project } from "./project.ts";
 
 export const refinery = listFramework({
@@ -102,8 +102,5 @@ async function locate(project: Project): Promise<readonly Location[]> {
     ["refinery", "refinery-core", "refinery_core"].some((crate) => dependsOnCrate(text, crate)),
   );
   // Folders below are loaded with the one above them.
-  const roots = [...marked].filter(
-    (folder) => ![...marked].some((outer) => outer !== folder && isWithin(folder, outer)),
-  );
-  return roots.map((folder) => ({ folders: [folder], deep: true, evidence: "marked" }));
+  return outermost(marked).map((folder) => ({ folders: [folder], deep: true, evidence: "marked" }));
 }

@@ -103,6 +103,14 @@ test("settings of code and of sqlx.toml", async () => {
   expect((await tell({ before: field, head: gone })).findings).toEqual([]);
   const spaces = { ...before, "sqlx.toml": '[migrate]\nignored-chars = [" ", "\\n"]\n' };
   expect((await tell({ before: spaces, head: sql("0001_teams", "SELECT   1;\n") })).findings).toEqual([]);
+  const edit = await tell({ before: spaces, head: sql("0001_teams", "-- why\nSELECT 1;\n") });
+  expect(edit.findings).toEqual(["blocker merged_edited: `0001_teams` is merged already, and changes"]);
+  expect(edit.message).toMatchInlineSnapshot(`
+    [
+      "A database that has run it stops with \`migration 1 was previously applied but has been modified\`: any byte counts that \`ignored-chars\` does not name.",
+    ]
+  `);
+  expect((await tell({ before: spaces, head: sql("0001_teams", "SELECT\t1;\n") })).findings).toEqual(edit.findings);
   const elsewhere = { ...project, "sqlx.toml": '[migrate]\nmigrations-dir = "db/sql"\n', "db/sql/1_a.sql": "" };
   expect((await tell({ before: elsewhere, head: { "db/sql/1_b.sql": "" } })).findings).toHaveLength(1);
 });

@@ -1,7 +1,6 @@
 // sqlx (Rust): `N_name.sql`, or pairs of `.up.sql` and `.down.sql`. How names are read and what a checksum covers stands in its
 // sqlx-core/src/migrate/source.rs, what it refuses in migrator.rs and error.rs beside it.
 
-import { parse as parseToml } from "smol-toml";
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
@@ -9,6 +8,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { field, readToml } from "./toml.ts";
 
 export const sqlx = listFramework({
   id: "sqlx",
@@ -51,8 +51,12 @@ function isMigration(name: string): boolean {
   return readName(name) !== undefined;
 }
 
+/** Before the characters that the project has left out of checksums. */
+const ignoredChars = "ignored-chars:";
+
 function rules(settings: ReadonlySet<string>): ListRules {
   const isLax = settings.has("ignore-missing");
+  const ignored = [...settings].find((one) => one.startsWith(ignoredChars))?.slice(ignoredChars.length);
   return {
     taken: {
       version: {
@@ -63,11 +67,11 @@ function rules(settings: ReadonlySet<string>): ListRules {
     },
     edited: {
       severity: "blocker",
-      by: settings.has("ignored-chars") ? "code" : "bytes",
+      by: ignored === undefined ? "bytes" : sameWithout(ignored),
       // Only the way up has a checksum.
       unchecked: (path) => path.endsWith(".down.sql"),
       says: ({ id }) =>
-        say`A database that has run it stops with ${`migration ${Number(id)} was previously applied but has been modified`}: any byte counts.`,
+        say`A database that has run it stops with ${`migration ${Number(id)} was previously applied but has been modified`}: any byte counts${ignored === undefined ? say`` : say` that ${"ignored-chars"} does not name`}.`,
     },
     ...(isLax
       ? {
@@ -91,16 +95,27 @@ function rules(settings: ReadonlySet<string>): ListRules {
   };
 }
 
+/** `checksum_with` in source.rs: a checksum is that of the text without them. */
+function sameWithout(characters: string): (a: string, b: string) => boolean {
+  const ignored = new Set(characters);
+  const counted = (text: string): string => {
+    let left = "";
+    for (const character of text) if (!ignored.has(character)) left += character;
+    return left;
+  };
+  return (a, b) => counted(a) === counted(b);
+}
+
 async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...project.foldersWith(isMigration, ["sql"]).keys()];
   if (folders.length === 0) return [];
-  const { named, ignoresChars } = await readConfig(project);
+  const { named, ignored } = await readConfig(project);
   const likely = folders.filter((folder) => /(?:^|\/)[\w-]*migrat\w*(?:\/[^/]+)?$/i.test(folder));
   const marked = await foldersUnder(project, likely, "Cargo.toml", (text) => dependsOnCrate(text, "sqlx"));
   if (marked.size === 0 && named.size === 0) return [];
   const settings = new Set([
     ...((await ignoresMissing(project, [...marked, ...named])) ? ["ignore-missing"] : []),
-    ...(ignoresChars ? ["ignored-chars"] : []),
+    ...(ignored === "" ? [] : [ignoredChars + ignored]),
   ]);
   return folders.flatMap((folder): Location[] => {
     if (named.has(folder)) return [{ folders: [folder], evidence: "configured", settings }];
@@ -109,29 +124,18 @@ async function locate(project: Project): Promise<readonly Location[]> {
 }
 
 /** `[migrate]` of `sqlx.toml`: https://docs.rs/sqlx/latest/sqlx/_config/migrate/struct.Config.html. */
-async function readConfig(project: Project): Promise<{ named: ReadonlySet<string>; ignoresChars: boolean }> {
+async function readConfig(project: Project): Promise<{ named: ReadonlySet<string>; ignored: string }> {
   const texts = await project.read(project.named("sqlx.toml"));
   const named = new Set<string>();
-  let ignoresChars = false;
+  let ignored = "";
   for (const [path, text] of texts) {
-    const migrate = readMigrate(text);
-    const folder =
-      typeof migrate?.["migrations-dir"] === "string"
-        ? normalize(`${parentOf(path)}/${migrate["migrations-dir"]}`)
-        : undefined;
+    const migrate = field(readToml(text), "migrate");
+    const [dir, characters] = [field(migrate, "migrations-dir"), field(migrate, "ignored-chars")];
+    const folder = typeof dir === "string" ? normalize(`${parentOf(path)}/${dir}`) : undefined;
     if (folder !== undefined) named.add(folder);
-    if (Array.isArray(migrate?.["ignored-chars"])) ignoresChars = true;
+    if (Array.isArray(characters)) ignored += characters.filter((one) => typeof one === "string").join("");
   }
-  return { named, ignoresChars };
-}
-
-function readMigrate(text: string): Record<string, unknown> | undefined {
-  try {
-    const { migrate } = parseToml(text);
-    return typeof migrate === "object" && !Array.isArray(migrate) && !(migrate instanceof Date) ? migrate : undefined;
-  } catch {
-    return undefined;
-  }
+  return { named, ignored };
 }
 
 /** Whether code that by its name may run the migrations of `folders` lets missing ones go. */

@@ -49,10 +49,7 @@ export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
       countsOf(endings?.flatMap((ending) => byEnding().get(ending) ?? []) ?? regular(), names),
     ),
     in: (folder) => byFolder.get(folder) ?? none,
-    below: keptBy(
-      (folder: string) => folder,
-      (folder) => (folder === "" ? kept : kept.filter(({ path }) => path.startsWith(`${folder}/`))),
-    ),
+    below: keptBy((folder) => (folder === "" ? kept : kept.filter(({ path }) => path.startsWith(`${folder}/`)))),
   };
 }
 
@@ -89,20 +86,14 @@ export function changedIndex(like: TreeIndex, differences: ReadonlyMap<string, T
     [...entries.filter(({ path }) => !changes.has(path)), ...paths.flatMap((path) => changes.get(path) ?? [])].toSorted(
       (a, b) => (a.path < b.path ? -1 : 1),
     );
-  const inFolder = keptBy(
-    (folder: string) => folder,
-    (folder): readonly TreeEntry[] => {
-      const own = touched.get(folder);
-      return own === undefined ? like.in(folder) : changedList(like.in(folder), own);
-    },
-  );
+  const inFolder = keptBy((folder): readonly TreeEntry[] => {
+    const own = touched.get(folder);
+    return own === undefined ? like.in(folder) : changedList(like.in(folder), own);
+  });
   return {
     at,
     folders: changedFolders(like, [...touched.keys()], inFolder),
-    named: keptBy(
-      (fileName: string) => fileName,
-      (fileName) => adjusted(like.named(fileName), (path) => nameOf(path) === fileName),
-    ),
+    named: keptBy((fileName) => adjusted(like.named(fileName), (path) => nameOf(path) === fileName)),
     matching: keptByNames((pattern: RegExp) => adjusted(like.matching(pattern), (path) => pattern.test(nameOf(path)))),
     paths: keptByNames((isOne: (path: string) => boolean) => adjusted(like.paths(isOne), isOne)),
     count: (ending) => like.count(ending) + (moreOf().get(ending) ?? 0),
@@ -112,13 +103,10 @@ export function changedIndex(like: TreeIndex, differences: ReadonlyMap<string, T
       return withCounts(like.foldersWith(names, endings), more, fewer);
     }),
     in: inFolder,
-    below: keptBy(
-      (folder: string) => folder,
-      (folder) => {
-        const own = [...changes.keys()].filter((path) => isWithin(parentOf(path), folder));
-        return own.length === 0 ? like.below(folder) : changedList(like.below(folder), own);
-      },
-    ),
+    below: keptBy((folder) => {
+      const own = [...changes.keys()].filter((path) => isWithin(parentOf(path), folder));
+      return own.length === 0 ? like.below(folder) : changedList(like.below(folder), own);
+    }),
   };
 }
 
@@ -201,13 +189,12 @@ function lazy<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function keptBy<A, T>(keyOf: (argument: A) => string, make: (argument: A) => T): (argument: A) => T {
+function keptBy<T>(make: (key: string) => T): (key: string) => T {
   const kept = new Map<string, T>();
-  return (argument) => {
-    const key = keyOf(argument);
+  return (key) => {
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const made = make(argument);
+    const made = make(key);
     kept.set(key, made);
     return made;
   };

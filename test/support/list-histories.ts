@@ -6,6 +6,7 @@ import type { Severity } from "../../src/domain/finding.ts";
 import { badInput } from "./bad-input.ts";
 import { fixed, tell, type Story } from "./list-judge.ts";
 import type { Files } from "./memory-change.ts";
+import { warmMemory } from "./warm-memory.ts";
 
 export interface ListKind {
   /** The files of one migration: a pair, one a dialect, a folder. The text differs where the slug does. */
@@ -88,7 +89,9 @@ export function listProperties(kind: ListKind): void {
       expect((await tell({ ...story, before, head })).result).toEqual((await tell(story)).result);
     }));
 
-  badInput(toStory(kind, { common: [1, 2], base: [3], head: [4, 5], merges: true, sameSlugs: false }));
+  const story = toStory(kind, { common: [1, 2], base: [3], head: [4, 5], merges: true, sameSlugs: false });
+  badInput(story);
+  warmMemory(story);
 }
 
 /** Places in the order of versions, for each side. */

@@ -59,7 +59,7 @@ export function memoryChange(input: MemoryChangeInput): Change {
 /** A tree of these files; entries in git's order. */
 export function memoryTree(files: Files): Tree {
   const entries = Object.entries(files)
-    .map(([path, file]): TreeEntry => ({ path, oid: blobOid(textOf(file)), mode: modeOf(file) }))
+    .map(([path, file]) => entryOf(path, blobOid(textOf(file)), modeOf(file)))
     .toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   return {
     list: (prefix) =>
@@ -101,6 +101,16 @@ function modeOf(file: File): FileMode {
 function same(a: File | undefined, b: File | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return textOf(a) === textOf(b) && modeOf(a) === modeOf(b);
+}
+
+const entries = new Map<string, TreeEntry>();
+
+/** What is the same in two trees is the same object in both: then a memory of one is believed wherever it may be for the other. */
+function entryOf(path: string, oid: string, mode: FileMode): TreeEntry {
+  const key = `${mode} ${oid} ${path}`;
+  const entry = entries.get(key) ?? { path, oid, mode };
+  entries.set(key, entry);
+  return entry;
 }
 
 function blobOid(text: string): string {

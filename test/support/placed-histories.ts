@@ -6,6 +6,7 @@ import type { Severity } from "../../src/domain/finding.ts";
 import { badInput } from "./bad-input.ts";
 import { fixed, tell, type Story } from "./list-judge.ts";
 import type { Files } from "./memory-change.ts";
+import { warmMemory } from "./warm-memory.ts";
 
 export interface PlacedKind {
   /** The whole project: the list with these (`shared_a`) in their order, and what each has beside it. */
@@ -59,9 +60,10 @@ export function placedProperties(kind: PlacedKind): void {
       expect((await tell({ ...story, before: turned(story.before), head })).result).toEqual((await tell(story)).result);
     }));
 
-  badInput(
-    toStory(kind, { common: ["old"], base: ["theirs"], head: ["ours"], merges: true, front: false, forgets: false }),
-  );
+  const sides = { common: ["old"], base: ["theirs"], head: ["ours"] };
+  const story = toStory(kind, { ...sides, merges: true, front: false, forgets: false });
+  badInput(story);
+  warmMemory(story);
 }
 
 interface History {

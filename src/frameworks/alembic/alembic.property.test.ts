@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { fixHead, judgeMigrations, migrations, ofSeverity, withProject } from "../../../test/support/alembic-files.ts";
 import { badInput } from "../../../test/support/bad-input.ts";
 import { historyArbitrary, type History } from "../../../test/support/histories.ts";
+import { warmMemory } from "../../../test/support/warm-memory.ts";
 
 const runs = { numRuns: 1000 };
 
@@ -55,10 +56,13 @@ test("neither the order of files nor an unrelated change changes anything", asyn
   );
 }, 60_000);
 
-badInput({
+const small = {
   before: withProject(migrations({ id: "001" })),
   head: migrations({ id: "002", down: "001" }),
-});
+};
+
+badInput(small);
+warmMemory(small);
 
 function changeOf(history: History) {
   const [mergeBase, base, head] = [history.mergeBase, history.base, history.head].map((side) =>

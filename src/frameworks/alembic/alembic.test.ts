@@ -35,6 +35,10 @@ test("alembic.ini: here, packages, several sections, several version folders, re
   expect(await groups({ ...files, ...ini(wide) })).toEqual([
     { folders: ["app/db/versions", "plugins/p"], ids: ["a", "b"] },
   ]);
+  const spaced = wide.replace("os", "constructor").replace(":%(here)s", " %(here)s");
+  expect(await groups({ ...files, ...ini(spaced) })).toEqual([
+    { folders: ["app/db/versions", "plugins/p"], ids: ["a", "b"] },
+  ]);
   expect(await groups({ ...files, ...ini(`${wide}recursive_version_locations = true\n`) })).toEqual([
     { folders: ["app/db/versions", "plugins/p"], ids: ["a", "b", "c"] },
   ]);

@@ -1,10 +1,10 @@
 // Where Alembic's environments keep their migrations: alembic.ini, pyproject.toml, and folders that look like one.
 // Nothing is run, so what env.py computes is not known; a folder that holds migrations is found by its looks then.
 
-import { parse as parseToml } from "smol-toml";
 import { isAside, isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readIni } from "./ini.ts";
+import { field, readToml } from "../toml.ts";
 
 export interface Location {
   /** Version folders, the main one first. */
@@ -100,7 +100,7 @@ function fromIni(path: string, text: string): Config[] {
 
 function fromToml(path: string, text: string): Config[] {
   if (!text.includes("alembic")) return [];
-  const section = field(field(tomlOf(text), "tool"), "alembic");
+  const section = field(field(readToml(text), "tool"), "alembic");
   const here = (value: unknown): string[] =>
     typeof value === "string" ? [value.replaceAll("%(here)s", hereOf(path)).replaceAll("%%", "%")] : [];
   const script = here(field(section, "script_location"))[0];
@@ -110,29 +110,16 @@ function fromToml(path: string, text: string): Config[] {
   return [{ path, script, versions, deep: field(section, "recursive_version_locations") === true }];
 }
 
-function tomlOf(text: string): unknown {
-  try {
-    return parseToml(text);
-  } catch {
-    // Broken configuration of any of the file's many tools: the folders are found by their looks.
-    return undefined;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
-}
-
 /** `Config.get_version_locations_list`: the named separator, or spaces and commas as it was before there was one. */
 function splitLocations(value: string, separator: string | undefined): string[] {
-  const named: Readonly<Record<string, RegExp>> = { space: /\s+/, newline: /\n/, os: /:/, ":": /:/, ";": /;/ };
-  const by = separator === undefined ? /, *| +|\n/ : (named[separator] ?? /\s+/);
+  const by = separator === undefined ? /, *| +|\n/ : (separators.get(separator) ?? /\s+/);
   return value
     .split(by)
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
+
+const separators = new Map(Object.entries({ space: /\s+/, newline: /\n/, os: /:/, ":": /:/, ";": /;/ }));
 
 /** `%(here)s`: an absolute path in Alembic; a leading slash marks it here. */
 function hereOf(path: string): string {

@@ -87,6 +87,22 @@ test("sums that do not fit the files stop every command", async () => {
   expect((await tell({ before, base, head: whole })).findings).toEqual([]);
 });
 
+test("of a text that is not UTF-8 the sum is not known, nor any after it; names are, and what comes before", async () => {
+  const accent = "20240103000000_cafes.sql";
+  const latin1 = (files: Texts) => ({ ...files, ...at({ [accent]: "-- caf\uFFFD\n" }) });
+  const all = latin1(folder({ ...teams, ...players, [accent]: "-- café\n" }));
+  const orders = { "20240104000000_orders.sql": "SELECT 1;\n" };
+  expect((await tell({ before, head: all })).findings).toEqual([]);
+  const whole = latin1(folder({ ...teams, ...players, [accent]: "-- café\n", ...orders }));
+  expect((await tell({ before: all, head: whole })).findings).toEqual([]);
+  const stale = ["blocker lockfile_stale: `migrations/atlas.sum` does not fit the files beside it"];
+  expect((await tell({ before: all, head: at(orders) })).findings).toEqual(stale);
+  const edited = await tell({ before: all, head: at({ "20240101000000_teams.sql": "--\n" }) });
+  expect(edited.findings).toEqual([
+    "blocker merged_edited+lockfile_stale: `20240101000000_teams` is merged already, and changes",
+  ]);
+});
+
 test("what makes the sums stale is told once: an edit, a removal; a new file beside it by itself", async () => {
   const edited = at({ "20240101000000_teams.sql": "CREATE TABLE teams (id bigint);\n" });
   const told = await tell({ before, head: edited });

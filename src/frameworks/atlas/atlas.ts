@@ -10,7 +10,7 @@ import { sameWords } from "../list/same-words.ts";
 import { commandLines } from "../list/signs.ts";
 import { nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { firstDifference, onlyInOne, parseSum, sumOf, totalOf } from "./sum.ts";
+import { firstDifference, onlyInOne, parseSum, sumOf, totalOf, type SumLine } from "./sum.ts";
 
 export const atlas = listFramework({
   id: "atlas",
@@ -153,12 +153,11 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
   });
   if (text === undefined || files.length < names.length) return [];
   const sum = parseSum(text);
-  const wanted = sumOf(files);
-  const isRight = sum !== undefined && sum.total === totalOf(sum.lines) && sum.total === wanted.total;
-  if (isRight) return [];
-  const first = sum === undefined ? undefined : firstDifference(wanted.lines, sum.lines);
+  const wanted = sum === undefined ? [] : wantedLines(files, sum.lines);
+  const first = sum === undefined ? undefined : firstDifference(wanted, sum.lines);
+  if (sum !== undefined && sum.total === totalOf(sum.lines) && first === undefined) return [];
   // A sum is made of all files so far: of those after the first it does not tell whether they differ too.
-  const others = sum === undefined ? [] : onlyInOne(wanted.lines, sum.lines);
+  const others = sum === undefined ? [] : onlyInOne(wanted, sum.lines);
   const differing = new Set(first === undefined ? [] : [first, ...others]);
   return [
     {
@@ -179,4 +178,16 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
       },
     },
   ];
+}
+
+/** The sums of files. From the first text on that is not UTF-8, whose bytes are not known here, they are what `sums` has for each. */
+function wantedLines(
+  files: readonly { readonly name: string; readonly text: string }[],
+  sums: readonly SumLine[],
+): readonly SumLine[] {
+  const unknown = files.find(({ text }) => text.includes("\uFFFD"))?.name;
+  const { lines } = sumOf(files);
+  if (unknown === undefined) return lines;
+  const written = new Map(sums.map((line) => [line.name, line]));
+  return lines.map((line) => (line.name < unknown ? line : (written.get(line.name) ?? line)));
 }

@@ -4,7 +4,7 @@ import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Evidence } from "../migration-group.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
-import { isAside, isWithin, nameOf, parentOf, under } from "../paths.ts";
+import { isAside, isWithin, namedFolders, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { chooseLabel, configuredLabels, movedModules } from "./labels.ts";
 import { isLoadedName, stemOf, toAppFile, type AppFile } from "./migration.ts";
@@ -29,7 +29,7 @@ export interface App {
 export async function findApps(project: Project, hints: readonly string[]): Promise<readonly App[]> {
   const usual = [...project.folders].filter((folder) => nameOf(folder) === "migrations");
   if (usual.length === 0 && hints.length === 0 && project.named("manage.py").length === 0) return [];
-  const named = hints.flatMap((hint) => (hint.endsWith("/") ? [hint.slice(0, -1)] : []));
+  const named = namedFolders(hints);
   const moved = await movedModules(project);
   const certain = new Set([...usual, ...named, ...moved.keys()]);
   const folders = await readFolders(project, [...certain, ...hints.map(parentOf)]);
@@ -91,7 +91,7 @@ function isPackage(project: Project, folder: string): boolean {
   return project.has(under(folder, "__init__.py"));
 }
 
-const reader: TextReader<DjangoModule> = { name: "django/2", read: readModuleQuickly };
+const reader: TextReader<DjangoModule> = { name: "django/3", read: readModuleQuickly };
 
 /** Whether a folder `migrations` is that of an app of a project: other tools have such folders too. */
 function mayHold(project: Project, root: string): boolean {

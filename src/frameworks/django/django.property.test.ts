@@ -6,6 +6,7 @@ import { badInput } from "../../../test/support/bad-input.ts";
 import { djangoProject, migrations } from "../../../test/support/django-files.ts";
 import { historyArbitrary, type History } from "../../../test/support/histories.ts";
 import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
+import { warmMemory } from "../../../test/support/warm-memory.ts";
 
 const runs = { numRuns: 300 };
 
@@ -45,10 +46,13 @@ test("neither the order of files nor an unrelated one changes anything", async (
   );
 }, 120_000);
 
-badInput({
+const small = {
   before: { ...djangoProject(), ...migrations({ stem: "0001_initial" }) },
   head: migrations({ stem: "0002_next", after: ["0001_initial"] }),
-});
+};
+
+badInput(small);
+warmMemory(small);
 
 function storyOf({ mergeBase, base, head }: History): Story {
   return { before: filesOf(mergeBase), base: filesOf(base), head: filesOf(head) };

@@ -11,6 +11,7 @@ import { findCrossAppProblems } from "./cross-app.ts";
 import { findStaleLocks, hasLinearMigrations, locksOf, relock } from "./locks.ts";
 import { isMention } from "./mention.ts";
 import { isLoadedName } from "./migration.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { rewrite } from "./rewrite.ts";
 import { sameCode } from "./same-code.ts";
 import { passedOver } from "./unpackaged.ts";
@@ -75,16 +76,6 @@ async function toGroup(
     ],
   };
 }
-
-/** A field, or the options of a model, that are what they shall be become nothing else; an extension is created where it is not there. */
-function isRepeatable(text: string): boolean {
-  const operations = [...text.matchAll(/\bmigrations\.(\w+)\(|\b(\w+Extension)\(\s*\)/g)]
-    .map(([, one, extension]) => one ?? extension ?? "")
-    .filter((name) => !/^(?:Migration|swappable_dependency)$/.test(name));
-  return operations.length > 0 && operations.every((name) => repeatable.test(name));
-}
-
-const repeatable = /^(?:AlterField|AlterModelOptions|AlterModelManagers|\w+Extension)$/;
 
 /** Among so many of the newest migrations so many merges say that a team joins heads. */
 const newest = 60;

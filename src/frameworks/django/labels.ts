@@ -11,9 +11,8 @@ import { stemOf } from "./migration.ts";
 
 /** Folders that `MIGRATION_MODULES` names in any settings file, with the app's label. */
 export async function movedModules(project: Project): Promise<ReadonlyMap<string, string>> {
-  const files = project.paths(isSettings);
   const folders = new Map<string, string>();
-  for (const [path, text] of await project.read(files.slice(0, settingsAtMost))) {
+  for (const [path, text] of await project.read(settingsFiles(project))) {
     if (!text.includes("MIGRATION_MODULES")) continue;
     for (const [label, module] of readMigrationModules(withoutBom(text))) {
       const folder = folderOf(module.replaceAll(".", "/"), path, project);
@@ -21,6 +20,11 @@ export async function movedModules(project: Project): Promise<ReadonlyMap<string
     }
   }
   return folders;
+}
+
+/** Modules that by their names are settings; of very many the first. */
+export function settingsFiles(project: Project): readonly string[] {
+  return project.paths(isSettings).slice(0, settingsAtMost);
 }
 
 const settingsAtMost = 60;

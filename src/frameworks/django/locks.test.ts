@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { migrations, shared } from "../../../test/support/django-files.ts";
 import { tell, type Story } from "../../../test/support/list-judge.ts";
+import { warmMemory } from "../../../test/support/warm-memory.ts";
 
 const { before, teams, roles } = shared;
 const findings = async (story: Story) => (await tell(story)).findings;
@@ -44,6 +45,7 @@ test("max_migration.txt stops nobody where nothing checks it: by settings, requi
   expect(await severity({ "config/settings.py": 'INSTALLED_APPS = ["django_linear_migrations"]\n' })).toEqual([
     "blocker",
   ]);
+  expect(await severity({ Pipfile: '[packages]\ndjango-linear-migrations = "*"\n' })).toEqual(["blocker"]);
   expect(await severity({ "shop/migrations/max_migration.txt": "0002_carts\n" })).toEqual(["blocker"]);
 });
 
@@ -62,4 +64,13 @@ test("max_migration.txt is set right by the renumber, and by itself", async () =
     `blocker lockfile_stale: \`${lock}\` says \`0002_orders\`, and the last migration of \`users\` is \`0003_roles\``,
   ]);
   expect(stale.edits).toEqual([`${lock}:1 0002_orders => 0003_roles`]);
+});
+
+warmMemory({
+  before: {
+    ...before,
+    "users/migrations/max_migration.txt": "0002_orders\n",
+    "requirements.txt": "django-linear-migrations\n",
+  },
+  head: { "users/migrations/max_migration.txt": "0001_initial\n" },
 });

@@ -10,6 +10,7 @@ import type { Migration, Problem } from "../migration-group.ts";
 import { isWithin, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { App } from "./apps.ts";
+import { settingsFiles } from "./labels.ts";
 
 const maxMigration = "max_migration.txt";
 const lastOnes = "migrations_lockfile.txt";
@@ -58,19 +59,30 @@ export async function findStaleLocks(
 
 /**
  * Whether somebody checks `max_migration.txt`: settings or requirements name django-linear-migrations, or every app has the file,
- * as it demands (`dlm.E001`). Asked only where one is behind: it looks through the tree.
+ * as it demands (`dlm.E001`). Asked only where one is behind: it reads many files.
  */
 export async function hasLinearMigrations(project: Project, apps: readonly App[]): Promise<boolean> {
   const own = apps.filter(({ aside }) => !aside);
   if (own.length > 1 && own.every(({ root }) => project.has(under(root, maxMigration)))) return true;
-  const hits = await project.tree.search(["django_linear_migrations", "django-linear-migrations"]);
-  return hits.some(
-    ({ path, text }) =>
-      /\.(?:py|toml|txt|in|cfg|lock)$|(?:^|\/)Pipfile$/.test(path) &&
-      !/^\s*#/.test(text) &&
-      nameOf(path) !== maxMigration,
+  const requirements = project.paths(isRequirements).slice(0, requirementsAtMost);
+  const texts = await project.read([...settingsFiles(project), ...requirements]);
+  return [...texts.values()].some((text) =>
+    text.split("\n").some((line) => linearMigrations.test(line) && !line.trimStart().startsWith("#")),
   );
 }
+
+const linearMigrations = /\bdjango[-_.]linear[-_.]migrations\b/i;
+const requirementsAtMost = 100;
+
+/** What a project depends on, or has locked, in the ways of pip, Poetry, PDM, uv and Pipenv. */
+function isRequirements(path: string): boolean {
+  const name = nameOf(path);
+  if (manifest.test(name)) return true;
+  return /\.(?:txt|in)$/.test(name) && (dependencies.test(name) || dependencies.test(nameOf(parentOf(path))));
+}
+
+const manifest = /^(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile(?:\.lock)?|(?:poetry|pdm|uv)\.lock|pylock\..*toml)$/;
+const dependencies = /requirement|constraint|dependenc|deps|reqs/i;
 
 interface LockLine {
   readonly id: string;

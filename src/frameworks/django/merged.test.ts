@@ -87,7 +87,22 @@ test("a second run that changes nothing is a nit", async () => {
   const title = "merged_renamed: `0003_alter` on `main` would be called `0004_alter`";
   expect(await altered()).toEqual([`nit ${title}`]);
   expect(await altered("TrigramExtension()")).toEqual([`nit ${title}`]);
-  expect(await altered('migrations.AlterField("a", "b"), migrations.RunPython(f)')).toEqual([`blocker ${title}`]);
+  expect(await altered("postgres.operations.TrigramExtension()")).toEqual([`nit ${title}`]);
+  expect(await altered('# RunSQL("x")\n        CreateExtension("citext"), AlterField("a", "b")')).toEqual([
+    `nit ${title}`,
+  ]);
+  for (const harm of [
+    'migrations.AlterField("a", "b"), migrations.RunPython(f)',
+    'migrations.AlterField("a", "b"), AddIndexConcurrently("a", b), RunSQL("drop")',
+    'migrations.AlterField("a", "b"), *others',
+    'migrations.AlterField("a", "b"), other',
+    'MadeExtension("drop")',
+    'migrations.AlterField("a", "b")] + [RunSQL("drop")',
+    'migrations.AlterField("a", "b")]\n    operations += [RunSQL("drop")',
+    'migrations.AlterField("a", "b")]\n\nMigration.operations += [RunSQL("drop")',
+    "",
+  ])
+    expect(await altered(harm)).toEqual([`blocker ${title}`]);
 });
 
 const inUsersAt = (stem: string) => pathOf({ stem });

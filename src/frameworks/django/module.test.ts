@@ -69,6 +69,8 @@ const templates = {
   none: `${head}    # nothing yet\n${body}`,
   initial: `${head}\n    initial = True\n\n    dependencies = [\n        migrations.swappable_dependency(settings.AUTH_USER_MODEL),\n    ]\n${body}`,
   squash: `${head}    replaces = [('users', '0001_initial'), ('users', '0002_x')]\n    dependencies = [('auth', '0012_y')]\n${body}`,
+  decorated: `${head.replace("class", '@final\n@named("x")\nclass')}    initial = True\n    dependencies = [("a", "b")]\n${body}`,
+  "decorated, of South": "@final\nclass Migration(SchemaMigration):\n    pass\n",
   "two lines a pair": `${head}    dependencies = [\n        (\n            "users",\n            "0001_initial_name",\n        ),\n        ("a", "b"),\n    ]\n${body}`,
   comments: `${head}    # dependencies of old: none\n    dependencies = [  # here\n        ("a", "b"),  # why\n    ]\n${body}`,
   "carriage returns": `${head}    dependencies = [\n        ("a", "b"),\n    ]\n${body}`.replaceAll("\n", "\r\n"),

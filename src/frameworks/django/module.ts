@@ -60,24 +60,24 @@ export function readModule(file: string): DjangoModule {
   const tree = parsePython(text);
   const statements = statementsOf(tree.topNode);
   const conflicted = /^<{7} /m.test(text) && /^>{7} /m.test(text);
-  const named = statements.findLast((one) => nameOf(one, text) === "Migration");
+  const definition = migrationClass(statements, text);
   const nothing = { line: 1, bases: "", initial: false, lists: {}, conflicted };
-  if (named === undefined) {
+  if (definition === undefined) {
     const kind = statements.some((one) => mayDefine(one, source)) ? "open" : "other";
     return { kind, ...nothing, ...(hasErrors(tree) ? { isBroken: true } : {}) };
   }
-  const bases = basesOf(named, text);
+  const bases = basesOf(definition, text);
   if (isSouth(bases)) return { kind: "south", ...nothing };
   const lists: Partial<Record<ListName, EntryList>> = {};
   let initial = false;
-  const body = named.getChild("Body");
+  const body = definition.getChild("Body");
   for (const statement of body === null ? [] : statementsOf(body)) {
     initial ||= /^initial\s*(?::[^=]*)?=\s*True\b/.test(text.slice(statement.from, statement.to));
     for (const [name, list] of listsIn(statement, source, lists)) lists[name] = list;
   }
   for (const statement of statements) {
     const name =
-      statement === named
+      statement.to === definition.to
         ? undefined
         : /\bMigration\.(dependencies|replaces|run_before)\b/.exec(wordsOf(statement, source))?.[1];
     const known = listNames.find((one) => one === name);
@@ -87,7 +87,7 @@ export function readModule(file: string): DjangoModule {
         dynamic(statement, source, "is changed after the class"),
       ]);
   }
-  return { kind: "migration", line: source.lineOf(named.from), bases, initial, lists, conflicted };
+  return { kind: "migration", line: source.lineOf(definition.from), bases, initial, lists, conflicted };
 }
 
 /** Whether the bases of a class are South's. */
@@ -95,9 +95,14 @@ export function isSouth(bases: string): boolean {
   return /\b(?:SchemaMigration|DataMigration)\b/.test(bases);
 }
 
-function nameOf(statement: PyNode, text: string): string | undefined {
-  const definition = statement.name === "DecoratedStatement" ? statement.getChild("ClassDefinition") : statement;
-  if (definition?.name !== "ClassDefinition") return undefined;
+/** The class that a module calls `Migration` in the end, with or without decorators. */
+export function migrationClass(statements: readonly PyNode[], text: string): PyNode | undefined {
+  return statements
+    .flatMap((one) => (one.name === "DecoratedStatement" ? one.getChildren("ClassDefinition") : one))
+    .findLast((one) => one.name === "ClassDefinition" && nameOf(one, text) === "Migration");
+}
+
+function nameOf(definition: PyNode, text: string): string | undefined {
   const name = definition.getChild("VariableName");
   return name === null ? undefined : text.slice(name.from, name.to);
 }

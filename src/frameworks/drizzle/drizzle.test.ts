@@ -15,6 +15,7 @@ import {
 } from "../../../test/support/drizzle-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
 import { plainText } from "../../domain/text.ts";
+import { warmMemory } from "../../../test/support/warm-memory.ts";
 
 test("both sides add the next number: a blocker that names both, and what drizzle-kit has to do", async () => {
   const told = await tell({
@@ -283,3 +284,4 @@ test("any history: the base alone is not blamed, the order of files says nothing
 });
 
 badInput({ before, head: drizzleFiles([teams, players, roles]) });
+warmMemory({ before, head: drizzleFiles([teams, players, roles]) });

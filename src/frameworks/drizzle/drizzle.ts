@@ -8,7 +8,7 @@ import type { Migration, MigrationGroup, Unreadable } from "../migration-group.t
 import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";
 import { numberOrder } from "../list/versions.ts";
-import { isAside, nameOf, normalize, parentOf, under } from "../paths.ts";
+import { isAside, namedFolders, nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { configOf, findConfigs, type DrizzleConfig } from "./config.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
@@ -62,7 +62,7 @@ export const drizzle: ListFramework = {
 async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
   const beside = [...project.named("_journal.json"), ...project.matching(/^\d{4,}_snapshot\.json$/)];
   const roots = new Set([
-    ...hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1)),
+    ...namedFolders(hints),
     ...beside.flatMap((path) => (nameOf(parentOf(path)) === "meta" ? [parentOf(parentOf(path))] : [])),
   ]);
   if (roots.size === 0) return [];

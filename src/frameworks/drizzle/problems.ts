@@ -44,10 +44,11 @@ function findOrphans(project: Project, folder: DrizzleFolder): Problem[] {
   // Who adds file after file and no entry has a runner of their own for them.
   const last = entries.findLast(({ tag }) => indexOf(tag) !== undefined)?.tag ?? "";
   const isAbandoned = orphans.filter((name) => name > last).length > Math.max(3, entries.length / 4);
+  const enter = isAbandoned || orphans.length === 0 ? undefined : entryWriter(project, folder);
   return orphans.map((name, i) => {
     const path = under(root, name);
     const id = name.slice(0, -".sql".length);
-    const edit = isAbandoned ? undefined : enterInJournal(project, folder, id, i);
+    const edit = enter?.(id, i);
     return {
       kind: "journal_mismatch",
       severity: isAbandoned ? "nit" : "blocker",
@@ -76,33 +77,36 @@ function findOrphans(project: Project, folder: DrizzleFolder): Problem[] {
 }
 
 /**
- * The journal's last entry with another behind it, written as it is: where the name sorts behind its own, and nothing but the
- * entry is missing. A snapshot holds the whole schema, and only drizzle-kit can make one.
+ * Enters a tag in the journal, as the `place`th new one: the last entry with another behind it, written as it is. Where the name
+ * sorts behind its own, and nothing but the entry is missing: a snapshot holds the whole schema, and only drizzle-kit can make one.
  */
-function enterInJournal(
+function entryWriter(
   project: Project,
   { root, journal, text, entries }: DrizzleFolder,
-  tag: string,
-  place: number,
-): LineEdit | undefined {
+): ((tag: string, place: number) => LineEdit | undefined) | undefined {
   const last = entries.at(-1);
-  const snapshotOf = (of: string): boolean =>
-    project.has(under(root, `meta/${/^\d+/.exec(of)?.[0] ?? ""}_snapshot.json`));
-  if (last === undefined || tag <= last.tag || (!snapshotOf(tag) && snapshotOf(last.tag))) return undefined;
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const end = lines.findLastIndex((line) => /^\s*\}$/.test(line) && /^\s{2,}/.test(line));
   const start = lines.slice(0, Math.max(0, end)).findLastIndex((line) => /^\s*\{$/.test(line));
   const before = lines[end];
-  if (before === undefined || start === -1 || !/^\s*\]/.test(lines[end + 1] ?? "")) return undefined;
-  const values: Readonly<Record<string, string>> = {
-    idx: String((last.idx ?? entries.length - 1) + 1 + place),
-    when: String(Math.max(...entries.map(({ when }) => when)) + 1 + place),
-    tag: JSON.stringify(tag),
+  if (last === undefined || before === undefined || start === -1 || !/^\s*\]/.test(lines[end + 1] ?? ""))
+    return undefined;
+  const written = lines.slice(start, end);
+  const latest = entries.reduce((most, { when }) => Math.max(most, when), -Infinity);
+  const snapshotOf = (of: string): boolean =>
+    project.has(under(root, `meta/${/^\d+/.exec(of)?.[0] ?? ""}_snapshot.json`));
+  return (tag, place) => {
+    if (tag <= last.tag || (!snapshotOf(tag) && snapshotOf(last.tag))) return undefined;
+    const values: Readonly<Record<string, string>> = {
+      idx: String((last.idx ?? entries.length - 1) + 1 + place),
+      when: String(latest + 1 + place),
+      tag: JSON.stringify(tag),
+    };
+    const entry = written.map((line) =>
+      line.replace(/^(\s*"(idx|when|tag)"\s*:\s*)(?:\d+|"[^"]*")/, (_, head, key) => head + values[key]),
+    );
+    return { op: "replace", path: journal, line: end + 1, before, after: [`${before},`, ...entry, before].join("\n") };
   };
-  const entry = lines
-    .slice(start, end)
-    .map((line) => line.replace(/^(\s*"(idx|when|tag)"\s*:\s*)(?:\d+|"[^"]*")/, (_, head, key) => head + values[key]));
-  return { op: "replace", path: journal, line: end + 1, before, after: [`${before},`, ...entry, before].join("\n") };
 }
 
 /** As drizzle-kit names them; a way down or an undo is somebody's own. */

@@ -99,10 +99,22 @@ export function readGradle(text: string): readonly Said[] {
   const code = withoutComments(text);
   const start = /(?:^|\s)flyway\s*\{/.exec(code);
   if (start === null) return [];
-  const from = start.index + start[0].length;
-  const end = code.indexOf("}", from);
-  return [readAssignments(code.slice(from, end === -1 ? undefined : end))];
+  return [readAssignments(untilClosed(code.slice(start.index + start[0].length)))];
 }
+
+/** What stands before the brace that closes a block; a string may hold others. */
+function untilClosed(code: string): string {
+  let depth = 1;
+  for (const { 0: sign, index } of code.matchAll(stringOrBrace)) {
+    if (sign === "{") depth += 1;
+    if (sign === "}") depth -= 1;
+    if (depth === 0) return code.slice(0, index);
+  }
+  return code;
+}
+
+/** A string that is not closed ends with its line: sought again from each of its quotes, one would take long. */
+const stringOrBrace = /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[{}]/g;
 
 /** Each stretch of code that sets up one; `whole`: what stands before the first as well, as in a class that is about nothing else. */
 export function readCode(text: string, whole: boolean): readonly Said[] {

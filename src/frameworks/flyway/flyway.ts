@@ -3,7 +3,7 @@
 // `validate` says before a `migrate` in MigrationInfoImpl.java, what a checksum covers in ChecksumCalculator.java.
 
 import { say } from "../../domain/text.ts";
-import type { ListRules, Renumber } from "../framework.ts";
+import type { ListFramework, ListRules, Renumber } from "../framework.ts";
 import { listFramework, type ReadName } from "../list/list-framework.ts";
 import { findMisnamed } from "../list/misnamed.ts";
 import { sameWords } from "../list/same-words.ts";
@@ -11,7 +11,7 @@ import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import { locate } from "./locate.ts";
 import { memoryTest } from "./memory.ts";
-import { nameMender, nameReader } from "./naming.ts";
+import { nameMender, nameReader, type FlywayName } from "./naming.ts";
 
 export const flyway = listFramework({
   id: "flyway",
@@ -26,7 +26,6 @@ export const flyway = listFramework({
   readName,
   rules,
   rewrite: renameClass,
-  sameCode: sameChecksum,
   inspect: (project, group) =>
     Promise.resolve(findMisnamed(project, group, say`Flyway`, nameMender(new Set(group.settings)), misnamed)),
 });
@@ -88,8 +87,8 @@ function rules(settings: ReadonlySet<string>): ListRules {
       ? {
           edited: {
             severity: "blocker",
-            by: "code",
-            unchecked: (path) => !path.toLowerCase().endsWith(".sql"),
+            by: sameChecksum(settings),
+            unchecked: (path) => isCode(path) || kindOf(path, settings) === "undo",
             says: ({ id }) =>
               say`A database that has run it stops with ${`Migration checksum mismatch for migration version ${dotted(id)}`}.`,
           },
@@ -109,7 +108,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
       : {
           edited: {
             severity: "nit",
-            by: "code",
+            by: sameChecksum(settings),
             says: () => say`Databases that have run it do not run it again: ${isOff}.`,
           },
           renamed: {
@@ -145,7 +144,7 @@ function gone(id: string): string {
 
 /** A class is called as its file is. */
 function renameClass(text: string, path: string, { from, to }: Renumber): ReturnType<typeof changedLines> {
-  if (path.toLowerCase().endsWith(".sql")) return [];
+  if (!isCode(path)) return [];
   return changedLines(text, stem(from.path), stem(to.path));
 }
 
@@ -163,11 +162,24 @@ function stem(path: string): string {
   return nameOf(path).replace(/\.\w+$/, "");
 }
 
-/** The checksum is that of the lines without their ends. Repeatable migrations may change: they run again. */
-function sameChecksum(a: string, b: string, path: string): boolean {
-  if (/^[RB]/.test(nameOf(path))) return true;
-  if (!path.toLowerCase().endsWith(".sql")) return sameWords(a, b, path);
-  return withoutEnds(a) === withoutEnds(b);
+/**
+ * The checksum is that of the lines without their ends; a class has none. Repeatable migrations may change: they run again. A
+ * baseline is not compared where it has run, nor are those that it stands in for.
+ */
+function sameChecksum(settings: ReadonlySet<string>): ListFramework["sameCode"] {
+  return (a, b, path) => {
+    if (/^(?:repeatable|baseline)$/.test(kindOf(path, settings) ?? "")) return true;
+    return isCode(path) ? sameWords(a, b, path) : withoutEnds(a) === withoutEnds(b);
+  };
+}
+
+function kindOf(path: string, settings: ReadonlySet<string>): FlywayName["kind"] | undefined {
+  return nameReader(settings)(nameOf(path))?.kind;
+}
+
+/** Files of SQL end as the settings have it. */
+function isCode(path: string): boolean {
+  return /\.(?:java|kt|groovy|scala)$/i.test(path);
 }
 
 function withoutEnds(text: string): string {

@@ -1,7 +1,7 @@
 // Which folders Flyway loads together.
 
 import type { Location } from "../list/list-framework.ts";
-import { isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
+import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
 import { readSetup, type Instance } from "./instances.ts";
@@ -105,7 +105,7 @@ function resolve(
   };
   const own = homes.flatMap((home) => {
     if (scheme === "filesystem" || home.sources === "") {
-      const inModule = isWithin(home.folder, module) ? matches(home, within(home.folder, module)) : [];
+      const inModule = isWithin(home.folder, module) ? matches(home, pathFrom(module, home.folder)) : [];
       return inModule.length > 0 ? inModule : matches(home, home.folder);
     }
     return home.module === module && !home.sources.startsWith("src/test") ? matches(home, home.path) : [];
@@ -124,10 +124,6 @@ function resolve(
 function oneModule(homes: readonly Home[], matches: (home: Home, path: string) => string[]): string[] {
   const found = homes.flatMap((home) => matches(home, home.path).map((folder) => ({ folder, module: home.module })));
   return new Set(found.map(({ module }) => module)).size === 1 ? found.map(({ folder }) => folder) : [];
-}
-
-function within(folder: string, outer: string): string {
-  return outer === "" ? folder : folder.slice(outer.length + 1);
 }
 
 /** The beginning of a path that the location names: `*` and `{vendor}` stand for a part of it, `**` for several. */
@@ -160,7 +156,7 @@ function joined(sets: readonly Loaded[]): readonly Location[] {
     groups.push(all);
   }
   return groups.map(({ roots, sets: own }): Location => {
-    const folders = withoutInner(own.flatMap((set) => set.folders));
+    const folders = outermost(own.flatMap((set) => set.folders));
     const together = own.map((set) =>
       folders.filter((folder) => set.folders.some((one) => isWithin(one, folder) || isWithin(folder, one))),
     );
@@ -176,11 +172,6 @@ function joined(sets: readonly Loaded[]): readonly Location[] {
       settings: new Set(own.flatMap((set) => [...set.settings])),
     };
   });
-}
-
-function withoutInner(folders: readonly string[]): string[] {
-  const all = [...new Set(folders)];
-  return all.filter((folder) => !all.some((outer) => outer !== folder && isWithin(folder, outer)));
 }
 
 function byDefault(project: Project, homes: readonly Home[], instances: readonly Instance[]): readonly Location[] {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { before, root, sql, yaml } from "../../../test/support/flyway-files.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
+import type { Files } from "../../../test/support/memory-change.ts";
 
 test.each([
   [
@@ -43,6 +44,38 @@ test.each([
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+const projectWith = (settings: string, ...names: readonly string[]) => ({
+  "src/main/java/App.java": "",
+  "flyway.conf": settings,
+  ...Object.fromEntries(names.map((name) => [`${root}/${name}`, "create table a ();\n"])),
+});
+const edited = async (files: Files, name: string) =>
+  (await tell({ before: files, head: { [`${root}/${name}`]: "drop table a;\n" } })).findings;
+
+test("an edit is one to Flyway by what the settings make of the name", async () => {
+  const suffix = projectWith("flyway.sqlMigrationSuffixes=.pgsql\n", "V1__a.pgsql", "V2__b.pgsql");
+  expect(await edited(suffix, "V1__a.pgsql")).toEqual([
+    "blocker merged_edited: `V1__a` is merged already, and changes",
+  ]);
+  const prefixes = projectWith(
+    "flyway.sqlMigrationPrefix=Release\nflyway.repeatableSqlMigrationPrefix=Always\n",
+    "Release1__x.sql",
+    "Release2__y.sql",
+    "Always__z.sql",
+  );
+  expect(await edited(prefixes, "Release1__x.sql")).toEqual([
+    "blocker merged_edited: `Release1__x` is merged already, and changes",
+  ]);
+  expect(await edited(prefixes, "Always__z.sql")).toEqual([]);
+});
+
+test("nothing compares the way back with what has run", async () => {
+  const files = { ...before, ...sql("U2__players", "SELECT 3;\n") };
+  expect((await tell({ before: files, head: sql("U2__players", "SELECT 4;\n") })).findings).toEqual([
+    "nit merged_edited: `U2__players` is merged already, and changes",
+  ]);
+});
+
 test("late, unless the project says that order does not matter", async () => {
   const story = { before, base: sql("V4__orders"), head: sql("V3__roles") };
   const told = await tell(story);
@@ -67,6 +100,8 @@ test.each([
   ["flyway.conf", "# ours\nflyway.outOfOrder=true\n"],
   ["flyway.toml", "[flyway]\noutOfOrder = true\n"],
   ["build.gradle", "flyway {\n  url = 'x' // outOfOrder = false\n  outOfOrder = true\n}\n"],
+  ["build.gradle", 'flyway {\n  url = "jdbc:postgresql://${host}/x"\n  outOfOrder = true\n}\n'],
+  ["build.gradle", "flyway {\n  placeholders = [end: '}']\n  afterEvaluate { x() }\n  outOfOrder = true\n}\n"],
   ["build.gradle.kts", "flyway {\n  outOfOrder.set(true)\n}\n"],
   ["src/main/java/x/FlywayConfig.java", "Flyway.configure().dataSource(d).outOfOrder(true).load();\n"],
   [
@@ -84,6 +119,12 @@ test.each([
 ])("order is set free in %s", async (path, text) => {
   const story = { before: { ...before, [path]: text }, base: sql("V4__orders"), head: sql("V3__roles") };
   expect((await tell(story)).findings).toEqual([]);
+});
+
+test("what stands behind the block of a build script is not Flyway's", async () => {
+  const gradle = "flyway {\n  url = '{'\n  if (x) { y() }\n}\nother { outOfOrder = true }\n";
+  const story = { before: { ...before, "build.gradle": gradle }, base: sql("V4__orders"), head: sql("V3__roles") };
+  expect((await tell(story)).findings).toHaveLength(1);
 });
 
 test("a profile for development or tests sets nothing for the others", async () => {

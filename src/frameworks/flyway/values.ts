@@ -1,7 +1,7 @@
 // What configuration files of several kinds set, in one form: `spring.flyway.out-of-order` is `spring.flyway.outoforder`.
 
-import { parse as parseToml } from "smol-toml";
 import { yamlDocuments } from "../yaml.ts";
+import { readToml } from "../toml.ts";
 
 /** By key in small letters, without `-` and `_`. A list's values stand with commas between them. */
 export type Values = ReadonlyMap<string, string>;
@@ -9,7 +9,7 @@ export type Values = ReadonlyMap<string, string>;
 /** The documents of a YAML, TOML or properties file. What cannot be read is left out. */
 export function readValues(path: string, text: string): readonly Values[] {
   if (/\.ya?ml$/.test(path)) return readYaml(text).map(flatten);
-  if (path.endsWith(".toml")) return [flatten(readToml(text))];
+  if (path.endsWith(".toml")) return [flatten(readToml(text) ?? {})];
   return [readProperties(text)];
 }
 
@@ -23,14 +23,6 @@ function readYaml(text: string): readonly unknown[] {
     return yamlDocuments(text);
   } catch {
     return [];
-  }
-}
-
-function readToml(text: string): unknown {
-  try {
-    return parseToml(text);
-  } catch {
-    return {};
   }
 }
 

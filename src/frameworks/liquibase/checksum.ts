@@ -53,9 +53,9 @@ export function filesOf(children: readonly ChangeNode[]): readonly FileReference
 }
 
 function changeText(change: ChangeNode): string {
-  const { name, attributes, children, text } = change;
+  const { name, attributes, text } = change;
   if (sqlOnly.has(name)) return `sql ${attributes.get("dbms") ?? ""} ${countedSql(attributes.get("sql") ?? text)}`;
-  return nodeText(change, withSql.has(name), uncounted.get(name) ?? (children.length > 0 ? [] : undefined));
+  return nodeText(change, withSql.has(name), uncounted.get(name));
 }
 
 function nodeText(

@@ -171,7 +171,7 @@ function nearest(paths: readonly string[], from: string): string | undefined {
 }
 
 /** changelog/DatabaseChangeLog.java `normalizePath`. */
-function cleaned(path: string): string {
+export function cleaned(path: string): string {
   return path
     .replace(/^classpath\*?:/, "")
     .replaceAll("\\", "/")

@@ -3,7 +3,7 @@
 
 import { parentOf } from "../paths.ts";
 import type { ChangeSet, Include } from "./changelog.ts";
-import type { Changelogs } from "./files.ts";
+import { cleaned, type Changelogs } from "./files.ts";
 
 export interface Loaded {
   /** The root changelog, or the folder of files that stand alone. */
@@ -160,11 +160,4 @@ function merged(root: string, walks: readonly Loaded[]): Loaded {
 /** What Liquibase calls a file: `db/changelog/a.xml` of `shop/src/main/resources/db/changelog/a.xml`. */
 export function classpathOf(path: string): string {
   return path.replace(/^(?:.*\/)?src\/[^/]+\/resources\//, "");
-}
-
-function cleaned(path: string): string {
-  return path
-    .replace(/^classpath\*?:/, "")
-    .replaceAll("\\", "/")
-    .replace(/^\/+/, "");
 }

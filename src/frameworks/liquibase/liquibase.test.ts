@@ -280,6 +280,16 @@ test("changelogs of any name: what the configuration names, what the change touc
   ]);
 });
 
+test("an entity that only a document type can declare stands for itself", async () => {
+  const told = await tell({
+    before: { ...before, ...log("1-teams", changeSet("&constructor;", "teams")) },
+    head: log("1-teams", changeSet("&constructor;", "staff")),
+  });
+  expect(told.findings).toEqual([
+    "blocker merged_edited: `1-teams.xml::&constructor;::ann` is merged already, and changes",
+  ]);
+});
+
 test("duplicates of the base are not blamed; fixtures are nobody's database", async () => {
   const twins = { ...before, ...log("2-players", changeSet("1", "a"), changeSet("1", "b")) };
   expect(

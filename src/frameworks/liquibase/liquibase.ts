@@ -6,7 +6,7 @@ import { say } from "../../domain/text.ts";
 import type { ListFramework, ListRules } from "../framework.ts";
 import type { Migration, MigrationGroup } from "../migration-group.ts";
 import { listedMigration } from "../list/listed-migration.ts";
-import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
+import { isAside, isWithin, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { countedSql } from "./checksum.ts";
 import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
@@ -84,10 +84,9 @@ function standsAlone({ root }: MigrationGroup): boolean {
 const freely = "*";
 
 async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
-  const folders = hints.filter((hint) => hint.endsWith("/"));
   const logs = await readChangelogs(project, [
     ...hints,
-    ...folders.flatMap((folder) => project.below(folder.slice(0, -1)).map(({ path }) => path)),
+    ...namedFolders(hints).flatMap((folder) => project.below(folder).map(({ path }) => path)),
   ]);
   if (logs.read.size === 0 && logs.broken.size === 0) return [];
   const loaded = groupChangelogs(logs);

@@ -66,14 +66,14 @@ function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => numbe
   };
 }
 
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const entities = new Map(Object.entries({ lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }));
 
 function decoded(source: string): string {
   return source.replace(
     /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi,
     (whole, hex: string, decimal: string, name: string) => {
       const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-      if (name !== undefined) return entities[name] ?? whole;
+      if (name !== undefined) return entities.get(name) ?? whole;
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );

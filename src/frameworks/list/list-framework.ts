@@ -2,7 +2,7 @@
 
 import type { ListFramework } from "../framework.ts";
 import type { Evidence, Listed, MigrationGroup, Problem } from "../migration-group.ts";
-import { isWithin, nameOf, parentOf } from "../paths.ts";
+import { isWithin, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";
 import { readGroup } from "./read-group.ts";
@@ -90,14 +90,9 @@ export function listFramework(spec: ListSpec): ListFramework {
       return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
     },
     load: async (project, hints) => {
-      const roots = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
-      const found = [
-        ...roots.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
-        ...(await spec.locate(project)),
-      ];
-      const groups = withDialectsJoined(withoutRepeats(found)).flatMap(
-        (location) => readGroup(spec, project, location) ?? [],
-      );
+      const roots = namedFolders(hints);
+      const found = withoutRepeats(withRoots(await spec.locate(project), roots));
+      const groups = withDialectsJoined(found).flatMap((location) => readGroup(spec, project, location) ?? []);
       return Promise.all(
         groups.map(async (named) => {
           const group = (await spec.refine?.(project, named)) ?? named;
@@ -110,7 +105,16 @@ export function listFramework(spec: ListSpec): ListFramework {
 
 const noSettings: ReadonlySet<string> = new Set();
 
-/** A folder that two ways lead to is one location: the one that is surer. */
+/** What the team names is as sure as can be, and what the project itself says of such a folder holds on. */
+function withRoots(found: readonly Location[], roots: readonly string[]): readonly Location[] {
+  const isNamed = ({ folders }: Location): boolean => folders.some((folder) => roots.includes(folder));
+  return [
+    ...found.map((location) => (isNamed(location) ? { ...location, evidence: "configured" as const } : location)),
+    ...roots.map((root): Location => ({ folders: [root], evidence: "configured" })),
+  ];
+}
+
+/** A folder that two ways lead to is one location: the first. */
 function withoutRepeats(found: readonly Location[]): Location[] {
   const seen = new Set<string>();
   return found.filter((location) => {
@@ -128,7 +132,8 @@ function withDialectsJoined(locations: readonly Location[]): Location[] {
     ...[...joined.values()].map((some): Location => {
       const [first] = some;
       if (first === undefined || some.length === 1) return first ?? { folders: [], evidence: "named" };
-      return { ...first, folders: some.flatMap(({ folders }) => folders) };
+      const evidence = some.some((one) => one.evidence === "configured") ? "configured" : first.evidence;
+      return { ...first, folders: some.flatMap(({ folders }) => folders), evidence };
     }),
   ];
 }

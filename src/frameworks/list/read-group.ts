@@ -2,7 +2,7 @@
 
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Listed, Migration, MigrationGroup } from "../migration-group.ts";
-import { isAside, nameOf, parentOf } from "../paths.ts";
+import { isAside, nameOf, parentOf, pathFrom } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";
 import type { ListSpec, Location, ReadName } from "./list-framework.ts";
@@ -51,7 +51,7 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
   const units = new Map<string, Unit>();
   for (const folder of location.folders) {
     for (const { name, entry } of namesIn(spec, project, folder, location.deep === true)) {
-      const below = spec.unit === "folder" ? "" : parentOf(entry.path).slice(folder.length).replace(/^\//, "");
+      const below = spec.unit === "folder" ? "" : pathFrom(folder, parentOf(entry.path));
       const read = spec.readName(name, settings, below);
       if (read === undefined || spec.parts?.includes(nameOf(entry.path)) === false) continue;
       // The same number and name in a dialect's folder and in another's is one migration.
@@ -101,9 +101,8 @@ function* namesIn(
   deep: boolean,
 ): Iterable<{ name: string; entry: TreeEntry }> {
   if (spec.unit === "folder") {
-    const start = folder === "" ? 0 : folder.length + 1;
     for (const entry of project.below(folder)) {
-      const [name = "", ...rest] = entry.path.slice(start).split("/");
+      const [name = "", ...rest] = pathFrom(folder, entry.path).split("/");
       if (rest.length > 0) yield { name, entry };
     }
     return;

@@ -16,12 +16,19 @@ export function sameButLineEnds(a: string, b: string): boolean {
 /** Strings, comments (told by their first letters), words, signs. Each alternative is linear. */
 const slashed =
   /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`|\/\/[^\n]*|\/\*[^]*?\*\/|[\p{L}\p{N}_$]+|\S/gu;
-const hashed = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|#[^\n]*|[\p{L}\p{N}_$]+|\n[ \t]*|\S/gu;
+const hashed = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|#[^\n]*|[\p{L}\p{N}_$]+|\n[ \t]*(?=[^\s#])|\S/gu;
 const dashed = /"(?:[^"]|"")*"|'(?:[^']|'')*'|--[^\n]*|\/\*[^]*?\*\/|[\p{L}\p{N}_$]+|\S/gu;
 
-function patternFor(path: string): { readonly words: RegExp; readonly isComment: (word: string) => boolean } {
+interface Pattern {
+  readonly words: RegExp;
+  readonly isComment: (word: string) => boolean;
+  /** Where a line begins says what it is a part of, but for those in brackets. */
+  readonly isIndented?: boolean;
+}
+
+function patternFor(path: string): Pattern {
   if (/\.(?:rb|exs?|py|ya?ml)$/.test(path))
-    return { words: hashed, isComment: (word) => word.startsWith("#") || word.trim() === "" };
+    return { words: hashed, isComment: (word) => word.startsWith("#"), isIndented: /\.(?:py|ya?ml)$/.test(path) };
   // What a dashed comment says may be the tool's own (`-- +goose Up`): such a line is no mere comment.
   if (path.endsWith(".sql"))
     return {
@@ -31,6 +38,12 @@ function patternFor(path: string): { readonly words: RegExp; readonly isComment:
   return { words: slashed, isComment: (word) => word.startsWith("//") || word.startsWith("/*") };
 }
 
-function wordsOf(text: string, { words, isComment }: ReturnType<typeof patternFor>): string[] {
-  return [...text.matchAll(words)].map(([word]) => word).filter((word) => !isComment(word));
+function wordsOf(text: string, { words, isComment, isIndented = false }: Pattern): string[] {
+  let depth = 0;
+  return [...`\n${text}`.matchAll(words)].flatMap(([word]) => {
+    if (/^[([{]$/.test(word)) depth += 1;
+    if (/^[)\]}]$/.test(word)) depth -= 1;
+    const isLineStart = word.startsWith("\n");
+    return isComment(word) || (isLineStart && (!isIndented || depth > 0)) ? [] : [word];
+  });
 }

@@ -1,8 +1,8 @@
 // Signs of a tool around a folder of migrations: what its files say, what manifests above it depend on, how commands call it.
 
-import { parse as parseToml } from "smol-toml";
 import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
+import { readToml } from "../toml.ts";
 
 /** The texts of the last few files of each folder: enough to know whose they are. */
 export async function readLast(
@@ -46,11 +46,7 @@ const manifestsAtMost = 200;
 
 /** Whether a Cargo.toml depends on a crate, for itself or for its workspace. */
 export function dependsOnCrate(text: string, crate: string): boolean {
-  try {
-    return hasDependency(parseToml(text), crate);
-  } catch {
-    return false;
-  }
+  return hasDependency(readToml(text), crate);
 }
 
 function hasDependency(table: unknown, crate: string): boolean {

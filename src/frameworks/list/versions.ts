@@ -1,9 +1,14 @@
 // Versions in the names of migrations: `7`, `0040`, `1_2`, `20240101120000`, `2024_01_01_120000`. What comes after one, and in
 // which order they stand.
 
+/** A version as a whole number is written: `007` is `7`. */
+export function asNumber(version: string): string {
+  return version.replace(/^0+(?=\d)/, "");
+}
+
 /** Sorts versions that are whole numbers, by code units: `9` before `10`, and `007` is `7`. */
 export function numberOrder(version: string): string {
-  return version.replace(/^0+(?=\d)/, "").padStart(20, "0");
+  return asNumber(version).padStart(20, "0");
 }
 
 /** Sorts versions of one or several numbers (`1.2` is `1_2` is `01.02`, `2024-01-02` is a date); trailing zeros say nothing (`1.0` is `1`). */

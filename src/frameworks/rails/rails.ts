@@ -7,6 +7,7 @@ import type { ListRules, Renumber } from "../framework.ts";
 import type { MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework } from "../list/list-framework.ts";
 import { sameWords } from "../list/same-words.ts";
+import { asNumber, numberOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { locateRails } from "./locations.ts";
@@ -28,11 +29,11 @@ export const rails = listFramework({
     const match = namePattern.exec(name);
     if (match === null) return undefined;
     const [, version = "", slug = ""] = match;
-    const order = version.replace(/^0+(?=\d)/, "").padStart(20, "0");
+    const order = numberOrder(version);
     return {
       version,
       slug,
-      id: version.replace(/^0+(?=\d)/, ""),
+      id: asNumber(version),
       order,
       unique: [
         { what: "version", value: order },

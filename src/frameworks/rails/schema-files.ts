@@ -26,10 +26,8 @@ export const versionPattern =
 /** The versions that a `structure.sql` inserts; [] where it has no list. */
 export function structureVersions(text: string): readonly Located[] {
   const lines = text.split("\n");
-  const start = lines.findLastIndex((line) => /^\s*INSERT INTO\b.*\bschema_migrations\b/i.test(line));
-  const first = lines.findIndex((line) => /^\s*INSERT INTO\b.*\bschema_migrations\b/i.test(line));
   // Before Rails 5 each version was a statement of its own.
-  const from = first === start ? start : first;
+  const from = lines.findIndex((line) => /^\s*INSERT INTO\b.*\bschema_migrations\b/i.test(line));
   if (from === -1) return [];
   return lines
     .slice(from)

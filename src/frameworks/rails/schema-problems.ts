@@ -3,6 +3,7 @@
 import { say } from "../../domain/text.ts";
 import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import type { Project } from "../project.ts";
+import { asNumber } from "../list/versions.ts";
 import { written } from "./relock.ts";
 import { schemaFiles, schemaVersion, structureVersions, versionPattern } from "./schema-files.ts";
 
@@ -50,7 +51,7 @@ function rubyProblems(path: string, text: string, group: MigrationGroup): Proble
 function sqlProblems(path: string, text: string, group: MigrationGroup): Problem[] {
   const listed = structureVersions(text);
   if (listed.length === 0) return [];
-  const lines = Map.groupBy(listed, ({ value }) => value.replace(/^0+(?=\d)/, ""));
+  const lines = Map.groupBy(listed, ({ value }) => asNumber(value));
   const twice = [...lines].filter(([, places]) => places.length > 1);
   const missing = group.migrations.filter(({ id }) => !lines.has(id.value));
   return [

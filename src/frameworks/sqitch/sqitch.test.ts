@@ -219,6 +219,9 @@ test("plans and scripts where sqitch.conf says, one for each engine", async () =
   expect((await tell({ before: start, head: unplanned })).findings).toEqual([
     "blocker journal_mismatch: `tags` is not in the plan: it is never deployed",
   ]);
+  const root = { "sqitch.conf": "[core]\ndeploy_dir = .\n", ...plan("schema"), "schema.sql": "SELECT 1;\n" };
+  const more = { ...plan("schema", "more/roles"), "more/roles.sql": "SELECT 1;\n" };
+  expect((await tell({ before: root, head: more })).findings).toEqual([]);
   // Two plans side by side, and one that leads out of the repository.
   const beside = {
     "sqitch.conf":

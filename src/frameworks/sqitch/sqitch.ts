@@ -9,7 +9,7 @@ import { withLinesBehind } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { sameWords } from "../list/same-words.ts";
 import { numberOrder } from "../list/versions.ts";
-import { isAside } from "../paths.ts";
+import { isAside, pathFrom } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { TroubleAt } from "../remedy.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
@@ -144,9 +144,7 @@ function toGroup(
 }
 
 function scriptsIn(project: Project, folder: string): ReadonlyMap<string, { path: string; oid: string }> {
-  return new Map(
-    project.below(folder).map((file) => [file.path.slice(folder.length + 1).replace(/\.[^./]+$/, ""), file]),
-  );
+  return new Map(project.below(folder).map((file) => [pathFrom(folder, file.path).replace(/\.[^./]+$/, ""), file]));
 }
 
 function toMigration(

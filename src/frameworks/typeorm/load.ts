@@ -11,7 +11,7 @@ import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-list
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
-import { isAside, nameOf, parentOf } from "../paths.ts";
+import { isAside, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readScript, type MigrationClass, type MigrationScript } from "./classes.ts";
 import { timestampOf } from "./timestamp.ts";
@@ -19,7 +19,7 @@ import { foldersTogether } from "./together.ts";
 
 /** The groups of a tree: one a folder, or one for those that a data source loads together. */
 export async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
-  const named = hints.filter((hint) => hint.endsWith("/")).map((hint) => hint.slice(0, -1));
+  const named = namedFolders(hints);
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "typeorm");
   const folders = [...new Set([...named, ...candidates.map(({ folder }) => folder)])];
   if (folders.length === 0) return [];

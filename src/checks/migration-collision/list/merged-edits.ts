@@ -142,7 +142,9 @@ function touchedOf({ kept, retitled }: ListComparison): (readonly [Migration, Mi
 
 /** Whether the tool takes two texts of a file for the same. */
 function areAlike({ rules, group }: ListComparison, a: string, b: string, path: string): boolean {
-  return rules.edited?.by === "bytes" ? a === b : group.framework.sameCode(a, b, path);
+  const by = rules.edited?.by;
+  if (by === "bytes") return a === b;
+  return typeof by === "function" ? by(a, b, path) : group.framework.sameCode(a, b, path);
 }
 
 function counterpart(path: string, now: Migration, was: Migration): { path: string; oid: string } | undefined {
