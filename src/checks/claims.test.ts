@@ -183,7 +183,7 @@ test("many ranges in front of a long history cost little", async () => {
   expect(groups).toHaveLength(1);
   const started = process.cpuUsage();
   const { verified } = await claims.run({ change, groups, config: defaultRepoConfig });
-  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1500);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(6000);
   expect(verified).toHaveLength(20);
 });
 
