@@ -1,6 +1,5 @@
 import type { Hit } from "../domain/tree.ts";
 import type { GitPlace } from "./environment.ts";
-import type { Objects } from "./objects.ts";
 import { git, GitError } from "./run.ts";
 
 const mostHits = 5_000;
@@ -10,14 +9,10 @@ const keptBytes = longestLine * 4;
 
 /**
  * Every line of the tree (of `paths` only, when given) that holds one of the fixed strings, in git's order; the first 5,000.
- * Throws GitError when a file is missing (unless it may) or damaged. Binary files are searched as text: one NUL byte must not hide a line. Links and submodules are not searched.
+ * Throws GitError when a file is missing or damaged. Binary files are searched as text: one NUL byte must not hide a line. Links and submodules are not searched.
  */
 export async function grepTree(
-  source: {
-    readonly place: GitPlace;
-    readonly objects: Pick<Objects, "mayLack">;
-    readonly signal?: AbortSignal | undefined;
-  },
+  source: { readonly place: GitPlace; readonly signal?: AbortSignal | undefined },
   treeish: string,
   terms: readonly string[],
   paths: readonly string[] = [],
@@ -43,7 +38,7 @@ export async function grepTree(
     },
   );
   // What it cannot read it names and passes over, and then answers as if that held nothing.
-  if (!source.objects.mayLack && /^error: /m.test(stderr)) throw new GitError("grep", code, stderr);
+  if (/^error: /m.test(stderr)) throw new GitError("grep", code, stderr);
   return hits;
 }
 

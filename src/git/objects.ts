@@ -15,9 +15,7 @@ const mostBytes = 64 * 1024 * 1024;
 const knownTexts = recent<string>(64 * 1024 * 1024, (text) => text.length);
 
 export interface Objects {
-  /** Whether texts may be missing. */
-  readonly mayLack: boolean;
-  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing (unless it may) or damaged. */
+  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged or something else, or together they exceed 64 MiB. */
   bytes(oids: readonly string[], type: "commit" | "tree"): Promise<readonly Buffer[]>;
@@ -27,21 +25,12 @@ export interface Objects {
   end(): Promise<void>;
 }
 
-/**
- * Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. `mayLack`: a person's clone
- * may be a partial one; a text that it lacks is absent, as one that is too large is.
- */
-export function openObjects(
-  place: GitPlace,
-  version: GitVersion,
-  signal?: AbortSignal,
-  { mayLack = false }: { readonly mayLack?: boolean } = {},
-): Objects {
+/** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. */
+export function openObjects(place: GitPlace, version: GitVersion, signal?: AbortSignal): Objects {
   let opened: Questions | undefined;
   const open = (): Questions =>
     (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
   return {
-    mayLack,
     async texts(oids) {
       const found = new Map<string, string>();
       const unknown: string[] = [];
@@ -51,7 +40,7 @@ export function openObjects(
         else found.set(oid, text);
       }
       if (unknown.length === 0) return found;
-      const sizes = (await open().sizes(unknown)).filter(({ type }) => !mayLack || type !== "missing").map(present);
+      const sizes = (await open().sizes(unknown)).map(present);
       const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob).map(({ oid }) => oid);
       for (const answer of await open().contents(readable, readable.length * largestBlob)) {
         const { oid, body } = present(answer);
