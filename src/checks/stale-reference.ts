@@ -1,3 +1,4 @@
+import picomatch from "picomatch";
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
 import { codeList, say, type Text } from "../domain/text.ts";
@@ -9,7 +10,9 @@ import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
 import { headerMismatches, type HeaderMismatch } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
 import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
+import { unreadFindings } from "./stale-reference/unread.ts";
 import { sweep, type MoveEnd } from "./sweep.ts";
+import { isSwept } from "./sweep/files.ts";
 import { mentionTest } from "./sweep/mention.ts";
 
 /**
@@ -42,10 +45,14 @@ async function inGroup(
   const added = addedMigrations(group, merged);
   const known = knownMoves(change, group, merged);
   const untold = added.filter(({ path }) => !known.some(({ move }) => move.to.path === path));
-  const [named, mismatches] = await Promise.all([
-    movesByName(change, merged, untold, all),
+  const { ignore } = config.migrations;
+  const ignored = picomatch([...ignore], { dot: true });
+  const isOne = (path: string): boolean => isSwept(path) && !ignored(path);
+  const [guesses, mismatches] = await Promise.all([
+    movesByName(change, merged, { candidates: untold, all, isOne }),
     headerMismatches(change, group, merged),
   ]);
+  const named = guesses.moves;
   const hinted = movesByHeader(
     merged,
     untold.filter(({ path }) => !named.some(({ move }) => move.to.path === path)),
@@ -53,13 +60,15 @@ async function inGroup(
   );
   const moves = [...known, ...named, ...hinted];
   const movedPaths = new Set(moves.map(({ move }) => move.to.path));
-  const swept = await sweep(
+  const own = new Set(change.mergedFiles.map(({ path }) => path));
+  const { places: swept, unread } = await sweep(
     change.trees.merged,
     moves.map(({ move }) => move),
     {
       stage: "done",
       base: change.trees.base,
-      ignore: config.migrations.ignore,
+      first: own,
+      ignore,
       isMention: mentionTest(group, groups),
       // To list them costs as much as the history is long.
       others: moves.length === 0 ? [] : endsOf(others.filter(({ path }) => !movedPaths.has(path))),
@@ -69,7 +78,7 @@ async function inGroup(
     (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
   );
   const told = swept.length === 0 ? new Set<string>() : toldAsMissing(groups, group, merged);
-  const findings = await staleFindings({
+  const stale = await staleFindings({
     change,
     group,
     merged,
@@ -80,6 +89,7 @@ async function inGroup(
     mismatches,
     misnamed: await misnamedMigrations(change, group, merged, seconded),
   });
+  const findings = [...stale, ...unreadFindings(change, merged, [...guesses.unread, ...unread])];
   return {
     findings,
     verified: findings.length > 0 ? [] : verifiedOf(added, mismatches, seconded.length > 0),

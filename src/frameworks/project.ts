@@ -52,7 +52,7 @@ function without(tree: Tree, isLeft: (path: string) => boolean): Tree {
   return {
     list: async (prefix) => (await tree.list(prefix)).filter(({ path }) => isLeft(path)),
     read: (paths) => tree.read(paths.filter(isLeft)),
-    search: async (terms) => (await tree.search(terms)).filter(({ path }) => isLeft(path)),
+    search: async (terms, paths) => (await tree.search(terms, paths)).filter(isLeft),
   };
 }
 

@@ -7,7 +7,7 @@ import { groundOf } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 import type { OldNames, Renamed } from "./names.ts";
 import { isStaleNumber, numberPattern } from "./numbers.ts";
-import { anyOf, nameGoesOn, wordCharacter, type LinePattern } from "./pattern.ts";
+import { anyOf, nameGoesOn, oneOf, wordCharacter, type LinePattern } from "./pattern.ts";
 
 export interface SweptFile {
   readonly path: string;
@@ -15,13 +15,15 @@ export interface SweptFile {
   /** The file on the base; undefined where the base has none. */
   readonly baseText: string | undefined;
   readonly role: FileRole;
-  /** 1-based lines to look at; undefined: all. */
-  readonly only: ReadonlySet<number> | undefined;
 }
 
-/** Returns what tells the stale lines of a file: one place a line, the rest of the line kept as it is. */
+/**
+ * Returns what tells the stale lines of a file: one place a line, the rest of the line kept as it is. In a file that has nothing
+ * to do with migrations, only lines that hold one of `terms`.
+ */
 export function lineEditor(
   names: OldNames,
+  terms: readonly string[],
   isMention: NonNullable<SweepOptions["isMention"]>,
 ): (file: SweptFile) => StalePlace[] {
   const patterns: Patterns = {
@@ -30,6 +32,7 @@ export function lineEditor(
     newNames: new Map([...names.full.values()].map(({ to }) => [to, anyOf([to], wordCharacter, nameGoesOn)])),
     newNumbers: new Map([...names.numbers.values()].map(({ to }) => [to, numberPattern([to])])),
   };
+  const isWorthALook = oneOf(terms);
   return (file) => {
     if (file.role !== "own" && isGenerated(file.text)) return [];
     const ground = once(() => groundOf(file.path, file.text));
@@ -40,7 +43,7 @@ export function lineEditor(
       const start = next;
       next += raw.length + 1;
       const before = withoutEnd(raw);
-      if (file.only?.has(i + 1) === false || !isReadable(before)) return [];
+      if (!isReadable(before) || (file.role === "other" && !isWorthALook(before))) return [];
       const onBase = (): boolean => baseLines().has(before);
       const around = (): string => (isProse(file.path) ? paragraphAt(lines, i) : before);
       const found = oldNamesIn({ before, around, start, file, names, patterns, ground, onBase }).filter(({ old }) =>

@@ -9,8 +9,7 @@ export type LinePattern = (line: string) => RegExp;
  */
 export function anyOf(strings: readonly string[], notBefore: string, notAfter: string): LinePattern {
   if (strings.length === 0) return () => /(?!)/gu;
-  const longestFirst = strings.toSorted((a, b) => b.length - a.length).map((string) => escaped(string));
-  const source = [`(?<!`, notBefore, `)(?:`, longestFirst.join("|"), `)(?!`, notAfter, `)`];
+  const source = [`(?<!`, notBefore, `)(?:`, alternatives(strings), `)(?!`, notAfter, `)`];
   const make = (before: string, after: string): RegExp =>
     new RegExp(source.with(1, before).with(5, after).join(""), "gu");
   let plain: RegExp | undefined;
@@ -19,6 +18,41 @@ export function anyOf(strings: readonly string[], notBefore: string, notAfter: s
     isAscii.test(line)
       ? (plain ??= make(inAscii(notBefore), inAscii(notAfter)))
       : (whole ??= make(notBefore, notAfter));
+}
+
+/** Tells whether a text holds any of the fixed strings. */
+export function oneOf(strings: readonly string[]): (text: string) => boolean {
+  const wanted = strings.filter((string) => string !== "");
+  if (wanted.length === 0) return () => false;
+  const pattern = new RegExp(alternatives(wanted), "u");
+  return (text) => pattern.test(text);
+}
+
+/**
+ * The source of a pattern that matches the longest of the strings at a place. What they begin with alike stands in it once: to
+ * look for thousands takes no longer than for one.
+ */
+function alternatives(strings: readonly string[]): string {
+  const sorted = [...new Set(strings)].toSorted();
+  /** Of those between `from` and `to`, which all have the first `at` characters in common. */
+  const rest = (from: number, to: number, at: number): string => {
+    const [first = "", last = ""] = [sorted[from], sorted[to - 1]];
+    let end = at;
+    while (end < first.length && first[end] === last[end]) end += 1;
+    // Half of a character is none.
+    if (/[\uD800-\uDBFF]/.test(first[end - 1] ?? "") && to - from > 1) end -= 1;
+    const common = escaped(first.slice(at, end));
+    if (to - from === 1) return common;
+    const branches: string[] = [];
+    let start = end === first.length ? from + 1 : from;
+    for (let i = start + 1; i <= to; i += 1) {
+      if (i < to && sorted[i]?.codePointAt(end) === sorted[start]?.codePointAt(end)) continue;
+      branches.push(rest(start, i, end));
+      start = i;
+    }
+    return `${common}(?:${branches.join("|")})${end === first.length ? "?" : ""}`;
+  };
+  return rest(0, sorted.length, 0);
 }
 
 /** What a name is made of. */

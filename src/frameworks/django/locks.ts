@@ -63,12 +63,12 @@ export async function findStaleLocks(
 export async function hasLinearMigrations(project: Project, apps: readonly App[]): Promise<boolean> {
   const own = apps.filter(({ aside }) => !aside);
   if (own.length > 1 && own.every(({ root }) => project.has(under(root, maxMigration)))) return true;
-  const hits = await project.tree.search(["django_linear_migrations", "django-linear-migrations"]);
-  return hits.some(
-    ({ path, text }) =>
-      /\.(?:py|toml|txt|in|cfg|lock)$|(?:^|\/)Pipfile$/.test(path) &&
-      !/^\s*#/.test(text) &&
-      nameOf(path) !== maxMigration,
+  const found = await project.tree.search(["django_linear_migrations", "django-linear-migrations"]);
+  const paths = found.filter(
+    (path) => /\.(?:py|toml|txt|in|cfg|lock)$|(?:^|\/)Pipfile$/.test(path) && nameOf(path) !== maxMigration,
+  );
+  return [...(await project.tree.read(paths)).values()].some((text) =>
+    text.split("\n").some((line) => /django[_-]linear[_-]migrations/.test(line) && !/^\s*#/.test(line)),
   );
 }
 
