@@ -1,3 +1,4 @@
+import { posixSource } from "../domain/fixed-strings.ts";
 import type { GitPlace } from "./environment.ts";
 import { git, GitError } from "./run.ts";
 
@@ -20,10 +21,14 @@ export async function grepTree(
   const wanted = findable(terms);
   if (wanted.length === 0 || paths?.length === 0) return [];
   const isFew = paths !== undefined && paths.length <= mostPaths && Buffer.byteLength(paths.join()) <= mostPathBytes;
+  const patterns =
+    wanted.length <= mostStrings
+      ? { options: ["-F"], lines: wanted }
+      : { options: ["-E"], lines: [posixSource(wanted)] };
   const { code, stdout, stderr } = await git(
-    ["grep", "-a", "-l", "-z", "-F", ...options, "-f", "-", treeish, "--", ...(isFew ? paths : [])],
+    ["grep", ...options, ...patterns.options, "-f", "-", treeish, "--", ...(isFew ? paths : [])],
     // 1: no file.
-    { place, signal, input: `${wanted.join("\n")}\n`, answers: [0, 1] },
+    { place, signal, input: `${patterns.lines.join("\n")}\n`, answers: [0, 1] },
   );
   // What it cannot read it names and passes over, and then answers as if that held nothing.
   if (/^error: /m.test(stderr)) throw new GitError("grep", code, stderr);
@@ -37,7 +42,10 @@ export async function grepTree(
   return isOne === undefined ? found : found.filter((path) => isOne.has(path));
 }
 
-const options = ["--full-name", "--no-color", "--no-textconv", "--no-recurse-submodules"];
+const options = ["-a", "-l", "-z", "--full-name", "--no-color", "--no-textconv", "--no-recurse-submodules"];
+
+/** With more of them, git is the faster with one pattern for all: it looks through a file for each by itself. */
+const mostStrings = 200;
 
 /** The terms that can stand in a line, each once: git takes each line of its input for a pattern. */
 export function findable(terms: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRepo, type GitRepo } from "../../test/support/git-repo.ts";
 import { openObjects } from "./objects.ts";
@@ -107,6 +108,57 @@ describe("search", () => {
     await withTree(repo, async (tree) => {
       expect(await tree.search(["040"])).toEqual(["many", "many.too", "one"]);
     });
+  });
+
+  test("looks for thousands of terms as fast as for a few", async () => {
+    await using repo = await createRepo();
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} of a file that has many of them`).join("\n");
+    await repo.commit({ a: lines, b: `${lines}\nrevision 12345 of 20000`, c: "nothing" });
+    await withTree(repo, async (tree) => {
+      const terms = Array.from({ length: 10_000 }, (_, i) => [`revision ${i + 10_000} of`, `"${i}`]).flat();
+      const started = performance.now();
+      expect(await tree.search(terms)).toEqual(["b"]);
+      expect(performance.now() - started).toBeLessThan(2_000);
+    });
+  });
+
+  test("finds the same, however many it looks for", async () => {
+    await using repo = await createRepo();
+    const part = fc.constantFrom(
+      "a",
+      "b",
+      "0",
+      "é",
+      "😀",
+      "😁",
+      ".",
+      "*",
+      "[",
+      "]",
+      "(",
+      ")",
+      "{",
+      "}",
+      "|",
+      "^",
+      "$",
+      "\\",
+      "/",
+      "?",
+      "+",
+      " ",
+    );
+    const word = fc.string({ unit: part, minLength: 1, maxLength: 4 });
+    const fillers = Array.from({ length: 300 }, (_, i) => `filler ${i}`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { minLength: 20, maxLength: 20 }), fc.array(word), async (texts, terms) => {
+        await repo.commit(Object.fromEntries(texts.map((text, i) => [`f${i}`, `x\n${text}\n`])));
+        await withTree(repo, async (tree) => {
+          expect(await tree.search([...terms, ...fillers])).toEqual(await tree.search(terms));
+        });
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test("finds among some paths, few or more than fit behind one command", async () => {

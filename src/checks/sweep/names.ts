@@ -78,8 +78,7 @@ export function searchTerms(names: OldNames): readonly string[] {
     if (folder !== "") terms.add(`${folder}/${number}`);
     for (const phrase of numberPhrases(number)) terms.add(phrase);
   }
-  const all = [...terms];
-  return all.filter((term) => !all.some((part) => part !== term && term.includes(part)));
+  return [...terms];
 }
 
 /** Long enough that a file which holds it speaks of this migration. */

@@ -1,5 +1,7 @@
 // Patterns made of names that somebody else chose.
 
+import { regExpSource } from "../../domain/fixed-strings.ts";
+
 /** The pattern to search a line with: `line.matchAll(pattern(line))`. */
 export type LinePattern = (line: string) => RegExp;
 
@@ -9,7 +11,7 @@ export type LinePattern = (line: string) => RegExp;
  */
 export function anyOf(strings: readonly string[], notBefore: string, notAfter: string): LinePattern {
   if (strings.length === 0) return () => /(?!)/gu;
-  const source = [`(?<!`, notBefore, `)(?:`, alternatives(strings), `)(?!`, notAfter, `)`];
+  const source = [`(?<!`, notBefore, `)(?:`, regExpSource(strings), `)(?!`, notAfter, `)`];
   const make = (before: string, after: string): RegExp =>
     new RegExp(source.with(1, before).with(5, after).join(""), "gu");
   let plain: RegExp | undefined;
@@ -24,35 +26,8 @@ export function anyOf(strings: readonly string[], notBefore: string, notAfter: s
 export function oneOf(strings: readonly string[]): (text: string) => boolean {
   const wanted = strings.filter((string) => string !== "");
   if (wanted.length === 0) return () => false;
-  const pattern = new RegExp(alternatives(wanted), "u");
+  const pattern = new RegExp(regExpSource(wanted), "u");
   return (text) => pattern.test(text);
-}
-
-/**
- * The source of a pattern that matches the longest of the strings at a place. What they begin with alike stands in it once: to
- * look for thousands takes no longer than for one.
- */
-function alternatives(strings: readonly string[]): string {
-  const sorted = [...new Set(strings)].toSorted();
-  /** Of those between `from` and `to`, which all have the first `at` characters in common. */
-  const rest = (from: number, to: number, at: number): string => {
-    const [first = "", last = ""] = [sorted[from], sorted[to - 1]];
-    let end = at;
-    while (end < first.length && first[end] === last[end]) end += 1;
-    // Half of a character is none.
-    if (/[\uD800-\uDBFF]/.test(first[end - 1] ?? "") && to - from > 1) end -= 1;
-    const common = escaped(first.slice(at, end));
-    if (to - from === 1) return common;
-    const branches: string[] = [];
-    let start = end === first.length ? from + 1 : from;
-    for (let i = start + 1; i <= to; i += 1) {
-      if (i < to && sorted[i]?.codePointAt(end) === sorted[start]?.codePointAt(end)) continue;
-      branches.push(rest(start, i, end));
-      start = i;
-    }
-    return `${common}(?:${branches.join("|")})${end === first.length ? "?" : ""}`;
-  };
-  return rest(0, sorted.length, 0);
 }
 
 /** What a name is made of. */
@@ -69,8 +44,4 @@ function inAscii(pattern: string): string {
     one.replaceAll(String.raw`\p{L}`, "A-Za-z").replaceAll(String.raw`\p{N}`, "0-9"),
   );
   return inClass.replaceAll(String.raw`\p{L}`, "[A-Za-z]").replaceAll(String.raw`\p{N}`, "[0-9]");
-}
-
-function escaped(string: string): string {
-  return string.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
