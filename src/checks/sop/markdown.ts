@@ -46,7 +46,8 @@ function headingsIn(lines: readonly string[]): readonly Heading[] {
   const inFence = fencedLines(lines);
   return lines.flatMap((line, at): Heading[] => {
     if (inFence.has(at)) return [];
-    const hashes = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/.exec(line);
+    // With `s`: where `.` stops at a carriage return, the end is sought from every place before it.
+    const hashes = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/s.exec(line);
     if (hashes !== null)
       return [{ title: plainTitle(hashes[2] ?? ""), level: hashes[1]?.length ?? 1, at, below: at + 1 }];
     const underline = /^ {0,3}(?:(=+)|-{2,})[ \t]*$/.exec(lines[at + 1] ?? "");
@@ -78,7 +79,7 @@ function fencedLines(lines: readonly string[]): ReadonlySet<number> {
   const fenced = new Set<number>();
   let fence: string | undefined;
   lines.forEach((line, i) => {
-    const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/s.exec(line);
     const [, ticks = "", rest = ""] = mark ?? [];
     if (fence !== undefined) {
       fenced.add(i);

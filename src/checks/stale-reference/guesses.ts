@@ -7,7 +7,7 @@ import { isAside } from "../../frameworks/paths.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
 import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
-import { anyOf, nameGoesOn, wordCharacter, type LinePattern } from "../sweep/pattern.ts";
+import { anyOf, matchesIn, nameGoesOn, wordCharacter, type LinePattern } from "../sweep/pattern.ts";
 import { filesWith } from "../sweep/search.ts";
 import { isHeaderLine } from "./headers.ts";
 import type { HeaderMismatch } from "./headers.ts";
@@ -151,7 +151,7 @@ function suspectsIn(
   ends: LinePattern,
 ): readonly Suspect[] {
   return linesOf(text).flatMap((line) => {
-    const found = [...line.matchAll(ends(line))].flatMap(({ 0: slug, index }) =>
+    const found = matchesIn(line, ends).flatMap(({ 0: slug, index }) =>
       (numbered.get(slug) ?? []).flatMap((one) => {
         const start = strangeStart(line.slice(0, index), one);
         if (start === undefined || line.search(one.exact(line)) !== -1) return [];

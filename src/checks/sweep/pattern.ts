@@ -2,8 +2,17 @@
 
 import { regExpSource } from "../../domain/fixed-strings.ts";
 
-/** The pattern to search a line with: `line.matchAll(pattern(line))`. */
+/** The pattern to search a line with. */
 export type LinePattern = (line: string) => RegExp;
+
+/** Every match in the line. `matchAll` would make the pattern anew for each line, which takes as long as it is large. */
+export function matchesIn(line: string, pattern: LinePattern): readonly RegExpExecArray[] {
+  const regExp = pattern(line);
+  const found: RegExpExecArray[] = [];
+  regExp.lastIndex = 0;
+  for (let match = regExp.exec(line); match !== null; match = regExp.exec(line)) found.push(match);
+  return found;
+}
 
 /**
  * Matches any of the fixed strings where neither pattern (a character or a few) stands right before or after; nothing when
