@@ -60,10 +60,10 @@ export interface SweepOptions {
 }
 
 /** Of one move: more than anybody reads. */
-const placesAtMost = 1_000;
+export const placesAtMost = 200;
 
 export interface Swept {
-  /** By path, then by line. Of one move the first thousand, and as many lines that the base has. */
+  /** By path, then by line. Of one move the first 200, and as many lines that the base has. */
   readonly places: readonly StalePlace[];
   /** Files that may have more of them, and were not read: together they are too large. */
   readonly unread: readonly string[];

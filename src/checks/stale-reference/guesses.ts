@@ -77,8 +77,9 @@ export function movesByHeader(
 ): readonly KnownMove[] {
   if (candidates.length === 0 || mismatches.length === 0) return [];
   const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
+  const saidAt = new Map(mismatches.flatMap(({ path, key, said }) => (key === "Revision ID" ? [[path, said]] : [])));
   return candidates.flatMap((migration) => {
-    const said = mismatches.find(({ path, key }) => path === migration.path && key === "Revision ID")?.said ?? "";
+    const said = saidAt.get(migration.path) ?? "";
     const { stem, number, slug } = partsOf(migration);
     if (number === undefined || !/^\d/.test(said) || !isBareNumber(said) || said === number) return [];
     const old = said + stem.slice(number.length);

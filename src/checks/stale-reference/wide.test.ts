@@ -3,8 +3,15 @@
 import { expect, test } from "vitest";
 import { createRepo, type GitRepo } from "../../../test/support/git-repo.ts";
 import { migrations, withProject } from "../../../test/support/alembic-files.ts";
-import { memoryChange, memoryCommit, type Files, type MemoryChangeInput } from "../../../test/support/memory-change.ts";
+import {
+  memoryChange,
+  memoryCommit,
+  memoryTree,
+  type Files,
+  type MemoryChangeInput,
+} from "../../../test/support/memory-change.ts";
 import { defaultRepoConfig } from "../../domain/repo-config.ts";
+import { plainText } from "../../domain/text.ts";
 import { loadGroups } from "../../frameworks/load-groups.ts";
 import { openChange } from "../../git/change.ts";
 import { staleReference } from "../stale-reference.ts";
@@ -80,3 +87,47 @@ test("what the base has in such masses hides nothing of the change", async () =>
     { severity: "observation", kinds: ["unknown"] },
   ]);
 });
+
+test("of thousands of stale lines the first are listed and mended", async () => {
+  const change = memoryChange({
+    base,
+    head: { ...head, "tests/test_role.py": 'PATH = "003_add_reader_role.py"\n'.repeat(4_000) },
+    commits: [rename],
+  });
+  const groups = await loadGroups(change, defaultRepoConfig);
+  const { findings } = await staleReference.run({ change, groups, config: defaultRepoConfig });
+  expect(findings.map(({ title }) => plainText(title))).toEqual([
+    "`004_add_reader_role` is still called `003` in at least 200 places",
+  ]);
+  expect(findings[0]?.message.map(plainText).at(-1)).toBe(
+    "Listed are the first of them: the others are once these are mended.",
+  );
+  expect(findings[0]?.places).toHaveLength(200);
+  expect(findings[0]?.fix?.edits).toHaveLength(200);
+});
+
+const pad = (number: number) => String(number).padStart(5, "0");
+const oldPath = (i: number) => `alembic/versions/${pad(i + 1)}_add_table_${i}.py`;
+const written = (i: number) => ({ id: pad(i + 5), down: i === 0 ? "002" : pad(i + 4), slug: `add_table_${i}` });
+
+test("a renumber in one go of two thousand migrations costs as much for each as one of two hundred", async () => {
+  const few = await seconds(200);
+  expect(await seconds(2_000)).toBeLessThan(Math.max(3, few * 30));
+});
+
+/** Of the processor, to judge a renumber of so many. */
+async function seconds(count: number): Promise<number> {
+  const all = Array.from({ length: count }, (_, i) => i);
+  const files = texts(migrations(...all.map(written)));
+  const tests = { "tests/test_all.py": all.map((i) => `PATH = "${oldPath(i)}"\n`).join("") };
+  const commits = [memoryCommit("x", { renames: Object.keys(files).map((to, i) => ({ from: oldPath(i), to })) })];
+  const change = { ...memoryChange({ base: before, head: before }), commits };
+  const trees = { ...change.trees, head: memoryTree({ ...before, ...files, ...tests }) };
+  const changed = Object.keys({ ...files, ...tests }).map((path) => ({ status: "added", path }) as const);
+  const whole = { ...change, trees: { ...trees, merged: trees.head }, headFiles: changed, mergedFiles: changed };
+  const groups = await loadGroups(whole, defaultRepoConfig);
+  const started = process.cpuUsage();
+  const { findings } = await staleReference.run({ change: whole, groups, config: defaultRepoConfig });
+  expect(findings).toHaveLength(count);
+  return process.cpuUsage(started).user / 1e6;
+}
