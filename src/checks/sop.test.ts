@@ -130,6 +130,8 @@ test("a migration comes with its test where the repository tests its migrations 
   expect(await itemOf(tested, { ...alone, "tests/test_else.py": "pass\n" })).toBe(
     "pass: Tests come with the change, though none names the migration: `tests/test_else.py`",
   );
+  const many = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`tests/test_${i}.py`, "pass\n"]));
+  expect(await itemOf(tested, { ...many, ...role })).toBe(`pass: A test comes with the migration: \`${testPath}\``);
   expect(await itemOf(tested, { "a.txt": "x" })).toBeUndefined();
   const { findings } = await run({
     branch: "x",
@@ -145,6 +147,8 @@ test("a hostile description costs little", async () => {
     "<!--".repeat(50_000),
     "# a\n".repeat(20_000),
     "`".repeat(200_000),
+    `${"`".repeat(190_000)}\r.`,
+    `#${" ".repeat(190_000)}\r.`,
     "**a".repeat(60_000),
     "\n---".repeat(50_000),
     "<!---->".repeat(25_000),

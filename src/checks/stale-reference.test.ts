@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryChange, memoryCommit, memoryTree } from "../../test/support/memory-change.ts";
 import type { Files, MemoryChangeInput } from "../../test/support/memory-change.ts";
+import { djangoProject, migrations as djangoMigrations } from "../../test/support/django-files.ts";
 import { freshMain, oldMain, roleFiles, rolePath, testPath } from "../../test/support/story-migrations.ts";
 import { applyEdits } from "../domain/edits.ts";
 import type { Finding } from "../domain/finding.ts";
@@ -348,4 +349,26 @@ test("hostile names stay names", async () => {
       .map(({ text }) => text)
       .join(""),
   ).toBe(" is still called  in 1 place");
+});
+
+test("a squash comes after what it replaces, and is no second head: its old name is mended at once", async () => {
+  const apps = djangoProject();
+  const chain = ["0001_initial", "0002_orders", "0003_carts"];
+  const base = {
+    ...apps,
+    ...djangoMigrations(...chain.map((stem, i) => ({ stem, after: chain.slice(Math.max(0, i - 1), i) }))),
+  };
+  const replaces = `replaces = [${chain.map((stem) => `("users", "${stem}")`).join(", ")}]`;
+  const squash = (stem: string) => djangoMigrations({ stem, more: [replaces], table: "users_all" });
+  const from = "users/migrations/0001_squashed_0003_cart.py";
+  const to = "users/migrations/0001_squashed_0003_carts.py";
+  const head = {
+    ...base,
+    ...squash("0001_squashed_0003_carts"),
+    "users/test_migrations.py": 'LAST = ("users", "0001_squashed_0003_cart")\n',
+  };
+  const { findings } = await judged({ base, head, commits: [memoryCommit("rename", { renames: [{ from, to }] })] });
+  expect(findings.map(({ severity }) => severity)).toEqual(["blocker"]);
+  expect(findings[0]?.message.map(plainText)).not.toContainEqual(expect.stringContaining("renumber is due"));
+  expect(findings[0]?.fix?.edits).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import picomatch from "picomatch";
 import type { Finding } from "../domain/finding.ts";
 import type { Verified } from "../domain/review.ts";
 import { codeList, say, type Text } from "../domain/text.ts";
@@ -8,8 +9,10 @@ import { staleFindings } from "./stale-reference/findings.ts";
 import { movesByHeader, movesByName } from "./stale-reference/guesses.ts";
 import { headerMismatches, type HeaderMismatch } from "./stale-reference/headers.ts";
 import { misnamedMigrations } from "./stale-reference/misnamed.ts";
-import { addedMigrations, knownMoves } from "./stale-reference/moves.ts";
+import { addedMigrations, knownMoves, type KnownMove } from "./stale-reference/moves.ts";
+import { unreadFindings } from "./stale-reference/unread.ts";
 import { sweep, type MoveEnd } from "./sweep.ts";
+import { isSwept } from "./sweep/files.ts";
 import { mentionTest } from "./sweep/mention.ts";
 
 /**
@@ -32,58 +35,81 @@ export const staleReference: Check = {
 };
 
 async function inGroup(
-  { change, config, groups }: Subject,
+  subject: Subject,
   group: GroupChange,
   merged: MigrationGroup,
 ): Promise<{ findings: readonly Finding[]; verified: readonly Verified[] }> {
+  const { change, config, groups } = subject;
+  const added = addedMigrations(group, merged);
   // Another folder may hold the same words under another number: for another database.
   const all = groups.flatMap((one) => one.merged?.migrations ?? []);
-  const others = group.framework.isMention === undefined ? all : merged.migrations;
-  const added = addedMigrations(group, merged);
-  const known = knownMoves(change, group, merged);
-  const untold = added.filter(({ path }) => !known.some(({ move }) => move.to.path === path));
-  const [named, mismatches] = await Promise.all([
-    movesByName(change, merged, untold, all),
-    headerMismatches(change, group, merged),
-  ]);
-  const hinted = movesByHeader(
-    merged,
-    untold.filter(({ path }) => !named.some(({ move }) => move.to.path === path)),
-    mismatches,
-  );
-  const moves = [...known, ...named, ...hinted];
+  const { moves, hinted, mismatches, unread } = await movesIn(subject, group, merged, all);
   const movedPaths = new Set(moves.map(({ move }) => move.to.path));
+  const others = group.framework.isMention === undefined ? all : merged.migrations;
   const swept = await sweep(
     change.trees.merged,
     moves.map(({ move }) => move),
     {
       stage: "done",
       base: change.trees.base,
+      first: new Set(moves.length === 0 ? [] : change.mergedFiles.map(({ path }) => path)),
       ignore: config.migrations.ignore,
       isMention: mentionTest(group, groups),
       // To list them costs as much as the history is long.
       others: moves.length === 0 ? [] : endsOf(others.filter(({ path }) => !movedPaths.has(path))),
     },
   );
-  const seconded = moves.filter(
-    (one) => !hinted.includes(one) || swept.some(({ move, path }) => move === one.move && path !== one.move.to.path),
-  );
-  const told = swept.length === 0 ? new Set<string>() : toldAsMissing(groups, group, merged);
-  const findings = await staleFindings({
+  const witnessed = new Set(swept.places.flatMap(({ move, path }) => (path === move.to.path ? [] : [move])));
+  const seconded = moves.filter((one) => !hinted.has(one) || witnessed.has(one.move));
+  const sure = new Set(seconded.map(({ move }) => move));
+  const told = swept.places.length === 0 ? new Set<string>() : toldAsMissing(groups, group, merged);
+  const stale = await staleFindings({
     change,
     group,
     merged,
     moves: seconded,
-    places: swept.filter(
-      ({ move, path, line }) => seconded.some((one) => one.move === move) && !told.has(`${path}:${line}`),
-    ),
+    places: swept.places.filter(({ move, path, line }) => sure.has(move) && !told.has(`${path}:${line}`)),
     mismatches,
     misnamed: await misnamedMigrations(change, group, merged, seconded),
   });
+  const findings = [...stale, ...unreadFindings(change, merged, [...unread, ...swept.unread])];
   return {
     findings,
     verified: findings.length > 0 ? [] : verifiedOf(added, mismatches, seconded.length > 0),
   };
+}
+
+interface Moves {
+  readonly moves: readonly KnownMove[];
+  /** Those among them that need a second witness. */
+  readonly hinted: ReadonlySet<KnownMove>;
+  readonly mismatches: readonly HeaderMismatch[];
+  /** Files of the change that may tell of more. */
+  readonly unread: readonly string[];
+}
+
+/** What the group's migrations were called before, from what recorded it or else from what hints at it. */
+async function movesIn(
+  { change, config }: Subject,
+  group: GroupChange,
+  merged: MigrationGroup,
+  all: readonly Migration[],
+): Promise<Moves> {
+  const known = knownMoves(change, group, merged);
+  const untold = without(addedMigrations(group, merged), known);
+  const ignored = picomatch([...config.migrations.ignore], { dot: true });
+  const isOne = (path: string): boolean => isSwept(path) && !ignored(path);
+  const [named, mismatches] = await Promise.all([
+    movesByName(change, merged, { candidates: untold, all, isOne }),
+    headerMismatches(change, group, merged),
+  ]);
+  const hinted = movesByHeader(merged, without(untold, named.moves), mismatches);
+  return { moves: [...known, ...named.moves, ...hinted], hinted: new Set(hinted), mismatches, unread: named.unread };
+}
+
+function without(migrations: readonly Migration[], moved: readonly KnownMove[]): readonly Migration[] {
+  const paths = new Set(moved.map(({ move }) => move.to.path));
+  return migrations.filter(({ path }) => !paths.has(path));
 }
 
 /**

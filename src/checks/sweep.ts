@@ -7,7 +7,7 @@ import type { Tree } from "../domain/tree.ts";
 import { lineEditor } from "./sweep/lines.ts";
 import { fileRole, isSwept } from "./sweep/files.ts";
 import { oldNames, searchTerms } from "./sweep/names.ts";
-import { searchFiles } from "./sweep/search.ts";
+import { filesWith, readWithin } from "./sweep/search.ts";
 
 /** A migration that has, or will have, another id, another path, or both. */
 export interface Move {
@@ -49,50 +49,62 @@ export interface SweepOptions {
   readonly stage?: "planned" | "done";
   /** The tip of the base: what stands there about a number that another migration owns is about that one. */
   readonly base?: Tree;
-  /** Only these files, in git's order; the whole tree when absent. */
+  /** Only these files; the whole tree when absent. */
   readonly paths?: readonly string[];
+  /** Files that are looked at before all others: where not every one can be, these are. */
+  readonly first?: ReadonlySet<string>;
   /** Migrations that may rightly be called by an old name: those of the base, and the others of the change. */
   readonly others?: readonly MoveEnd[];
   /** Whether a line that holds `old` speaks of the moved migration; absent: it does. */
   readonly isMention?: ((line: string, path: string, old: string) => boolean) | undefined;
 }
 
+/** Of one move: more than anybody reads. */
+export const placesAtMost = 200;
+
+export interface Swept {
+  /** By path, then by line. Of one move the first 200, and as many lines that the base has. */
+  readonly places: readonly StalePlace[];
+  /** Files that may have more of them, and were not read: together they are too large. */
+  readonly unread: readonly string[];
+}
+
 /**
- * Every line of `tree` that calls a moved migration by its old name, in git's order of paths, then by line.
- * A line that holds several old names is one place. One search, however many moves there are.
+ * The lines of `tree` that call a moved migration by its old name. A line that holds several old names is one place.
+ * One search, however many moves there are.
  */
-export async function sweep(
-  tree: Tree,
-  moves: readonly Move[],
-  options: SweepOptions = {},
-): Promise<readonly StalePlace[]> {
-  if (moves.length === 0) return [];
+export async function sweep(tree: Tree, moves: readonly Move[], options: SweepOptions = {}): Promise<Swept> {
+  if (moves.length === 0) return { places: [], unread: [] };
   const names = oldNames(moves, options.others ?? [], options.stage ?? "planned");
   const terms = searchTerms(names);
-  if (terms.length === 0) return [];
-  const ignored = picomatch([...(options.ignore ?? [])], { dot: true });
-  const found = options.paths === undefined ? tree.search(terms) : searchFiles(tree, options.paths, terms);
-  const hits = (await found).filter((hit) => isSwept(hit.path) && !ignored(hit.path));
-  const hitLines = Map.groupBy(hits, (hit) => hit.path);
-  const movedFiles = moves.flatMap((move) => move.files ?? [move.from.path, move.to.path]);
-  const paths = [...new Set([...hitLines.keys(), ...movedFiles])].toSorted(byCodeUnit);
-  const [texts, baseTexts] = await Promise.all([tree.read(paths), readBase(options.base, paths)]);
-  const edit = lineEditor(names, options.isMention ?? (() => true));
-
-  return paths.flatMap((path) => {
-    const text = texts.get(path);
-    if (text === undefined) return [];
-    const role = fileRole(path, text, names);
-    const only = role === "other" ? new Set(hitLines.get(path)?.map((hit) => hit.line)) : undefined;
-    return edit({ path, text, baseText: baseTexts.get(path), role, only });
-  });
+  if (terms.length === 0) return { places: [], unread: [] };
+  const { ignore = [], paths, first, base } = options;
+  const ignored = picomatch([...ignore], { dot: true });
+  const movedFiles = new Set(moves.flatMap((move) => move.files ?? [move.from.path, move.to.path]));
+  const isOne = (path: string): boolean => isSwept(path) && !movedFiles.has(path) && !ignored(path);
+  const [moved, found] = await Promise.all([
+    readWithin(tree, [...movedFiles]),
+    filesWith(tree, terms, { paths, isOne, first }),
+  ]);
+  const texts = [...moved.texts, ...found.texts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const baseTexts = (await base?.read(texts.map(([path]) => path))) ?? new Map<string, string>();
+  const edit = lineEditor(names, terms, options.isMention ?? (() => true));
+  const hasRoom = roomForPlaces();
+  return {
+    places: texts.flatMap(([path, text]) =>
+      edit({ path, text, baseText: baseTexts.get(path), role: fileRole(path, text, names) }).filter(hasRoom),
+    ),
+    unread: [...moved.unread, ...found.unread],
+  };
 }
 
-function readBase(base: Tree | undefined, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  return base === undefined ? Promise.resolve(new Map()) : base.read(paths);
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** What the base has anyway takes no room from what is the change's own. */
+function roomForPlaces(): (place: StalePlace) => boolean {
+  const taken = [new Map<Move, number>(), new Map<Move, number>()] as const;
+  return ({ move, onBase }) => {
+    const counts = taken[onBase ? 1 : 0];
+    const count = (counts.get(move) ?? 0) + 1;
+    counts.set(move, count);
+    return count <= placesAtMost;
+  };
 }

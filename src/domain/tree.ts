@@ -10,15 +10,6 @@ export interface TreeEntry {
   readonly mode: FileMode;
 }
 
-/** Where a fixed string stands in a tree. */
-export interface Hit {
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-  /** The whole line without its end, cut at 500 characters. */
-  readonly text: string;
-}
-
 export interface Tree {
   /** Every entry below `prefix` (a folder without a trailing `/`; everything when absent), in git's order. */
   list(prefix?: string): Promise<readonly TreeEntry[]>;
@@ -27,8 +18,12 @@ export interface Tree {
    * A path that is not there, is a link or a submodule, or is larger than 1 MiB is absent from the map.
    */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Every line that holds one of the fixed strings `terms`: one `git grep` however many they are; binary files are searched as text. */
-  search(terms: readonly string[]): Promise<readonly Hit[]>;
+  /**
+   * The path of every regular file, however large, that holds one of the fixed strings `terms`, in git's order: one `git grep`
+   * however many they are; binary files are searched as text. Only of those at `paths`, when given. A term is part of one
+   * line: one with a line end in it, or an empty one, is in no file.
+   */
+  search(terms: readonly string[], paths?: readonly string[]): Promise<readonly string[]>;
   /** How it is known to differ from another tree (undefined: nothing stands at the path); absent where that is not known. */
   readonly otherwise?: { readonly than: Tree; readonly at: ReadonlyMap<string, TreeEntry | undefined> };
 }

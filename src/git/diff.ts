@@ -1,6 +1,6 @@
 import type { FileChange } from "../domain/change.ts";
 import type { GitPlace } from "./environment.ts";
-import { gitWithRenames } from "./renames.ts";
+import { git } from "./run.ts";
 import type { TreeDifference } from "./tree-diff.ts";
 
 /**
@@ -30,8 +30,8 @@ async function diffTrees(
   to: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly FileChange[]> {
-  const { stdout } = await gitWithRenames(
-    ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--full-index", from, to, "--"],
+  const { stdout } = await git(
+    ["diff-tree", "-M", "-l2000", "-r", "--raw", "-z", "--no-abbrev", "--full-index", from, to, "--"],
     { place, signal },
   );
   const fields = stdout.toString().split("\0");

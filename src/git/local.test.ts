@@ -90,6 +90,10 @@ describe("the repository is found", () => {
     const partial = join(home, "partial");
     await runGit(home, ["clone", "--quiet", "--bare", "--filter=blob:none", `file://${origin.dir}`, partial]);
     await expect(findLocal({ dir: partial })).rejects.toThrow(/was cloned with --filter/);
+    // As git before 2.24 wrote it down.
+    await runGit(partial, ["config", "--unset", "remote.origin.promisor"]);
+    await runGit(partial, ["config", "extensions.partialClone", "origin"]);
+    await expect(findLocal({ dir: partial })).rejects.toThrow(/was cloned with --filter/);
   });
 
   test.runIf(process.getuid?.() === 0)("and one of another user is not trusted, with the way out", async () => {

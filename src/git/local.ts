@@ -96,9 +96,12 @@ async function findRepository(run: LocalGit, dir: string): Promise<Repository> {
   try {
     const [{ common, own, workTree }, partial] = await Promise.all([
       findFolders(run),
-      run(["config", "--get-regexp", String.raw`^remote\..*\.promisor$`, "true"], { answers: [0, 1] }),
+      // The second as git before 2.24 wrote it down.
+      run(["config", "--get-regexp", String.raw`^remote\..*\.promisor$|^extensions\.partialclone$`], {
+        answers: [0, 1],
+      }),
     ]);
-    if (partial !== "") {
+    if (partial.split("\n").some((line) => line !== "" && !line.endsWith(" false"))) {
       throw new UserError(
         `${dir} was cloned with --filter and lacks files that a review reads: make a clone without it and pass that as --repo`,
       );

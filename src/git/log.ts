@@ -1,7 +1,7 @@
 import type { Commit } from "../domain/change.ts";
 import { parseSha } from "../domain/ids.ts";
 import { readRaw } from "./diff.ts";
-import { gitWithRenames } from "./renames.ts";
+import { git } from "./run.ts";
 import type { TreeSource } from "./tree.ts";
 
 const format = ["-z", "--raw", "--no-abbrev", "--format=%H %ct %s"];
@@ -11,7 +11,7 @@ export async function logCommits(
   { place, signal }: Pick<TreeSource, "place" | "signal">,
   args: readonly string[],
 ): Promise<readonly Commit[]> {
-  const { stdout } = await gitWithRenames(["log", ...format, ...args], { place, signal });
+  const { stdout } = await git(["log", "-M", "-l2000", ...format, ...args], { place, signal });
   const fields = stdout.toString().split("\0");
   const commits: (Commit & { readonly renames: { from: string; to: string }[] })[] = [];
   for (let at = 0; at < fields.length;) {

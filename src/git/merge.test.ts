@@ -26,7 +26,7 @@ describe.each([
     await withChange(repo, version, async (change) => {
       expect(change.textualConflicts).toEqual([]);
       expect((await change.trees.merged.read(["a"])).get("a")).toBe("one\n2\n3\n4\n5\n6\nseven 040\n");
-      expect(await change.trees.merged.search(["seven"])).toEqual([{ path: "a", line: 7, text: "seven 040" }]);
+      expect(await change.trees.merged.search(["seven"])).toEqual(["a"]);
       expect((await change.trees.merged.list()).map(({ path, mode }) => `${mode} ${path}`)).toEqual([
         "100644 a",
         "100755 mode",
@@ -56,7 +56,7 @@ describe.each([
         ]),
       );
       expect((await merged.list()).map(({ path }) => path)).toEqual(["a", "both", "c"]);
-      expect(await merged.search(["040", "<<<<<<<", "base"])).toEqual([{ path: "a", line: 1, text: "head 040" }]);
+      expect(await merged.search(["040", "<<<<<<<", "base"])).toEqual(["a"]);
       expect(mergedFiles).toEqual([
         { status: "modified", path: "a" },
         { status: "deleted", path: "b" },

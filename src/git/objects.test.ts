@@ -42,6 +42,17 @@ test("what is too large is not kept, and the next question is answered", async (
   });
 });
 
+test("texts that are too much together are an error, and the next question is answered", async () => {
+  await using repo = await createRepo();
+  const some = ["first", "second", "third"].map((word) => `${word} ${"x".repeat(1_000_000)}`);
+  await repo.commit(Object.fromEntries(some.map((text, i) => [`f${i}`, text])));
+  const oids = await Promise.all(some.map((_, i) => repo.git(["rev-parse", `main:f${i}`])));
+  const objects = openObjects({ gitDir: repo.dir }, readVersion("git version 2.39.5"), undefined, 2_500_000);
+  await expect(objects.texts(oids)).rejects.toThrow("3 files of 3000019 bytes together");
+  expect([...(await objects.texts(oids.slice(1))).values()]).toEqual(some.slice(1));
+  await objects.end();
+});
+
 test.each(["sha1", "sha256"] as const)(
   "trees of a %s repository are listed and compared as git does",
   async (format) => {

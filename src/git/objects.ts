@@ -9,15 +9,17 @@ import type { GitVersion } from "./version.ts";
 
 /** Bytes; a larger file is no source text. */
 const largestBlob = 1024 * 1024;
+/** Bytes, together: the texts of one question. A push of half a megabyte may unpack to as much. */
+const mostText = 512 * 1024 * 1024;
+/** Bytes that are held twice at a time: as git sends them, and as text. */
+const textsAtOnce = 32 * 1024 * 1024;
 /** Bytes, together: the commits and trees of one question. A level of a million files fits. */
 const mostBytes = 64 * 1024 * 1024;
 /** Characters. A warm review reads only what the pull request brought. */
 const knownTexts = recent<string>(64 * 1024 * 1024, (text) => text.length);
 
 export interface Objects {
-  /** Whether texts may be missing. */
-  readonly mayLack: boolean;
-  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing (unless it may) or damaged. */
+  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged, or together they exceed 512 MiB. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged or something else, or together they exceed 64 MiB. */
   bytes(oids: readonly string[], type: "commit" | "tree"): Promise<readonly Buffer[]>;
@@ -27,37 +29,38 @@ export interface Objects {
   end(): Promise<void>;
 }
 
-/**
- * Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. `mayLack`: a person's clone
- * may be a partial one; a text that it lacks is absent, as one that is too large is.
- */
-export function openObjects(
-  place: GitPlace,
-  version: GitVersion,
-  signal?: AbortSignal,
-  { mayLack = false }: { readonly mayLack?: boolean } = {},
-): Objects {
+/** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. `most`: bytes of texts in one answer. */
+export function openObjects(place: GitPlace, version: GitVersion, signal?: AbortSignal, most = mostText): Objects {
   let opened: Questions | undefined;
   const open = (): Questions =>
     (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
   return {
-    mayLack,
-    async texts(oids) {
+    async texts(asked) {
       const found = new Map<string, string>();
       const unknown: string[] = [];
-      for (const oid of new Set(oids)) {
+      for (const oid of new Set(asked)) {
         const text = knownTexts.get(oid);
         if (text === undefined) unknown.push(oid);
         else found.set(oid, text);
       }
       if (unknown.length === 0) return found;
-      const sizes = (await open().sizes(unknown)).filter(({ type }) => !mayLack || type !== "missing").map(present);
-      const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob).map(({ oid }) => oid);
-      for (const answer of await open().contents(readable, readable.length * largestBlob)) {
-        const { oid, body } = present(answer);
-        const text = body?.toString() ?? "";
-        found.set(oid, text);
-        knownTexts.keep(oid, text);
+      const sizes = (await open().sizes(unknown)).map(present);
+      const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob);
+      const total = readable.reduce((sum, { size }) => sum + size, 0);
+      if (total > most)
+        throw new GitError(
+          "cat-file",
+          null,
+          `${readable.length} files of ${total} bytes together are more than is read`,
+        );
+      for (const piece of inPieces(readable)) {
+        const oids = piece.map(({ oid }) => oid);
+        for (const answer of await open().contents(oids, piece.length * largestBlob)) {
+          const { oid, body } = present(answer);
+          const text = body?.toString() ?? "";
+          found.set(oid, text);
+          knownTexts.keep(oid, text);
+        }
       }
       return found;
     },
@@ -83,6 +86,21 @@ export function openObjects(
       opened = undefined;
     },
   };
+}
+
+/** Each of a size that can be held twice. */
+function inPieces(answers: readonly Answer[]): readonly (readonly Answer[])[] {
+  const pieces: Answer[][] = [];
+  let room = 0;
+  for (const answer of answers) {
+    room -= answer.size;
+    if (room < 0 || pieces.length === 0) {
+      pieces.push([]);
+      room = textsAtOnce - answer.size;
+    }
+    pieces.at(-1)?.push(answer);
+  }
+  return pieces;
 }
 
 function present(answer: Answer): Answer {

@@ -1,4 +1,5 @@
-import type { Hit, Tree, TreeEntry } from "../domain/tree.ts";
+import type { Tree, TreeEntry } from "../domain/tree.ts";
+import { findable } from "./grep.ts";
 import { below, changedList, isFile, type GitTree } from "./tree.ts";
 
 /** What stands at a path instead of what the tree below has there. */
@@ -37,26 +38,24 @@ export function overlayTree(under: GitTree, above: GitTree, overrides: Overrides
       }
       return found;
     },
-    async search(terms) {
-      const fromAbove = [...overrides].filter(([, { kind }]) => kind === "above").map(([path]) => path);
-      const [hits, aboveHits] = await Promise.all([under.search(terms), above.searchIn(fromAbove, terms)]);
-      const mine = [...overrides].flatMap(([path, override]) =>
-        override.kind === "text" ? linesWith(path, override.text, terms) : [],
+    async search(terms, paths) {
+      const isOne = paths && new Set(paths);
+      const mine = [...overrides].filter(([path]) => isOne?.has(path) !== false);
+      const fromAbove = mine.flatMap(([path, { kind }]) => (kind === "above" ? [path] : []));
+      const [found, foundAbove] = await Promise.all([
+        under.search(
+          terms,
+          paths?.filter((path) => !overrides.has(path)),
+        ),
+        above.search(terms, fromAbove),
+      ]);
+      const wanted = findable(terms);
+      const written = mine.flatMap(([path, override]) =>
+        override.kind === "text" && isFile(override.entry) && wanted.some((term) => override.text.includes(term))
+          ? [path]
+          : [],
       );
-      return [...hits.filter(({ path }) => !overrides.has(path)), ...aboveHits, ...mine].toSorted(byPlace);
+      return [...found.filter((path) => !overrides.has(path)), ...foundAbove, ...written].toSorted();
     },
   };
-}
-
-function linesWith(path: string, text: string, terms: readonly string[]): readonly Hit[] {
-  const wanted = terms.filter((term) => term !== "");
-  return text.split("\n").flatMap((line, i) => {
-    if (!wanted.some((term) => line.includes(term))) return [];
-    return [{ path, line: i + 1, text: line.replace(/\r$/, "").slice(0, 500) }];
-  });
-}
-
-function byPlace(a: Hit, b: Hit): number {
-  if (a.path === b.path) return a.line - b.line;
-  return a.path < b.path ? -1 : 1;
 }

@@ -24,8 +24,6 @@ export interface GitOptions {
   readonly deadline?: number;
   /** Words that no message may repeat. */
   readonly secrets?: readonly string[];
-  /** Takes the output in pieces instead of `stdout`; false when it has enough: git is then stopped, and its exit code is 0. */
-  readonly take?: (piece: Buffer) => boolean;
 }
 
 export interface GitOutput {
@@ -62,22 +60,18 @@ const running = new Map<ChildProcess, Promise<void>>();
  * UserError when there is no git.
  */
 export async function git(args: readonly string[], options: GitOptions = {}): Promise<GitOutput> {
-  const { signal, answers = [0], deadline = 60_000, secrets = [], take } = options;
+  const { signal, answers = [0], deadline = 60_000, secrets = [] } = options;
   const command = args[0] ?? "";
   const child = startGit(args, options);
   const out: Buffer[] = [];
   let size = 0;
-  let stopped: { readonly why: Error | "enough" } | undefined;
-  const stop = (why: Error | "enough"): void => {
-    stopped ??= { why };
+  let stopped: Error | undefined;
+  const stop = (why: Error): void => {
+    stopped ??= why;
     endGroup(child);
   };
   child.stdout.on("data", (piece: Buffer) => {
     if (stopped !== undefined) return;
-    if (take !== undefined) {
-      if (!take(piece)) stop("enough");
-      return;
-    }
     size += piece.length;
     if (size > largestOutput) stop(new GitError(command, null, `more than ${largestOutput} bytes of output`));
     else out.push(piece);
@@ -90,8 +84,7 @@ export async function git(args: readonly string[], options: GitOptions = {}): Pr
   else child.stdin.end();
   try {
     const code = await ended(child);
-    if (stopped?.why === "enough") return { code: 0, stdout: Buffer.alloc(0), stderr: "" };
-    if (stopped !== undefined) throw stopped.why;
+    if (stopped !== undefined) throw stopped;
     const message = cleanMessage(stderr(), secrets);
     if (code === null || !answers.includes(code)) throw new GitError(command, code, message);
     return { code, stdout: Buffer.concat(out), stderr: message };

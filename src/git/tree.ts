@@ -1,5 +1,5 @@
 import type { Sha } from "../domain/ids.ts";
-import type { Hit, Tree, TreeEntry } from "../domain/tree.ts";
+import type { Tree, TreeEntry } from "../domain/tree.ts";
 import { readCommits } from "./commit-object.ts";
 import type { GitPlace } from "./environment.ts";
 import { grepTree } from "./grep.ts";
@@ -15,12 +15,11 @@ export interface TreeSource {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A tree of git that can also be searched below some of its paths only. */
+/** A tree of git, where single paths can be looked up without its list. */
 export interface GitTree extends Tree {
   readonly treeish: string;
   /** Tells what stands at a path. */
   finder(): Promise<Finder>;
-  searchIn(paths: readonly string[], terms: readonly string[]): Promise<readonly Hit[]>;
 }
 
 export type Finder = (path: string) => TreeEntry | undefined;
@@ -139,8 +138,7 @@ function treeOf(source: TreeSource, treeish: string, { list, find }: TreeParts):
         }),
       );
     },
-    search: (terms) => grepTree(source, treeish, terms),
-    searchIn: (paths, terms) => (paths.length === 0 ? Promise.resolve([]) : grepTree(source, treeish, terms, paths)),
+    search: (terms, paths) => grepTree(source, treeish, terms, paths),
   };
 }
 

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import type { Change, Commit, FileChange, MigrationIdentity, PullRequestFacts } from "../../src/domain/change.ts";
 import { parsePrNumber, parseSha } from "../../src/domain/ids.ts";
 import type { PrNumber, Sha } from "../../src/domain/ids.ts";
-import type { FileMode, Hit, Tree, TreeEntry } from "../../src/domain/tree.ts";
+import type { FileMode, Tree, TreeEntry } from "../../src/domain/tree.ts";
 
 /** Path to text; or to a text with another mode: `{ mode: "120000", text: "../target" }` is a symbolic link. */
 export type Files = Readonly<Record<string, string | { readonly mode: FileMode; readonly text: string }>>;
@@ -65,7 +65,12 @@ export function memoryTree(files: Files): Tree {
     list: (prefix) =>
       Promise.resolve(prefix === undefined ? entries : entries.filter((entry) => entry.path.startsWith(`${prefix}/`))),
     read: (paths) => Promise.resolve(new Map(paths.flatMap((path) => readOne(files, path)))),
-    search: (terms) => Promise.resolve(entries.flatMap((entry) => hitsIn(files, entry.path, terms))),
+    search: (terms, only) =>
+      Promise.resolve(
+        entries.flatMap(({ path, mode }) =>
+          mode.startsWith("100") && only?.includes(path) !== false && holds(files, path, terms) ? [path] : [],
+        ),
+      ),
   };
 }
 
@@ -129,13 +134,9 @@ function readOne(files: Files, path: string): [string, string][] {
   return Buffer.byteLength(text) > 1024 * 1024 ? [] : [[path, text]];
 }
 
-function hitsIn(files: Files, path: string, terms: readonly string[]): Hit[] {
-  return readOne(files, path).flatMap(([, text]) =>
-    text.split("\n").flatMap((whole, i): Hit[] => {
-      const line = whole.endsWith("\r") ? whole.slice(0, -1) : whole;
-      return terms.some((term) => line.includes(term)) ? [{ path, line: i + 1, text: line.slice(0, 500) }] : [];
-    }),
-  );
+function holds(files: Files, path: string, terms: readonly string[]): boolean {
+  const text = textOf(own(files, path) ?? "");
+  return terms.some((term) => term !== "" && !term.includes("\n") && text.includes(term));
 }
 
 function mergeByPath(mergeBase: Files, base: Files, head: Files): { files: Files; conflicts: string[] } {

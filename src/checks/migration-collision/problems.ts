@@ -5,6 +5,7 @@ import type { Edit, Finding } from "../../domain/finding.ts";
 import { say, type Text } from "../../domain/text.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Problem } from "../../frameworks/migration-group.ts";
+import { headLines } from "../head-lines.ts";
 import { plain, toFinding } from "./finding.ts";
 import { joinLines } from "./lines.ts";
 
@@ -128,20 +129,14 @@ async function inHead(
   edits: readonly Edit[],
   own: readonly Edit[] | undefined,
 ): Promise<readonly Edit[]> {
-  const texts = await change.trees.head.read([
-    ...new Set(edits.flatMap((edit) => (edit.op === "replace" ? [edit.path] : []))),
-  ]);
+  const lineOf = await headLines(
+    change.trees.head,
+    edits.flatMap((edit) => (edit.op === "replace" ? [edit.path] : [])),
+  );
   const found = edits.flatMap((edit): Edit[] => {
     if (edit.op !== "replace") return [edit];
-    const lines =
-      texts
-        .get(edit.path)
-        ?.split("\n")
-        .map((line) => line.replace(/\r$/, "")) ?? [];
-    const [nearest] = lines
-      .flatMap((line, i) => (line === edit.before ? [i + 1] : []))
-      .toSorted((a, b) => Math.abs(a - edit.line) - Math.abs(b - edit.line));
-    return nearest === undefined ? [] : [{ ...edit, line: nearest }];
+    const line = lineOf(edit);
+    return line === undefined ? [] : [{ ...edit, line }];
   });
   const places = new Set(found.map((edit) => (edit.op === "replace" ? `${edit.path}:${edit.line}` : edit.from)));
   return places.size === edits.length ? found : (own ?? found);

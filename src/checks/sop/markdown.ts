@@ -46,6 +46,7 @@ function headingsIn(lines: readonly string[]): readonly Heading[] {
   const inFence = fencedLines(lines);
   return lines.flatMap((line, at): Heading[] => {
     if (inFence.has(at)) return [];
+    // With `s`: where `.` stops at a carriage return, the end is sought from every place before it.
     const hashes = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/s.exec(line);
     if (hashes !== null)
       return [{ title: plainTitle(hashes[2] ?? ""), level: hashes[1]?.length ?? 1, at, below: at + 1 }];

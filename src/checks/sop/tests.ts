@@ -6,6 +6,7 @@ import type { SopResult } from "./result.ts";
 import { addedMigrations, slugOf } from "../stale-reference/moves.ts";
 import { isTest } from "../sweep/files.ts";
 import { isTelling, nameParts } from "../sweep/names.ts";
+import { filesWith } from "../sweep/search.ts";
 import { failed } from "./result.ts";
 
 /** Whether a migration comes with a test, where the repository tests its migrations one by one; undefined when none is added. */
@@ -17,10 +18,9 @@ export async function testItem({ change, groups }: Subject): Promise<SopResult |
     .filter(({ status, path }) => status !== "deleted" && isTest(path))
     .map(({ path }) => path);
   if (tests.length > 0) {
-    const texts = await change.trees.head.read(tests);
-    const naming = tests.filter((path) =>
-      added.some((migration) => names(migration).some((name) => texts.get(path)?.includes(name))),
-    );
+    const { texts, unread } = await filesWith(change.trees.head, added.flatMap(names), { paths: tests });
+    const named = new Set([...texts.keys(), ...unread]);
+    const naming = tests.filter((path) => named.has(path));
     const text =
       naming.length > 0
         ? say`A test comes with the migration: ${pathsText(naming)}`
@@ -54,9 +54,9 @@ async function testedMigrations(
     .map(names)
     .filter((some) => some.length > 0);
   if (last.length === 0) return undefined;
-  const hits = (await base.search(last.flat())).filter(({ path }) => isTest(path));
-  const tested = last.filter((some) => hits.some(({ text }) => some.some((name) => text.includes(name))));
-  return tested.length * 2 > last.length ? [...new Set(hits.map(({ path }) => path))] : undefined;
+  const { texts } = await filesWith(base, last.flat(), { isOne: isTest });
+  const tested = last.filter((some) => [...texts.values()].some((text) => some.some((name) => text.includes(name))));
+  return tested.length * 2 > last.length ? [...texts.keys()] : undefined;
 }
 
 /** What a test may call a migration by, and nothing else would. */

@@ -2,6 +2,7 @@ import type { Change } from "../../domain/change.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isListChange } from "../family.ts";
+import { graphOfGroup } from "../migration-collision/graph/graph.ts";
 import { compareLists } from "../migration-collision/list/compare-lists.ts";
 import { findTrouble } from "../migration-collision/list/trouble.ts";
 
@@ -20,6 +21,5 @@ function sharedIds(group: MigrationGroup | undefined): number {
 }
 
 function heads(group: MigrationGroup | undefined): number {
-  const parents = new Set(group?.migrations.flatMap((migration) => migration.parents.map(({ value }) => value)));
-  return group?.migrations.filter(({ id }) => !parents.has(id.value)).length ?? 0;
+  return graphOfGroup(group).heads.length;
 }

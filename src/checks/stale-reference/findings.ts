@@ -7,7 +7,7 @@ import type { Migration, MigrationGroup } from "../../frameworks/migration-group
 import type { StalePlace } from "../sweep.ts";
 import { isProse } from "../sweep/files.ts";
 import { collides } from "./collides.ts";
-import { editsOf } from "./edits.ts";
+import { editsFor, type EditsFor } from "./edits.ts";
 import type { HeaderMismatch } from "./headers.ts";
 import type { KnownMove } from "./moves.ts";
 import type { Misnamed } from "./misnamed.ts";
@@ -36,49 +36,64 @@ export interface Spot {
   readonly kind: "stale_reference" | "header_mismatch";
 }
 
-/** The findings of one group, in the order of its migrations. */
-export async function staleFindings(evidence: Evidence): Promise<readonly Finding[]> {
-  const { merged, moves, mismatches, misnamed } = evidence;
-  const concerned = new Set([
-    ...moves.map(({ move }) => move.to.path),
-    ...mismatches.map((mismatch) => ownerOf(mismatch, evidence)),
-    ...misnamed.map(({ path }) => path),
-  ]);
-  const migrations = merged.migrations.filter(({ path }) => concerned.has(path));
-  const findings = migrations.map((migration) => findingOn(migration, evidence));
-  return (await Promise.all(findings)).filter((finding) => finding !== undefined);
+/** What there is to say of one migration. */
+interface Case {
+  readonly migration: Migration;
+  readonly moves: readonly KnownMove[];
+  readonly mismatches: readonly HeaderMismatch[];
+  readonly misnamed: Misnamed | undefined;
+  readonly spots: readonly Spot[];
 }
 
-async function findingOn(migration: Migration, evidence: Evidence): Promise<Finding | undefined> {
+/** The findings of one group, in the order of its migrations. */
+export async function staleFindings(evidence: Evidence): Promise<readonly Finding[]> {
   const { change, group, merged } = evidence;
-  const moves = evidence.moves.filter(({ move }) => move.to.path === migration.path);
-  const mismatches = evidence.mismatches.filter((mismatch) => ownerOf(mismatch, evidence) === migration.path);
-  const misnamed = evidence.misnamed.find(({ path }) => path === migration.path);
-  const all = spotsOf(migration, moves, mismatches, evidence, misnamed);
-  const ours = all.filter((spot) => spot.ours);
-  // A docstring that was wrong before is nothing that a change of the code below it, or of its format, has to hear.
-  if (ours.length === 0 && moves.length === 0) return undefined;
-  const spots = ours.length > 0 ? ours : all;
-  const [first] = spots;
-  if (first === undefined) return undefined;
+  const cases = casesOf(evidence);
+  if (cases.length === 0) return [];
+  // Under a collision the numbers are about to change once more, and that fix rewrites the headers itself.
+  const renumberDue = collides(change, group, merged);
+  const edits = renumberDue ? undefined : await editsFor(change, cases);
+  return cases.map((one) => findingOn(one, evidence, edits));
+}
+
+function casesOf({ merged, moves, places, mismatches, misnamed }: Evidence): readonly Case[] {
+  const movesTo = Map.groupBy(moves, ({ move }) => move.to.path);
+  const byOldId = new Map(moves.toReversed().map(({ move }) => [move.from.id, move.to.path]));
+  // A child's `Revises:` with its parent's old id is about the parent.
+  const mismatchesOf = Map.groupBy(mismatches, ({ path, key, said }) =>
+    key !== "Revises" || movesTo.has(path) ? path : (byOldId.get(said) ?? path),
+  );
+  const placesOf = Map.groupBy(places, ({ move }) => move.to.path);
+  const misnamedAt = new Map(misnamed.map((one) => [one.path, one]));
+  const inChain = new Set(merged.migrations.map(({ path }) => path));
+  return merged.migrations.flatMap((migration): readonly Case[] => {
+    const { path } = migration;
+    const about = {
+      migration,
+      moves: movesTo.get(path) ?? [],
+      mismatches: mismatchesOf.get(path) ?? [],
+      misnamed: misnamedAt.get(path),
+    };
+    const all = spotsOf(about, placesOf.get(path) ?? [], inChain);
+    const ours = all.filter((spot) => spot.ours);
+    // A docstring that was wrong before is nothing that a change of the code below it, or of its format, has to hear.
+    if (all.length === 0 || (ours.length === 0 && about.moves.length === 0)) return [];
+    return [{ ...about, spots: ours.length > 0 ? ours : all }];
+  });
+}
+
+function findingOn(one: Case, { group, merged }: Evidence, edits: EditsFor | undefined): Finding {
+  const { migration, moves, spots } = one;
+  const ours = spots.filter((spot) => spot.ours);
   const left = ours.filter(
     ({ kind, after }) => after !== undefined && (kind === "stale_reference" || isRenumbered(moves)),
   );
   // An example in somebody's prose may be called like a migration; what runs does not name one by chance.
   const isSure = moves.some(({ isGuess }) => isGuess !== true) || left.some(({ path }) => !isProse(path));
   const renumbered = left.length > 0 && isSure && moves.some(({ ofBase }) => !ofBase);
-  // Under a collision the numbers are about to change once more, and that fix rewrites the headers itself.
-  const collision = collides(change, group, merged);
-  const edits = collision ? [] : await editsOf(change, spots);
-  const about: About = {
-    migration,
-    tool: group.framework.name,
-    moves,
-    mismatches,
-    spots,
-    misnamed,
-    renumberDue: collision,
-  };
+  const own = edits?.(spots) ?? [];
+  const about: About = { ...one, tool: group.framework.name, renumberDue: edits === undefined };
+  const [first] = spots;
   const kinds: Kind[] = (["stale_reference", "header_mismatch"] as const).filter((kind) =>
     spots.some((spot) => spot.kind === kind),
   );
@@ -89,8 +104,7 @@ async function findingOn(migration: Migration, evidence: Evidence): Promise<Find
     fingerprint: `stale-reference:${migration.path}`,
     title: titleOf(about),
     message: messageOf(about),
-    path: first.path,
-    line: first.line,
+    ...(first === undefined ? {} : { path: first.path, line: first.line }),
     subjects: [
       {
         id: migration.id.value,
@@ -100,7 +114,7 @@ async function findingOn(migration: Migration, evidence: Evidence): Promise<Find
       },
     ],
     places: spots.map(({ path, line, before }) => ({ path, line, text: before })),
-    ...(edits.length === 0 ? {} : { fix: { summary: summaryOf(about, edits), edits, commands: [] } }),
+    ...(own.length === 0 ? {} : { fix: { summary: summaryOf(about, own), edits: own, commands: [] } }),
   };
 }
 
@@ -115,21 +129,12 @@ function severityOf({ ours, renumbered, aside }: { ours: boolean; renumbered: bo
   return renumbered ? "blocker" : "nit";
 }
 
-/** The path of the migration that a mismatch is about: a child's `Revises:` with its parent's old id is about the parent. */
-function ownerOf({ path, key, said }: HeaderMismatch, { moves }: Evidence): string {
-  if (key !== "Revises" || moves.some(({ move }) => move.to.path === path)) return path;
-  return moves.find(({ move }) => move.from.id === said)?.move.to.path ?? path;
-}
-
 function spotsOf(
-  migration: Migration,
-  moves: readonly KnownMove[],
-  mismatches: readonly HeaderMismatch[],
-  { places, merged }: Evidence,
-  misnamed: Misnamed | undefined,
+  { migration, moves, mismatches, misnamed }: Omit<Case, "spots">,
+  places: readonly StalePlace[],
+  inChain: ReadonlySet<string>,
 ): readonly Spot[] {
   const ofBase = moves.some((move) => move.ofBase);
-  const inChain = new Set(merged.migrations.map(({ path }) => path));
   const spots: Spot[] = mismatches.map(({ path, line, before, after, onBase }) => ({
     path,
     line,
@@ -138,9 +143,9 @@ function spotsOf(
     ours: !onBase,
     kind: "header_mismatch",
   }));
-  for (const { path, line, before, after, onBase, move } of places) {
+  for (const { path, line, before, after, onBase } of places) {
     // What the chain itself says (`down_revision = …`) is judged as a chain.
-    if (move.to.path !== migration.path || (inChain.has(path) && isAssignment(before))) continue;
+    if (inChain.has(path) && isAssignment(before)) continue;
     spots.push({ path, line, before, after, ours: !onBase || ofBase, kind: "stale_reference" });
   }
   for (const { path, line, text } of misnamed?.places ?? []) {

@@ -5,62 +5,66 @@ import type { Change } from "../../domain/change.ts";
 import type { Migration, MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isAside } from "../../frameworks/paths.ts";
 import { oldNameOf } from "../../frameworks/list/old-name.ts";
-import { isSwept } from "../sweep/files.ts";
 import { tellsOfRename } from "../sweep/lines.ts";
 import { isBareNumber, isTelling, nameParts } from "../sweep/names.ts";
-import { anyOf, nameGoesOn, wordCharacter, type LinePattern } from "../sweep/pattern.ts";
-import { searchFiles } from "../sweep/search.ts";
+import { anyOf, matchesIn, nameGoesOn, wordCharacter, type LinePattern } from "../sweep/pattern.ts";
+import { filesWith } from "../sweep/search.ts";
 import { isHeaderLine } from "./headers.ts";
 import type { HeaderMismatch } from "./headers.ts";
 import type { KnownMove } from "./moves.ts";
 
+export interface Guesses {
+  readonly moves: readonly KnownMove[];
+  /** Files of the change that may tell of more, and were not read: together they are too large. */
+  readonly unread: readonly string[];
+}
+
+interface Clues {
+  readonly candidates: readonly Migration[];
+  /** Their names are rightly borne. */
+  readonly all: readonly Migration[];
+  /** Paths that are worth a look. */
+  readonly isOne: (path: string) => boolean;
+}
+
 /**
- * Moves read from the change's own lines, never from lines that the base has too, nor from names that one of `all` migrations
- * bears. Headers of migrations are no evidence here: a copied docstring is no renumber.
+ * Moves of `candidates` read from the change's own lines, never from lines that the base has too. Headers of migrations are no
+ * evidence here: a copied docstring is no renumber.
  */
 export async function movesByName(
   change: Change,
   merged: MigrationGroup,
-  candidates: readonly Migration[],
-  all: readonly Migration[],
-): Promise<readonly KnownMove[]> {
-  const numbered = candidates.flatMap((migration) => {
-    const { stem, number, slug } = partsOf(migration);
-    if (number === undefined || !isTelling(slug)) return [];
-    const exact = anyOf([stem], wordCharacter, nameGoesOn);
-    const prefix = stem.slice(0, stem.indexOf(number));
-    return [{ migration, prefix, number, slug, exact, ends: anyOf([slug], String.raw`\p{L}`, nameGoesOn) }];
-  });
-  if (numbered.length === 0) return [];
+  { candidates, all, isOne }: Clues,
+): Promise<Guesses> {
+  const numbered = numberedBySlug(candidates);
+  const slugs = [...numbered.keys()];
+  if (slugs.length === 0) return none;
   // Lines that the base has too are no evidence, so neither are files that the merge leaves alone.
   const paths = change.mergedFiles.flatMap(({ status, path }) => (status === "deleted" ? [] : [path]));
-  const hits = await searchFiles(
-    change.trees.merged,
-    paths,
-    numbered.map(({ slug }) => slug),
-  );
-  const suspects = hits.flatMap(({ path, text }) => {
-    if (!isSwept(path) || tellsOfRename(text, path) || isHeaderLine(text)) return [];
-    return numbered.flatMap((one) =>
-      text.includes(one.slug)
-        ? strangeStems(text, one).map((stem) => ({ path, text, migration: one.migration, stem }))
-        : [],
-    );
-  });
-  if (suspects.length === 0) return [];
+  const { texts, unread } = await filesWith(change.trees.merged, slugs, { paths, isOne });
+  const ends = anyOf(slugs, String.raw`\p{L}`, nameGoesOn);
+  const suspects = [...texts].flatMap(([path, text]) => suspectsIn(path, text, numbered, ends));
+  if (suspects.length === 0) return { moves: [], unread };
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
+  const baseLines = new Map([...base].map(([path, text]) => [path, new Set(linesOf(text))]));
   const stems = new Set(all.flatMap((migration) => [partsOf(migration).stem, nameParts(migration.path).stem]));
   const moves = new Map<string, KnownMove>();
-  for (const { path, text, migration, stem } of suspects) {
-    const onBase =
-      base
-        .get(path)
-        ?.split("\n")
-        .some((line) => line.startsWith(text)) ?? false;
-    if (!stems.has(stem) && !onBase) moves.set(`${stem} ${migration.path}`, moveFrom(stem, migration, merged));
+  const left = new Set(unread);
+  for (const { path, line, migration, stem } of suspects) {
+    if (stems.has(stem) || baseLines.get(path)?.has(line) === true) continue;
+    const name = `${stem} ${migration.path}`;
+    if (moves.has(name)) continue;
+    if (moves.size < guessesAtMost) moves.set(name, moveFrom(stem, migration, merged));
+    else left.add(path);
   }
-  return [...moves.values()];
+  return { moves: [...moves.values()], unread: [...left] };
 }
+
+/** Each is a name to sweep for. */
+const guessesAtMost = 1_000;
+/** Words that more migrations bear tell of none of them. */
+const namesakesAtMost = 20;
+const none: Guesses = { moves: [], unread: [] };
 
 /**
  * Moves that a docstring hints at (`Revision ID: 040` in `041_add_role.py`). Only a second witness makes one: whoever
@@ -73,8 +77,9 @@ export function movesByHeader(
 ): readonly KnownMove[] {
   if (candidates.length === 0 || mismatches.length === 0) return [];
   const stems = new Set(merged.migrations.map((migration) => partsOf(migration).stem));
+  const saidAt = new Map(mismatches.flatMap(({ path, key, said }) => (key === "Revision ID" ? [[path, said]] : [])));
   return candidates.flatMap((migration) => {
-    const said = mismatches.find(({ path, key }) => path === migration.path && key === "Revision ID")?.said ?? "";
+    const said = saidAt.get(migration.path) ?? "";
     const { stem, number, slug } = partsOf(migration);
     if (number === undefined || !/^\d/.test(said) || !isBareNumber(said) || said === number) return [];
     const old = said + stem.slice(number.length);
@@ -112,31 +117,75 @@ function partsOf({ path, listed }: Migration): ReturnType<typeof nameParts> {
 }
 
 interface Numbered {
+  readonly migration: Migration;
   /** What stands before the number: `V` in `V5__add_role`. */
   readonly prefix: string;
   readonly number: string;
-  readonly slug: string;
   /** Matches the whole stem. */
   readonly exact: LinePattern;
-  /** Matches the slug where a name ends with it. */
-  readonly ends: LinePattern;
 }
 
-/** Stems in a line that have a migration's words under another number; none where the right stem stands beside. */
-function strangeStems(text: string, { prefix, number, slug, exact, ends }: Numbered): readonly string[] {
-  if (text.search(exact(text)) !== -1) return [];
-  return [...text.matchAll(ends(text))].flatMap(({ index }) => {
-    const before = text.slice(Math.max(0, index - 24), index);
-    const start = /(?<![\p{L}\p{N}_])(\p{L}?)(\d{1,6}[a-z]?|\d{8,17}|\d+(?:[._]\d+){1,3})[_-]+$/u.exec(before);
-    if (start === null || start[1] !== prefix || start[2] === number) return [];
-    if (isOfOthers(text.slice(0, index - start[0].length))) return [];
-    return isAlike(start[2] ?? "", number) ? [start[0] + slug] : [];
+/** By their words. */
+function numberedBySlug(candidates: readonly Migration[]): ReadonlyMap<string, readonly Numbered[]> {
+  const found = candidates.flatMap((migration) => {
+    const { stem, number, slug } = partsOf(migration);
+    if (number === undefined || !isTelling(slug)) return [];
+    const prefix = stem.slice(0, stem.indexOf(number));
+    return [{ migration, prefix, number, slug, exact: anyOf([stem], wordCharacter, nameGoesOn) }];
+  });
+  const bySlug = Map.groupBy(found, ({ slug }) => slug);
+  return new Map([...bySlug].filter(([, namesakes]) => namesakes.length <= namesakesAtMost));
+}
+
+interface Suspect {
+  readonly path: string;
+  readonly line: string;
+  readonly migration: Migration;
+  readonly stem: string;
+}
+
+/** Lines that have a migration's words under another number; none where the right stem stands beside. */
+function suspectsIn(
+  path: string,
+  text: string,
+  numbered: ReadonlyMap<string, readonly Numbered[]>,
+  ends: LinePattern,
+): readonly Suspect[] {
+  return linesOf(text).flatMap((line) => {
+    const found = matchesIn(line, ends).flatMap(({ 0: slug, index }) =>
+      (numbered.get(slug) ?? []).flatMap((one) => {
+        const start = strangeStart(line.slice(0, index), one);
+        if (start === undefined || line.search(one.exact(line)) !== -1) return [];
+        return [{ path, line, migration: one.migration, stem: start + slug }];
+      }),
+    );
+    return found.length === 0 || tellsOfRename(line, path) || isHeaderLine(line) ? [] : found;
   });
 }
 
+/** Another number that a name begins with, up to the words; undefined where it is none of this migration's. */
+function strangeStart(before: string, { prefix, number }: Numbered): string | undefined {
+  const start = /(?<![\p{L}\p{N}_])(\p{L}?)(\d{1,6}[a-z]?|\d{8,17}|\d+(?:[._]\d+){1,3})[_-]+$/u.exec(before.slice(-24));
+  if (start === null || start[1] !== prefix || start[2] === number) return undefined;
+  if (isOfOthers(before.slice(0, before.length - start[0].length))) return undefined;
+  return isAlike(start[2] ?? "", number) ? start[0] : undefined;
+}
+
+/** Lines without their ends, of long ones the beginning. */
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").map((raw) => raw.replace(/\r$/, "").slice(0, longestLine));
+}
+
+const longestLine = 500;
+
 /** Whether the words go on a path into vendored code: `vendor/laravel/passport/database/migrations/`. */
 function isOfOthers(before: string): boolean {
-  return isAside(/[\p{L}\p{N}_./@+-]{0,200}$/u.exec(before)?.[0] ?? "");
+  return isAside(
+    before
+      .slice(-200)
+      .split(/[^\p{L}\p{N}_./@+-]/u)
+      .at(-1) ?? "",
+  );
 }
 
 /** A date in front of a table's name (`2024_add_users`) is no number of a migration that counts from one, nor the other way round. */

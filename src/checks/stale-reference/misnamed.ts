@@ -28,19 +28,21 @@ export async function misnamedMigrations(
     (migration) => touched.has(migration.path) && !inBase.has(migration.path) && numbersDiffer(migration) === true,
   );
   if (suspects.length === 0 || !keepsNumbers(merged, suspects)) return [];
-  const parties = suspects.flatMap((migration) => [migration, ...childrenOf(migration, merged)]);
+  const children = childrenIn(merged);
+  const renamedOnly = new Set(moves.map(({ move }) => `${move.from.id}\0${move.to.path}`));
+  const parties = suspects.flatMap((migration) => [migration, ...(children.get(migration.id.value) ?? [])]);
   const texts = await change.trees.merged.read([...new Set(parties.map(({ path }) => path))]);
   return suspects.map((migration) => {
     const id = migration.id.value;
-    const renamed = moves.some(({ move }) => move.to.path === migration.path && move.from.id === id);
-    const children = renamed ? childrenOf(migration, merged) : [];
+    const renamed = renamedOnly.has(`${id}\0${migration.path}`);
+    const followers = renamed ? (children.get(id) ?? []) : [];
     const own = [migration.header.id, migration.id].filter((located) => located?.value === id);
     return {
       path: migration.path,
       renamed,
       places: [
         ...own.flatMap((located) => placeAt(texts, migration.path, located?.line)),
-        ...children.flatMap(({ path, header, parents }) =>
+        ...followers.flatMap(({ path, header, parents }) =>
           [...(header.revises ?? []), ...parents].flatMap(({ value, line }) =>
             value === id ? placeAt(texts, path, line) : [],
           ),
@@ -55,8 +57,17 @@ function placeAt(texts: ReadonlyMap<string, string>, path: string, line: number 
   return [{ path, line, text: (texts.get(path)?.split("\n")[line - 1] ?? "").replace(/\r$/, "") }];
 }
 
-function childrenOf({ id }: Migration, merged: MigrationGroup): readonly Migration[] {
-  return merged.migrations.filter(({ parents }) => parents.some(({ value }) => value === id.value));
+/** By the id that they follow. */
+function childrenIn({ migrations }: MigrationGroup): ReadonlyMap<string, readonly Migration[]> {
+  const children = new Map<string, Migration[]>();
+  for (const migration of migrations) {
+    for (const id of new Set(migration.parents.map(({ value }) => value))) {
+      const own = children.get(id);
+      if (own === undefined) children.set(id, [migration]);
+      else own.push(migration);
+    }
+  }
+  return children;
 }
 
 /** Undefined where the file or the id has no number. */
@@ -66,7 +77,8 @@ function numbersDiffer({ id, path }: Migration): boolean | undefined {
 }
 
 function keepsNumbers(merged: MigrationGroup, suspects: readonly Migration[]): boolean {
-  const others = merged.migrations.filter((migration) => !suspects.includes(migration)).map(numbersDiffer);
+  const own = new Set(suspects);
+  const others = merged.migrations.filter((migration) => !own.has(migration)).map(numbersDiffer);
   const kept = others.filter((differs) => differs === false).length;
   return kept >= 3 && kept >= others.length * 0.8;
 }

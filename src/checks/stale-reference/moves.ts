@@ -63,11 +63,11 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
     }
   }
   const own = addedMigrations(group, merged);
+  const byPath = Map.groupBy(own, ({ path }) => path);
+  const bySlug = Map.groupBy(own, ({ path, listed }) => listed?.slug ?? slugOf(path));
   for (const { root, id, path } of change.earlier) {
     if (root !== group.root && root !== merged.root) continue;
-    const samePath = own.filter((migration) => migration.path === path);
-    const sameSlug = own.filter((migration) => hasSlugOf(path, migration));
-    const [migration, second] = samePath.length > 0 ? samePath : sameSlug;
+    const [migration, second] = byPath.get(path) ?? withSlugOf(path, bySlug);
     if (migration === undefined || second !== undefined) continue;
     add({ id, path, stem: oldNameOf(migration, path)?.stem }, migration);
   }
@@ -144,10 +144,14 @@ function shareWords(old: readonly string[], now: readonly string[]): boolean {
   return old.filter((word) => words.has(word)).length * 2 > Math.max(words.size, old.length);
 }
 
-function hasSlugOf(path: string, migration: Migration): boolean {
-  const { listed } = migration;
-  if (listed === undefined) return slugOf(path) !== "" && slugOf(migration.path) === slugOf(path);
-  return listed.slug !== "" && oldNameOf(migration, path)?.stem.endsWith(listed.slug) === true;
+/** Those of a list whose words stand behind another number in the path; else those whose name has the same words as the path's. */
+function withSlugOf(path: string, bySlug: ReadonlyMap<string, readonly Migration[]>): readonly Migration[] {
+  const isList = bySlug.values().next().value?.[0]?.listed !== undefined;
+  const slugs = isList ? [...bySlug.keys()].filter((slug) => path.includes(slug)) : [slugOf(path)];
+  return slugs.flatMap((slug) => {
+    const some = slug === "" ? [] : (bySlug.get(slug) ?? []);
+    return isList ? some.filter((migration) => oldNameOf(migration, path)?.stem.endsWith(slug) === true) : some;
+  });
 }
 
 /** Every present path that had others before, oldest first. */

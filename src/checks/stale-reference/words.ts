@@ -4,6 +4,7 @@ import type { Edit } from "../../domain/finding.ts";
 import { codeList, say } from "../../domain/text.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Migration } from "../../frameworks/migration-group.ts";
+import { placesAtMost } from "../sweep.ts";
 import { nameParts } from "../sweep/names.ts";
 import type { Spot } from "./findings.ts";
 import type { HeaderMismatch } from "./headers.ts";
@@ -28,7 +29,9 @@ export function titleOf(about: About): Text {
   const { migration, moves, misnamed, spots } = about;
   const stale = spots.filter(({ after }) => after !== undefined);
   if (isStillCalled(about)) {
-    return say`${newName(about)} is still called ${codeList(oldNames(moves))} in ${count(stale.length, "place")}`;
+    const places = count(stale.length, "place");
+    const all = isPartial(about) ? say`at least ${places}` : places;
+    return say`${newName(about)} is still called ${codeList(oldNames(moves))} in ${all}`;
   }
   if (stale.length > 0 || misnamed === undefined) return say`The docstring of ${migration.path} contradicts its code`;
   return say`${migration.path} is named otherwise than its revision ${migration.id.value}`;
@@ -55,6 +58,7 @@ export function messageOf(about: About): readonly Text[] {
       say`${renamed}${[{ kind: "plain", text: tool }]} goes by the revision and does not look at file names; the other files here bear the number of theirs.`,
     );
   }
+  if (isPartial(about)) paragraphs.push(say`Listed are the first of them: the others are once these are mended.`);
   if (renumberDue) paragraphs.push(say`A renumber is due first: these lines must then say what it results in.`);
   return paragraphs;
 }
@@ -70,6 +74,11 @@ function isStillCalled({ moves, spots }: About): boolean {
   return isRenumbered(moves)
     ? spots.some(({ after }) => after !== undefined)
     : spots.some(({ kind, after }) => kind === "stale_reference" && after !== undefined);
+}
+
+/** Whether there may be more places than are listed. */
+function isPartial({ moves, spots }: About): boolean {
+  return moves.length > 0 && spots.length >= placesAtMost;
 }
 
 /** True when the migration has another id now, not only another file name. */

@@ -6,8 +6,8 @@ import type { FileRole } from "./files.ts";
 import { groundOf } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 import type { OldNames, Renamed } from "./names.ts";
-import { isStaleNumber, numberPattern } from "./numbers.ts";
-import { anyOf, nameGoesOn, wordCharacter, type LinePattern } from "./pattern.ts";
+import { isStaleNumber, numberPattern, wordsIn } from "./numbers.ts";
+import { anyOf, matchesIn, nameGoesOn, oneOf, wordCharacter, type LinePattern } from "./pattern.ts";
 
 export interface SweptFile {
   readonly path: string;
@@ -15,13 +15,15 @@ export interface SweptFile {
   /** The file on the base; undefined where the base has none. */
   readonly baseText: string | undefined;
   readonly role: FileRole;
-  /** 1-based lines to look at; undefined: all. */
-  readonly only: ReadonlySet<number> | undefined;
 }
 
-/** Returns what tells the stale lines of a file: one place a line, the rest of the line kept as it is. */
+/**
+ * Returns what tells the stale lines of a file: one place a line, the rest of the line kept as it is. In a file that has nothing
+ * to do with migrations, only lines that hold one of `terms`.
+ */
 export function lineEditor(
   names: OldNames,
+  terms: readonly string[],
   isMention: NonNullable<SweepOptions["isMention"]>,
 ): (file: SweptFile) => StalePlace[] {
   const patterns: Patterns = {
@@ -30,6 +32,7 @@ export function lineEditor(
     newNames: new Map([...names.full.values()].map(({ to }) => [to, anyOf([to], wordCharacter, nameGoesOn)])),
     newNumbers: new Map([...names.numbers.values()].map(({ to }) => [to, numberPattern([to])])),
   };
+  const isWorthALook = oneOf(terms);
   return (file) => {
     if (file.role !== "own" && isGenerated(file.text)) return [];
     const ground = once(() => groundOf(file.path, file.text));
@@ -40,9 +43,9 @@ export function lineEditor(
       const start = next;
       next += raw.length + 1;
       const before = withoutEnd(raw);
-      if (file.only?.has(i + 1) === false || !isReadable(before)) return [];
+      if (!isReadable(before) || (file.role === "other" && !isWorthALook(before))) return [];
       const onBase = (): boolean => baseLines().has(before);
-      const around = (): string => (isProse(file.path) ? paragraphAt(lines, i) : before);
+      const around = once(() => (isProse(file.path) ? paragraphAt(lines, i) : before));
       const found = oldNamesIn({ before, around, start, file, names, patterns, ground, onBase }).filter(({ old }) =>
         isMention(before, file.path, old),
       );
@@ -87,18 +90,26 @@ interface Found {
 function oldNamesIn(line: OneLine): Found[] {
   const { before, around, start, file, names, patterns, ground } = line;
   const found: Found[] = [];
-  for (const { 0: old, index: at } of before.matchAll(patterns.full(before))) {
+  const besides = new Map<string, boolean>();
+  const isBeside = (to: string): boolean => {
+    const text = besides.size < namesAtMost ? around() : before;
+    const known = besides.get(to) ?? holds(text, patterns.newNames.get(to));
+    besides.set(to, known);
+    return known;
+  };
+  for (const { 0: old, index: at } of matchesIn(before, patterns.full)) {
     const renamed = names.full.get(old);
-    if (renamed === undefined || holds(around(), patterns.newNames.get(renamed.to))) continue;
+    if (renamed === undefined || isBeside(renamed.to)) continue;
     if (file.role === "own" && ground()(start + at) === "sql") continue;
     found.push({ at, old, renamed });
   }
-  for (const { 0: old, index: at } of before.matchAll(patterns.numbers(before))) {
+  const words = once(() => wordsIn(before));
+  for (const { 0: old, index: at } of matchesIn(before, patterns.numbers)) {
     const renamed = names.numbers.get(old);
     if (renamed === undefined) continue;
     // The new number beside the old one tells of the renumber, unless it is itself an old number of a longer chain.
     if (!names.numbers.has(renamed.to) && holds(before, patterns.newNumbers.get(renamed.to))) continue;
-    const spot = { line: before, at, number: old, path: file.path, role: file.role, onBase: line.onBase };
+    const spot = { line: before, at, number: old, words, path: file.path, role: file.role, onBase: line.onBase };
     if (isStaleNumber(renamed, { ...spot, ground: () => ground()(start + at) }, names))
       found.push({ at, old, renamed });
   }
@@ -114,10 +125,15 @@ function paragraphAt(lines: readonly string[], at: number): string {
   let [from, to] = [at, at + 1];
   while (at - from < paragraphAtMost && !isItem(lines[from]) && !isEnd(lines[from - 1])) from -= 1;
   while (to - at < paragraphAtMost && !isEnd(lines[to]) && !isItem(lines[to])) to += 1;
-  return lines.slice(from, to).join("\n");
+  const some = lines.slice(from, to).map((line) => line.slice(0, longestLine));
+  return some.join("\n");
 }
 
 const paragraphAtMost = 20;
+/** A line with more of them is no sentence of a paragraph. */
+const namesAtMost = 20;
+/** A longer line only a program can have written. */
+const longestLine = 2_000;
 
 /** Whether a name stands among words, not behind a label. */
 function isSentence(line: string, name: string): boolean {
@@ -160,9 +176,8 @@ function withoutEnd(raw: string): string {
   return raw.endsWith("\r") ? raw.slice(0, -1) : raw;
 }
 
-/** Not so long that only a program can have written it, and text. */
 function isReadable(line: string): boolean {
-  return line.length <= 2000 && !binary.test(line);
+  return line.length <= longestLine && !binary.test(line);
 }
 
 /** What text has none of, and a binary file has that git did not tell as one: control characters other than white space. */

@@ -10,10 +10,14 @@ export function mentionTest(group: GroupChange, groups: readonly GroupChange[]):
   if (framework.isMention === undefined || own === undefined) return undefined;
   const { root, label = "" } = own;
   let known: ReadonlySet<string> | undefined;
+  const shared = new Map<string, boolean>();
   // A name that no other group has means this one wherever it stands.
   const isShared = (old: string): boolean => {
     known ??= idsOf(groups.filter((one) => one !== group && one.framework === framework));
-    return known.has(old.replace(/\.py$/, "")) || [...known].some((id) => id.startsWith(`${old}_`));
+    const isOne =
+      shared.get(old) ?? (known.has(old.replace(/\.py$/, "")) || [...known].some((id) => id.startsWith(`${old}_`)));
+    shared.set(old, isOne);
+    return isOne;
   };
   return (line, path, old) => !isShared(old) || framework.isMention?.(line, { path, root, label, old }) === true;
 }

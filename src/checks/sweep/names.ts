@@ -1,6 +1,7 @@
 // What a moved migration was called, in all the forms that a text may use.
 
 import type { Move, MoveEnd, SweepOptions } from "../sweep.ts";
+import { oneOf } from "./pattern.ts";
 
 export interface OldNames {
   readonly stage: "planned" | "done";
@@ -21,7 +22,7 @@ export interface RenamedNumber extends Renamed {
   readonly folder: string;
   /** The moved migration's own words, `add_role`; "" when its name is only a number. */
   readonly slug: string;
-  /** Slugs of other migrations that rightly bear this number. */
+  /** Slugs of other migrations that rightly bear this number, of many the first. */
   readonly owners: readonly string[];
 }
 
@@ -47,12 +48,15 @@ export function oldNames(
   const full = new Map<string, Renamed>();
   const numbers = new Map<string, RenamedNumber>();
   // Of a thousand others few hold an old name at all, and the rest need not be taken apart.
-  const holders = (name: string): readonly MoveEnd[] =>
-    others.filter(({ id, stem, path }) => id.includes(name) || (stem ?? path).includes(name));
+  const isHolder = oneOf(
+    moves.flatMap((move) => [...fullNames(move).map(([from]) => from), numberOf(move.from) ?? ""]),
+  );
+  const holders = others.filter(({ id, stem, path }) => isHolder(id) || isHolder(stem ?? path));
+  const taken = new Set(holders.flatMap((other) => [other.id, stemOf(other)]));
+  const byNumber = Map.groupBy(holders, numberOf);
   for (const move of moves) {
     for (const [from, to] of fullNames(move)) {
-      const isTaken = holders(from).some((other) => other.id === from || stemOf(other) === from);
-      if (!isTaken && !full.has(from)) full.set(from, { move, to });
+      if (!taken.has(from) && !full.has(from)) full.set(from, { move, to });
     }
   }
   const current = new Set(moves.flatMap((move) => numberOf(move.to) ?? []));
@@ -61,14 +65,15 @@ export function oldNames(
     if (from === undefined || to === undefined || from === to || move.from.id === move.to.id) continue;
     // Once all have moved, the new number of one may be the old number of another: nobody can tell which is meant.
     if (numbers.has(from) || (stage === "done" && current.has(from))) continue;
-    const owners = holders(from)
-      .filter((other) => numberOf(other) === from)
-      .map((other) => nameParts(stemOf(other)).slug);
+    const owners = (byNumber.get(from) ?? []).slice(0, ownersAtMost).map((other) => nameParts(stemOf(other)).slug);
     const folder = move.root.slice(move.root.lastIndexOf("/") + 1);
     numbers.set(from, { move, to, folder, slug: nameParts(stemOf(move.to)).slug, owners });
   }
   return { stage, full, numbers, moves };
 }
+
+/** Each is looked for beside the number. */
+const ownersAtMost = 20;
 
 /** Fixed strings that every line worth a look holds at least one of. */
 export function searchTerms(names: OldNames): readonly string[] {
@@ -78,8 +83,7 @@ export function searchTerms(names: OldNames): readonly string[] {
     if (folder !== "") terms.add(`${folder}/${number}`);
     for (const phrase of numberPhrases(number)) terms.add(phrase);
   }
-  const all = [...terms];
-  return all.filter((term) => !all.some((part) => part !== term && term.includes(part)));
+  return [...terms];
 }
 
 /** Long enough that a file which holds it speaks of this migration. */

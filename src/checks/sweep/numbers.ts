@@ -12,6 +12,8 @@ export interface Spot {
   readonly line: string;
   readonly at: number;
   readonly number: string;
+  /** Of the line, in lower case. */
+  readonly words: () => ReadonlySet<string>;
   readonly path: string;
   readonly role: FileRole;
   readonly ground: () => Ground;
@@ -45,7 +47,7 @@ function isNamed({ slug, folder }: RenamedNumber, { line, at, number }: Spot): b
 
 /** `migration 040`, `Revision ID: 040`, `migrations 039 and 040`, `alembic upgrade "040"`. */
 const namingWords =
-  /(?:^|[^\p{L}])(?:migrations?|revisions?|rev|alembic|upgrade|downgrade|stamp|revises)(?:[\s:=#`'"(*,_]|ID|number|no\.|and|or|to|\d{1,6})*$/iu;
+  /(?:^|[^\p{L}])(?:migrations?|revisions?|rev|alembic|upgrade|downgrade|stamp|revises)(?:[\s:=#`'"(*,_]|ID|number|no\.|and|or|to|\d)*$/iu;
 
 /** In files that are about the migration, a number that is clearly no quantity stands for it. */
 function isAlone({ line, at, number, role, path }: Spot, ground: Ground): boolean {
@@ -57,12 +59,12 @@ function isAlone({ line, at, number, role, path }: Spot, ground: Ground): boolea
 
 /** Another migration rightly has the number now: is the line about that one? */
 function isAboutOwner({ owners, slug, move }: RenamedNumber, spot: Spot, stage: "planned" | "done"): boolean {
-  const { line, at, path, onBase } = spot;
+  const { line, at, path, onBase, words } = spot;
   if (onBase()) return true;
-  const ownWords = wordsIn(slug, line);
+  const ownWords = countIn(words(), slug);
   // One migration tells of another that came before it: of whichever has the number, unless its words say otherwise.
   if (stage === "done" && path.startsWith(`${move.root}/`) && !isOwnFile(move, path) && ownWords === 0) return true;
-  if (owners.some((owner) => line.includes(owner) || wordsIn(owner, line) > Math.max(ownWords, 1))) return true;
+  if (owners.some((owner) => line.includes(owner) || countIn(words(), owner) > Math.max(ownWords, 1))) return true;
   return stage === "done" && relation.test(line.slice(Math.max(0, at - 60), at));
 }
 
@@ -74,11 +76,14 @@ function isOwnFile({ from, to, files = [] }: RenamedNumber["move"], path: string
 const relation =
   /\b(?:after|follow\w*|behind|on top of|parent\w*|depend\w* on|builds? on|previous|before|than|main)\W+(?:the\W+)?(?:(?:migration|revision)\W+)?$/i;
 
-/** How many of a slug's words stand in the line. */
-function wordsIn(slug: string, line: string): number {
-  const words = new Set(slug.toLowerCase().split(/[^\p{L}]+/u));
-  const inLine = new Set(line.toLowerCase().split(/[^\p{L}]+/u));
-  return [...words].filter((word) => word.length > 3 && inLine.has(word)).length;
+/** The words of a text, in lower case. */
+export function wordsIn(text: string): ReadonlySet<string> {
+  return new Set(text.toLowerCase().split(/[^\p{L}]+/u));
+}
+
+/** How many of a slug's words are among `words`. */
+function countIn(words: ReadonlySet<string>, slug: string): number {
+  return [...wordsIn(slug)].filter((word) => word.length > 3 && words.has(word)).length;
 }
 
 /** `revision = "040"` is code: whoever renumbers changes it, and where it is wrong the chain says so. */

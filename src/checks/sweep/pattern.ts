@@ -1,7 +1,18 @@
 // Patterns made of names that somebody else chose.
 
-/** The pattern to search a line with: `line.matchAll(pattern(line))`. */
+import { regExpSource } from "../../domain/fixed-strings.ts";
+
+/** The pattern to search a line with. */
 export type LinePattern = (line: string) => RegExp;
+
+/** Every match in the line. `matchAll` would make the pattern anew for each line, which takes as long as it is large. */
+export function matchesIn(line: string, pattern: LinePattern): readonly RegExpExecArray[] {
+  const regExp = pattern(line);
+  const found: RegExpExecArray[] = [];
+  regExp.lastIndex = 0;
+  for (let match = regExp.exec(line); match !== null; match = regExp.exec(line)) found.push(match);
+  return found;
+}
 
 /**
  * Matches any of the fixed strings where neither pattern (a character or a few) stands right before or after; nothing when
@@ -9,8 +20,7 @@ export type LinePattern = (line: string) => RegExp;
  */
 export function anyOf(strings: readonly string[], notBefore: string, notAfter: string): LinePattern {
   if (strings.length === 0) return () => /(?!)/gu;
-  const longestFirst = strings.toSorted((a, b) => b.length - a.length).map((string) => escaped(string));
-  const source = [`(?<!`, notBefore, `)(?:`, longestFirst.join("|"), `)(?!`, notAfter, `)`];
+  const source = [`(?<!`, notBefore, `)(?:`, regExpSource(strings), `)(?!`, notAfter, `)`];
   const make = (before: string, after: string): RegExp =>
     new RegExp(source.with(1, before).with(5, after).join(""), "gu");
   let plain: RegExp | undefined;
@@ -19,6 +29,14 @@ export function anyOf(strings: readonly string[], notBefore: string, notAfter: s
     isAscii.test(line)
       ? (plain ??= make(inAscii(notBefore), inAscii(notAfter)))
       : (whole ??= make(notBefore, notAfter));
+}
+
+/** Tells whether a text holds any of the fixed strings. */
+export function oneOf(strings: readonly string[]): (text: string) => boolean {
+  const wanted = strings.filter((string) => string !== "");
+  if (wanted.length === 0) return () => false;
+  const pattern = new RegExp(regExpSource(wanted), "u");
+  return (text) => pattern.test(text);
 }
 
 /** What a name is made of. */
@@ -35,8 +53,4 @@ function inAscii(pattern: string): string {
     one.replaceAll(String.raw`\p{L}`, "A-Za-z").replaceAll(String.raw`\p{N}`, "0-9"),
   );
   return inClass.replaceAll(String.raw`\p{L}`, "[A-Za-z]").replaceAll(String.raw`\p{N}`, "[0-9]");
-}
-
-function escaped(string: string): string {
-  return string.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }

@@ -16,7 +16,7 @@ export function isMention(
   const folder = parentOf(root);
   const own = [label, nameOf(folder)].filter((name) => name !== "");
   const before = line.slice(0, line.indexOf(old));
-  const said = /["'](\w+)["']\s*,\s*[uUbB]?["']$|(\w+)[./]migrations[./]$/.exec(before);
+  const said = /["'](\w+)["']\s*,\s*[uUbB]?["']$|(?<!\w)(\w+)[./]migrations[./]$/.exec(before);
   const named = said?.[1] ?? said?.[2];
   if (named !== undefined) return own.includes(named);
   const words = new Set(line.split(/[^\p{L}\p{N}_]+/u));

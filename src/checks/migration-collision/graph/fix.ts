@@ -7,7 +7,7 @@ import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { LineChange } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { readNumber, stemOf } from "../../../frameworks/numbering.ts";
-import { sweep, type Move } from "../../sweep.ts";
+import { sweep, type Move, type StalePlace } from "../../sweep.ts";
 import { labelOf, type Comparison } from "./compare.ts";
 import type { Node } from "./graph.ts";
 import type { Plan, Planned } from "./plan.ts";
@@ -105,7 +105,7 @@ async function stalePlaces(
   { change, group, after, isMention }: Comparison,
   moved: readonly Moved[],
   ignore: readonly string[],
-): ReturnType<typeof sweep> {
+): Promise<readonly StalePlace[]> {
   const named = moved.filter(({ node, planned, from, to }) => planned.id !== node.id || from !== to);
   const moves = named.map(({ node, planned, from, to }): Move => ({
     framework: group.framework.id,
@@ -120,7 +120,7 @@ async function stalePlaces(
   const { head, base } = change.trees;
   // Where the change did nothing, no line is its own.
   const paths = change.headFiles.flatMap(({ status, path }) => (status === "deleted" ? [] : [path]));
-  const places = await sweep(head, moves, { ignore, base, others, paths, isMention });
+  const { places } = await sweep(head, moves, { ignore, base, others, paths, isMention });
   return places.filter((place) => !place.onBase);
 }
 

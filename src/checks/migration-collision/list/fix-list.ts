@@ -5,7 +5,7 @@ import type { Edit, Fix } from "../../../domain/finding.ts";
 import { shellQuote } from "../../../domain/shell.ts";
 import { say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
-import { sweep, type Move } from "../../sweep.ts";
+import { sweep, type Move, type StalePlace } from "../../sweep.ts";
 import { moveList, plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
@@ -117,7 +117,7 @@ async function stalePlaces(
   comparison: ListComparison,
   moves: readonly ListMove[],
   ignore: readonly string[],
-): ReturnType<typeof sweep> {
+): Promise<readonly StalePlace[]> {
   const { change, after } = comparison;
   const moving = new Set(moves.map(({ migration }) => migration));
   const others = after
@@ -126,7 +126,7 @@ async function stalePlaces(
   const { head, base } = change.trees;
   // Where the change did nothing, no line is its own.
   const paths = change.headFiles.flatMap(({ status, path }) => (status === "deleted" ? [] : [path]));
-  const places = await sweep(head, toSweepMoves(comparison, moves), { ignore, base, others, paths });
+  const { places } = await sweep(head, toSweepMoves(comparison, moves), { ignore, base, others, paths });
   return places.filter((place) => !place.onBase);
 }
 
