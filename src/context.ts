@@ -13,6 +13,8 @@ export interface Context {
   /** Where the mirrors are (absolute), and what git may say to the forge. */
   readonly git: { readonly dataDir: string; readonly token: string };
   readonly judge: Judge;
+  /** Called before a mirror is fetched into that will be judged next (`JudgeThreads.prepare`). */
+  readonly prepareJudge?: (gitDir: string) => void;
   readonly log: Logger;
   readonly clock: Clock;
   /** Told of every review once the forge shows it: how the demo prints what was posted. */

@@ -11,8 +11,8 @@ import type { Forge, PullRequest, Repository } from "../../src/forge/forge.ts";
 import type { FetchedChange } from "../../src/git/fetch.ts";
 import { fetchChange, mirrorOf } from "../../src/git/mirror.ts";
 import type { Mirror } from "../../src/git/mirror.ts";
-import type { Judge, JudgeAnswer } from "../../src/pipeline/judge-fetched.ts";
-import { judgeThreads } from "../../src/pipeline/judge-threads.ts";
+import type { JudgeAnswer } from "../../src/pipeline/judge-fetched.ts";
+import { judgeThreads, type JudgeThreads } from "../../src/pipeline/judge-threads.ts";
 import { renderComment } from "../../src/render/comment.ts";
 import type { MeasuredForge } from "./forge-server.ts";
 import { median, percentile, timed, written } from "./numbers.ts";
@@ -39,8 +39,8 @@ export async function measureWarmReview(
     const client = await connectForge({ url, token });
     const repository = await client.repository(present(parseRepoId(repoId)));
     if (repository === undefined) throw new Error("the stand-in forge does not show its repository");
-    const { judge } = threads;
-    const bench: Bench = { client, repository, token, mirror: mirrorOf(join(folder, "assay"), repository), judge };
+    const mirror = mirrorOf(join(folder, "assay"), repository);
+    const bench: Bench = { client, repository, token, mirror, threads };
     const measured: Measured[] = [];
     for (const [i, number] of pullRequests.slice(0, unmeasured + reviews).entries()) {
       const one = await reviewOnce(bench, present(parsePrNumber(number)));
@@ -58,7 +58,7 @@ interface Bench {
   readonly repository: Repository;
   readonly token: string;
   readonly mirror: Mirror;
-  readonly judge: Judge;
+  readonly threads: JudgeThreads;
 }
 
 /** ms. */
@@ -74,6 +74,7 @@ async function reviewOnce(bench: Bench, number: PrNumber): Promise<Measured> {
   const asked = await timed(() => askForge(bench, number));
   const pr = asked.result;
   const started = performance.now();
+  bench.threads.prepare(bench.mirror.gitDir);
   const outcome = await fetchChange(bench.mirror, {
     url: `${bench.client.url}/${bench.repository.slug}.git`,
     token: bench.token,
@@ -83,7 +84,7 @@ async function reviewOnce(bench: Bench, number: PrNumber): Promise<Measured> {
   });
   if (outcome.kind !== "fetched") throw new Error(`the fetch of #${number} ended as ${outcome.kind}`);
   const fetched = outcome.change;
-  const judged = await bench.judge(
+  const judged = await bench.threads.judge(
     {
       gitDir: fetched.gitDir,
       base: { ref: pr.base.ref, sha: fetched.base },

@@ -77,6 +77,7 @@ export async function startServer(
       queue,
       forge,
       judge: threads.judge,
+      prepareJudge: (gitDir) => threads.prepare(gitDir),
       log,
       git: { dataDir: config.dataDir, token: config.forgeToken },
       clock: systemClock,

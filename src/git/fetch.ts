@@ -5,9 +5,7 @@ import type { PrNumber, Sha } from "../domain/ids.ts";
 import { hardenedConfig, hardenedEnv, remoteEnv, type GitPlace } from "./environment.ts";
 import { fetchFailure, isDamage, missingRef, refusesObject } from "./fetch-error.ts";
 import { keepCommands, readJobRefs, updateRefs } from "./mirror-refs.ts";
-import { openObjects, type Objects } from "./objects.ts";
 import { git, GitError } from "./run.ts";
-import { gitVersion } from "./version.ts";
 
 export interface FetchRequest {
   /** `https://code.example.org/owner/name.git`, built from the configured forge, never from a payload. */
@@ -36,8 +34,6 @@ export interface FetchedChange extends AsyncDisposable {
   readonly gitDir: string;
   readonly base: Sha;
   readonly head: Sha;
-  /** Reads them, and everything else in the mirror. */
-  readonly objects: Objects;
   /** When the fetch began, ISO 8601 UTC: base and head are at least this fresh. */
   readonly fetchedAt: string;
   /** What the fetch took. */
@@ -66,11 +62,10 @@ export async function fetchOnce(place: GitPlace, request: FetchRequest, limits: 
   const slowness = ["-c", `http.lowSpeedLimit=${slow.bytes}`, "-c", `http.lowSpeedTime=${slow.seconds}`];
   const quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
   const refspecs = [`+refs/heads/${baseRef}:${refs}/base`, `+${wantedHead}:${refs}/head`];
-  const objects = openObjects(place, await gitVersion(), signal);
   const started = performance.now();
   const fetchedAt = new Date().toISOString();
   try {
-    const fetching = git(["fetch", ...quietly, "--", url, ...refspecs], {
+    await git(["fetch", ...quietly, "--", url, ...refspecs], {
       place,
       config: [...hardenedConfig, ...slowness],
       env: { ...hardenedEnv(place), ...remoteEnv({ url, token }) },
@@ -78,24 +73,17 @@ export async function fetchOnce(place: GitPlace, request: FetchRequest, limits: 
       deadline,
       secrets: token === undefined ? [] : [token],
     });
-    // Its start is not waited for afterwards: git looks for new packs when an object is not in those that it knows.
-    objects.start();
-    await fetching;
     const [base, head] = await readJobRefs(place, refs);
     const ms = performance.now() - started;
     const release = async (): Promise<void> => {
       const drop = [`delete ${refs}/base`, `delete ${refs}/head`];
-      const [done] = await Promise.all([
-        updateRefs(place, [...keepCommands(request, { base, head }), ...drop]),
-        objects.end(),
-      ]);
+      const done = await updateRefs(place, [...keepCommands(request, { base, head }), ...drop]);
       // Another job moves the kept refs this very moment: what it keeps is as good.
       if (!done) await updateRefs(place, drop);
     };
-    const change = { gitDir: place.gitDir, base, head, objects, fetchedAt, ms, [Symbol.asyncDispose]: release };
+    const change = { gitDir: place.gitDir, base, head, fetchedAt, ms, [Symbol.asyncDispose]: release };
     return { kind: expectedHead === undefined || head === expectedHead ? "fetched" : "lagging", change };
   } catch (error) {
-    await objects.end();
     if (!(error instanceof GitError)) throw error;
     const missing = missingRef(error);
     if (missing === `refs/heads/${baseRef}`) return { kind: "base_missing" };

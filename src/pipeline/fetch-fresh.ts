@@ -22,7 +22,8 @@ export async function fetchFresh(
   signal: AbortSignal,
 ): Promise<FetchedChange & { readonly pr: PullRequest }> {
   let pr = first;
-  if (!(await exists(join(mirror.gitDir, "HEAD")))) {
+  if (await exists(join(mirror.gitDir, "HEAD"))) ctx.prepareJudge?.(mirror.gitDir);
+  else {
     ctx.log.info({ repo: repository.slug }, "cloning for the first time: a large repository takes minutes");
   }
   for (const [attempt, pause] of [...pauses, undefined].entries()) {

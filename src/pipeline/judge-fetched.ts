@@ -10,6 +10,7 @@ import type { Judgement } from "../domain/review.ts";
 import type { Claim } from "../db/round.ts";
 import { openChange } from "../git/change.ts";
 import { isDamage } from "../git/fetch-error.ts";
+import type { Objects } from "../git/objects.ts";
 import { addedIdentities } from "./identities.ts";
 import { keepMemory, memoryAt } from "./parse-memory-file.ts";
 import { judge } from "./judge.ts";
@@ -39,12 +40,18 @@ export type Judge = (request: JudgeRequest, signal: AbortSignal) => Promise<Judg
 /**
  * Judges with what is kept of the mirror's files beside it. Throws TransientError or a GitError of damage for what time or a new
  * mirror heals: that is no fault of the check that met it, and everything is done once more.
+ * `objects` reads the mirror, when something that does is open already; it stays open.
  */
-export async function judgeFetched(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeAnswer> {
+export async function judgeFetched(
+  request: JudgeRequest,
+  signal?: AbortSignal,
+  objects?: Objects,
+): Promise<JudgeAnswer> {
   const { gitDir, claims, ...asked } = request;
   await using change = await openChange(gitDir, {
     ...asked,
     otherClaims: ({ root, id }) => Promise.resolve(claims.filter((claim) => claim.root === root && claim.id === id)),
+    ...(objects === undefined ? {} : { objects }),
     signal,
   });
   const kept = `${gitDir}.parsed.json`;

@@ -41,6 +41,16 @@ async function withThreads<T>(
 const ample: JudgeLimits = { deadline: 60_000, memory: 1_024 };
 
 describe("a thread", () => {
+  test("answers the same where it was told beforehand, or of a mirror that is not there", async () => {
+    const answers = await withThreads(ample, async (threads) => {
+      threads.prepare(repo.dir);
+      threads.prepare(`${repo.dir}/none`);
+      return [await threads.judge(request, never), await threads.judge(request, never)];
+    });
+    const here = await judgeFetched(request);
+    expect(answers).toEqual([here, here]);
+  });
+
   test("answers what judging here does", async () => {
     const [there, here] = await withThreads(ample, (threads) =>
       Promise.all([threads.judge(request, never), judgeFetched(request)]),

@@ -8,6 +8,8 @@ import { unpackError, type Outcome } from "./thread-outcome.ts";
 export interface JudgeThreads {
   /** As `judgeFetched`. Past the deadline, and where memory does not suffice, the thread is ended, and an error says so. */
   readonly judge: Judge;
+  /** Told before a mirror is fetched into that will be judged next: what reads it is started meanwhile. */
+  prepare(gitDir: string): void;
   /** Starts one, so that the first request need not wait for it. */
   start(): void;
   /** Ends all threads, whatever they do. */
@@ -55,6 +57,12 @@ export function judgeThreads(most: number, { deadline, memory }: JudgeLimits = g
       }
       if ("error" in outcome) throw unpackError(outcome.error);
       return outcome.answer;
+    },
+    prepare: (gitDir) => {
+      // Only time is lost where it fails.
+      pool()
+        .run(gitDir, { name: "prepareThread" })
+        .catch(() => undefined);
     },
     start: () => void pool(),
     stop: async () => started?.destroy(),
