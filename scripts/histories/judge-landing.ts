@@ -34,6 +34,7 @@ export async function judgeLanding(gitDir: string, landing: Landing, scanner: Sc
   await using change = await openChange(gitDir, {
     base: { ref: "main", sha: landing.base },
     head: { ref: "topic", sha: landing.head },
+    mayLack: true,
   });
   const { judgement, crashes } = await judge(change);
   const ms = performance.now() - started;

@@ -32,6 +32,7 @@ export async function judgeLocal(
       head: { ...local.head, ref: branch ?? local.head.ref },
       pullRequest:
         body === undefined && branch === undefined ? undefined : { number: undefined, title: "", body, branch },
+      mayLack: true,
     }),
     import("../pipeline/judge.ts"),
     memoryAt(kept),

@@ -149,12 +149,27 @@ async function open(repo: GitRepo) {
   return openChange(repo.dir, { base: { ref: "main", sha: base }, head: { ref: "f", sha: head } });
 }
 
-test("a repository that lacks a file is damaged, and not judged with fewer renames", async () => {
+test("a clone that lacks a large file is judged all the same: only what is the same to the byte counts as renamed", async () => {
   await using repo = await createRepo();
   const text = "a line of many\n".repeat(50);
-  await repo.commit({ "a.txt": `${text}1` });
-  await repo.commit({ "a.txt": null, "b.txt": `${text}2` }, { branch: "f", from: "main" });
-  const oid = await repo.git(["rev-parse", "f:b.txt"]);
+  await repo.commit({ "a.txt": `${text}1`, "same.txt": "same" });
+  await repo.commit(
+    { "a.txt": null, "b.txt": `${text}2`, "same.txt": null, "moved.txt": "same" },
+    { branch: "f", from: "main" },
+  );
+  const oid = (await repo.git(["rev-parse", "f:b.txt"])).trim();
   await rm(join(repo.dir, "objects", oid.slice(0, 2), oid.slice(2)));
+  await using change = await openChange(repo.dir, {
+    base: { ref: "main", sha: await repo.sha("main") },
+    head: { ref: "f", sha: await repo.sha("f") },
+    mayLack: true,
+  });
+  expect([...(await change.trees.merged.read(["b.txt", "moved.txt"])).keys()]).toEqual(["moved.txt"]);
+  // A mirror lacks nothing: there it is damage.
   await expect(open(repo)).rejects.toSatisfy(isDamage);
+  expect(change.headFiles).toEqual([
+    { status: "deleted", path: "a.txt" },
+    { status: "added", path: "b.txt" },
+    { status: "renamed", path: "moved.txt", oldPath: "same.txt" },
+  ]);
 });

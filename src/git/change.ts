@@ -23,6 +23,8 @@ export interface ChangeRequest {
   readonly signal?: AbortSignal | undefined;
   /** Reads the git folder, when something that does is open already; it stays open. */
   readonly objects?: Objects;
+  /** A person's clone may be a partial one: what it lacks is read as if it were too large. Default: false. */
+  readonly mayLack?: boolean;
   /** What git can do, where it is not the git on the PATH that should say so. */
   readonly version?: GitVersion;
 }
@@ -33,13 +35,13 @@ export interface ChangeRequest {
  * Throws UserError when a shallow clone lacks the merge base, GitError when git cannot read what it should.
  */
 export async function openChange(gitDir: string, request: ChangeRequest): Promise<Change & AsyncDisposable> {
-  const { base, head, signal } = request;
+  const { base, head, signal, mayLack = false } = request;
   signal?.throwIfAborted();
   const place = { gitDir };
   const version = request.version ?? (await gitVersion());
-  const objects = request.objects ?? openObjects(place, version, signal);
+  const objects = request.objects ?? openObjects(place, version, signal, { mayLack });
   const source: TreeSource = { place, objects, signal };
-  const scratch = scratchBeside(source, version);
+  const scratch = scratchBeside(source, version, mayLack);
   const baseTree = gitTree(source, base.sha);
   // Every check needs it, and all other lists come from it: read while it is found out how the two hang together.
   const baseListed = baseTree.list().catch(() => undefined);

@@ -1,6 +1,6 @@
 import type { FileChange } from "../domain/change.ts";
-import type { GitPlace } from "./environment.ts";
-import { git } from "./run.ts";
+import { gitWithRenames } from "./renames.ts";
+import type { TreeSource } from "./tree.ts";
 import type { TreeDifference } from "./tree-diff.ts";
 
 /**
@@ -8,12 +8,12 @@ import type { TreeDifference } from "./tree-diff.ts";
  * git is asked only where a file went and another came: without that there is no rename.
  */
 export async function changesBetween(
-  { place, signal }: { readonly place: GitPlace; readonly signal?: AbortSignal | undefined },
+  source: TreeSource,
   { files }: TreeDifference,
   from: string,
   to: string,
 ): Promise<readonly FileChange[]> {
-  if (mayRename(files)) return diffTrees(place, from, to, signal);
+  if (mayRename(files)) return diffTrees(source, from, to);
   return files.map(({ path, was, is }): FileChange => {
     return { status: was === undefined ? "added" : is === undefined ? "deleted" : "modified", path };
   });
@@ -24,15 +24,10 @@ export function mayRename(files: TreeDifference["files"]): boolean {
   return files.some(({ is }) => is === undefined) && files.some(({ was }) => was === undefined);
 }
 
-async function diffTrees(
-  place: GitPlace,
-  from: string,
-  to: string,
-  signal: AbortSignal | undefined,
-): Promise<readonly FileChange[]> {
-  const { stdout } = await git(
-    ["diff-tree", "-M", "-l2000", "-r", "--raw", "-z", "--no-abbrev", "--full-index", from, to, "--"],
-    { place, signal },
+async function diffTrees(source: TreeSource, from: string, to: string): Promise<readonly FileChange[]> {
+  const { stdout } = await gitWithRenames(
+    ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--full-index", from, to, "--"],
+    source,
   );
   const fields = stdout.toString().split("\0");
   const changes: FileChange[] = [];

@@ -1,5 +1,6 @@
 import { posixSource } from "../domain/fixed-strings.ts";
 import type { GitPlace } from "./environment.ts";
+import type { Objects } from "./objects.ts";
 import { git, GitError } from "./run.ts";
 
 /** Beyond these the whole tree is searched: git compares every path of it with each of them, and takes so much of argv. */
@@ -9,11 +10,15 @@ const mostPathBytes = 64 * 1024;
 /**
  * The path of every file of the tree (of those at `paths` only, when given) that holds one of the fixed strings. Lines are
  * not asked for: a file with millions of them must cost no more than to read it.
- * Throws GitError when a file is missing or damaged. Binary files are searched as text: one NUL byte must not hide a line.
+ * Throws GitError when a file is missing (unless it may) or damaged. Binary files are searched as text: one NUL byte must not hide a line.
  * Links and submodules are not searched.
  */
 export async function grepTree(
-  { place, signal }: { readonly place: GitPlace; readonly signal?: AbortSignal | undefined },
+  source: {
+    readonly place: GitPlace;
+    readonly objects: Pick<Objects, "mayLack">;
+    readonly signal?: AbortSignal | undefined;
+  },
   treeish: string,
   terms: readonly string[],
   paths?: readonly string[],
@@ -28,10 +33,10 @@ export async function grepTree(
   const { code, stdout, stderr } = await git(
     ["grep", ...options, ...patterns.options, "-f", "-", treeish, "--", ...(isFew ? paths : [])],
     // 1: no file.
-    { place, signal, input: `${patterns.lines.join("\n")}\n`, answers: [0, 1] },
+    { place: source.place, signal: source.signal, input: `${patterns.lines.join("\n")}\n`, answers: [0, 1] },
   );
   // What it cannot read it names and passes over, and then answers as if that held nothing.
-  if (/^error: /m.test(stderr)) throw new GitError("grep", code, stderr);
+  if (!source.objects.mayLack && /^error: /m.test(stderr)) throw new GitError("grep", code, stderr);
   // `TREE:path` NUL.
   const found = stdout
     .toString()

@@ -1,17 +1,14 @@
 import type { Commit } from "../domain/change.ts";
 import { parseSha } from "../domain/ids.ts";
 import { readRaw } from "./diff.ts";
-import { git } from "./run.ts";
+import { gitWithRenames } from "./renames.ts";
 import type { TreeSource } from "./tree.ts";
 
 const format = ["-z", "--raw", "--no-abbrev", "--format=%H %ct %s"];
 
 /** What `git log` of these arguments tells. */
-export async function logCommits(
-  { place, signal }: Pick<TreeSource, "place" | "signal">,
-  args: readonly string[],
-): Promise<readonly Commit[]> {
-  const { stdout } = await git(["log", "-M", "-l2000", ...format, ...args], { place, signal });
+export async function logCommits(source: TreeSource, args: readonly string[]): Promise<readonly Commit[]> {
+  const { stdout } = await gitWithRenames(["log", ...format, ...args], source);
   const fields = stdout.toString().split("\0");
   const commits: (Commit & { readonly renames: { from: string; to: string }[] })[] = [];
   for (let at = 0; at < fields.length;) {

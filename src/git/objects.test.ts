@@ -47,7 +47,7 @@ test("texts that are too much together are an error, and the next question is an
   const some = ["first", "second", "third"].map((word) => `${word} ${"x".repeat(1_000_000)}`);
   await repo.commit(Object.fromEntries(some.map((text, i) => [`f${i}`, text])));
   const oids = await Promise.all(some.map((_, i) => repo.git(["rev-parse", `main:f${i}`])));
-  const objects = openObjects({ gitDir: repo.dir }, readVersion("git version 2.39.5"), undefined, 2_500_000);
+  const objects = openObjects({ gitDir: repo.dir }, readVersion("git version 2.39.5"), undefined, { most: 2_500_000 });
   await expect(objects.texts(oids)).rejects.toThrow("3 files of 3000019 bytes together");
   expect([...(await objects.texts(oids.slice(1))).values()]).toEqual(some.slice(1));
   await objects.end();

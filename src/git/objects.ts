@@ -19,7 +19,9 @@ const mostBytes = 64 * 1024 * 1024;
 const knownTexts = recent<string>(64 * 1024 * 1024, (text) => text.length);
 
 export interface Objects {
-  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing or damaged, or together they exceed 512 MiB. */
+  /** Whether texts may be missing. */
+  readonly mayLack: boolean;
+  /** The text of each blob of at most 1 MiB, UTF-8 with U+FFFD for invalid bytes. Throws GitError when an object is missing (unless it may) or damaged, or together they exceed 512 MiB. */
   texts(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The bytes of each commit or tree, in the order asked. Throws GitError when one is missing, damaged or something else, or together they exceed 64 MiB. */
   bytes(oids: readonly string[], type: "commit" | "tree"): Promise<readonly Buffer[]>;
@@ -29,12 +31,25 @@ export interface Objects {
   end(): Promise<void>;
 }
 
-/** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. `most`: bytes of texts in one answer. */
-export function openObjects(place: GitPlace, version: GitVersion, signal?: AbortSignal, most = mostText): Objects {
+export interface ReadLimits {
+  /** A person's repository may lack large files, and nothing of its own says so: such a text is absent, as one that is too large is. */
+  readonly mayLack?: boolean;
+  /** Bytes of texts in one answer. */
+  readonly most?: number;
+}
+
+/** Opens a reader; git starts with the first question, or with `start`. End it: it holds a process. */
+export function openObjects(
+  place: GitPlace,
+  version: GitVersion,
+  signal?: AbortSignal,
+  { mayLack = false, most = mostText }: ReadLimits = {},
+): Objects {
   let opened: Questions | undefined;
   const open = (): Questions =>
     (opened ??= version.canBatchCommand ? oneProcess(place, signal) : twoProcesses(place, signal));
   return {
+    mayLack,
     async texts(asked) {
       const found = new Map<string, string>();
       const unknown: string[] = [];
@@ -44,7 +59,7 @@ export function openObjects(place: GitPlace, version: GitVersion, signal?: Abort
         else found.set(oid, text);
       }
       if (unknown.length === 0) return found;
-      const sizes = (await open().sizes(unknown)).map(present);
+      const sizes = (await open().sizes(unknown)).filter(({ type }) => !mayLack || type !== "missing").map(present);
       const readable = sizes.filter(({ type, size }) => type === "blob" && size <= largestBlob);
       const total = readable.reduce((sum, { size }) => sum + size, 0);
       if (total > most)

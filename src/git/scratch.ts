@@ -13,12 +13,12 @@ export interface Scratch extends AsyncDisposable {
 }
 
 /** Dispose of it: it holds a folder and a process, when it was needed. */
-export function scratchBeside({ place, signal }: TreeSource, version: GitVersion): Scratch {
+export function scratchBeside({ place, signal }: TreeSource, version: GitVersion, mayLack: boolean): Scratch {
   let opened: Promise<TreeSource & { readonly place: GitPlace & { readonly scratch: string } }> | undefined;
   const make = async () => {
     const scratch = await mkdtemp(join(tmpdir(), "assay-objects-"));
     const mine = { gitDir: place.gitDir, scratch };
-    return { place: mine, objects: openObjects(mine, version, signal), signal };
+    return { place: mine, objects: openObjects(mine, version, signal, { mayLack }), signal };
   };
   return {
     open: () => (opened ??= make()),

@@ -96,7 +96,7 @@ function toGroup(
 }
 
 const aLink = [{ kind: "plain", text: "it is a symbolic link, which is not followed" }] as const;
-const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB" }] as const;
+const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB, or this clone lacks it" }] as const;
 
 /** By the entry, which the trees of a change share. */
 const loaded = new WeakMap<TreeEntry, { readonly configured: boolean; readonly file: LoadedFile }>();
