@@ -268,6 +268,17 @@ test.concurrent("a repository without migrations is approved, with a line that n
   expect(stdout).toContain("No migrations were found.");
 });
 
+test.concurrent("attributes of the work tree have no say in what git can merge", async () => {
+  const dir = join(home.path, "attributes");
+  await using repo = await createRepo();
+  const start = await repo.commit({ a: "1\n", ".gitattributes": "a merge=union\n" });
+  await repo.commit({ a: "1\nbase\n" });
+  await repo.commit({ a: "1\nhead\n" }, { branch: "f", from: start });
+  await runGit(home.path, ["clone", "--quiet", "--branch=f", repo.dir, dir]);
+  const { stdout } = await review(["--format", "json"], { cwd: dir });
+  expect(JSON.parse(stdout)).toMatchObject({ textualConflicts: ["a"] });
+});
+
 test.concurrent("the description is read from --pr-body, and the branch's name from --branch", async () => {
   const body = join(home.path, "body.md");
   await writeFile(body, "`003` is the current head.\n");
