@@ -131,8 +131,13 @@ test("every dependency has its reason in CONTRIBUTING.md, and the lock file no a
 });
 
 test("no test is left out", () => {
-  const tests = files.filter((path) => path.endsWith(".test.ts") && path !== "test/tidy.test.ts");
-  expect(tests.filter((path) => /\b(?:test|it|describe)\.(?:skip|only|todo)\b/.test(textOf(path)))).toEqual([]);
+  const tests = files.filter((path) => /\.test\.ts$|^test\//.test(path) && path !== "test/tidy.test.ts");
+  // Rust's `skip(1)` stands in a test of the real sqlx.
+  const leftOut = /\.(?:skip(?!\(\d)|skipIf|only|todo|runIf|fails)\b|\b(?:skip|only|todo|fails):\s*true\b/g;
+  expect(tests.flatMap((path) => [...textOf(path).matchAll(leftOut)].map(([what]) => `${path}: ${what}`))).toEqual([
+    // Only root can give a file to somebody else.
+    "src/git/local.test.ts: .runIf",
+  ]);
 });
 
 function importsOf(path: string): readonly string[] {

@@ -131,8 +131,6 @@ export interface Problem {
   readonly line?: number;
   readonly subjects?: readonly { readonly id: string; readonly path: string }[];
   readonly fix?: { readonly summary: Text; readonly edits: readonly Edit[]; readonly commands: readonly string[] };
-  /** For kind `unknown`: it could hide a blocker, so no approval may be given. */
-  readonly couldHideBlocker?: boolean;
   /** For kind `parent_missing`: what is not there, by the root of its group. Another open pull request may have it. */
   readonly missing?: { readonly root: string; readonly id: string };
   /** For kind `parent_missing`: it stands there under another number, and its old name was left. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createRepo, type GitRepo, type NewFile } from "../../test/support/git-repo.ts";
@@ -63,6 +63,18 @@ describe.each([
         { status: "modified", path: "both" },
         { status: "added", path: "c" },
       ]);
+    });
+  });
+
+  test("attributes that the repository's configuration names have no say", async () => {
+    await using repo = await createRepo();
+    const start = await repo.commit({ a: "1\n" });
+    await repo.commit({ a: "1\nbase\n" });
+    await repo.commit({ a: "1\nhead\n" }, { branch: "f", from: start });
+    await writeFile(join(repo.dir, "attributes"), "a merge=union\n");
+    await repo.git(["config", "core.attributesFile", join(repo.dir, "attributes")]);
+    await withChange(repo, version, async (change) => {
+      expect(change.textualConflicts).toEqual(["a"]);
     });
   });
 

@@ -147,6 +147,14 @@ test("what a person must change is told to a person, the rest is tried again", a
   expect(await fetchChange(mirror, request)).toEqual({ kind: "base_missing" });
 });
 
+test("a malformed object is refused, and nothing that came with it stays", async () => {
+  const blob = await repo.git(["hash-object", "-w", "--stdin"], "hostile");
+  const tree = await repo.git(["mktree"], `100644 blob ${blob}\t.git\n`);
+  await repo.setRef("refs/pull/1/head", await repo.git(["commit-tree", "-p", "main", "-m", "Hostile", tree]));
+  await expect(fetchChange(mirror, request)).rejects.toThrow(/hasDotgit: contains '\.git'/);
+  await expect(runGit(mirror.gitDir, ["cat-file", "-e", tree])).rejects.toThrow("cat-file");
+});
+
 test("a redirect is not followed: the token stays with the forge", async () => {
   const asked: (string | undefined)[] = [];
   await using other = await serveGit(new Map());

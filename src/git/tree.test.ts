@@ -92,6 +92,19 @@ describe.each(versions)("with git $text", (version) => {
   });
 });
 
+test("what a repository has put in an object's place is not read: only the object itself is", async () => {
+  await using repo = await createRepo();
+  await repo.commit({ a: "040\n" });
+  const other = await repo.git(["hash-object", "-w", "--stdin"], "041\n");
+  await repo.git(["replace", await repo.git(["rev-parse", "main:a"]), other]);
+  expect(await repo.git(["show", "main:a"])).toBe("041");
+  await withTree(repo, async (tree) => {
+    expect((await tree.read(["a"])).get("a")).toBe("040\n");
+    expect(await tree.search(["040"])).toEqual(["a"]);
+    expect(await tree.search(["041"])).toEqual([]);
+  });
+});
+
 describe("search", () => {
   test("finds in files that hold NUL, in files of any size and in paths that hold line ends", async () => {
     await using repo = await createRepo();

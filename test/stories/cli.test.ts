@@ -248,6 +248,17 @@ test.concurrent("a git that is too old or not there is named", async () => {
   expect(none.stderr).toBe("assay: git cannot be started: install git 2.30 or later and put it on the PATH\n");
 });
 
+test.concurrent("what nobody foresaw is called a bug, with where it happened and an exit code of its own", async () => {
+  const broken = join(home.path, "broken-git");
+  await mkdir(broken);
+  await writeFile(join(broken, "git"), "#!/bin/sh\necho no such luck >&2\nexit 99\n", { mode: 0o755 });
+  const ended = await review([], { env: { PATH: `${broken}${delimiter}${process.env["PATH"]}` } });
+  expect(ended).toMatchObject({ code: 70, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /^assay: a bug of Assay, please report it\nGitError: git \S+ ended with 99: no such luck\n +at /,
+  );
+});
+
 test.concurrent("a repository without migrations is approved, with a line that none were found", async () => {
   const dir = join(home.path, "plain");
   await runGit(home.path, ["init", "--quiet", "--initial-branch=main", dir]);
@@ -255,6 +266,17 @@ test.concurrent("a repository without migrations is approved, with a line that n
   const { code, stdout } = await review(["--base", "main"], { cwd: dir });
   expect(code).toBe(0);
   expect(stdout).toContain("No migrations were found.");
+});
+
+test.concurrent("attributes of the work tree have no say in what git can merge", async () => {
+  const dir = join(home.path, "attributes");
+  await using repo = await createRepo();
+  const start = await repo.commit({ a: "1\n", ".gitattributes": "a merge=union\n" });
+  await repo.commit({ a: "1\nbase\n" });
+  await repo.commit({ a: "1\nhead\n" }, { branch: "f", from: start });
+  await runGit(home.path, ["clone", "--quiet", "--branch=f", repo.dir, dir]);
+  const { stdout } = await review(["--format", "json"], { cwd: dir });
+  expect(JSON.parse(stdout)).toMatchObject({ textualConflicts: ["a"] });
 });
 
 test.concurrent("the description is read from --pr-body, and the branch's name from --branch", async () => {

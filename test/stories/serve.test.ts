@@ -212,6 +212,17 @@ test.concurrent("what stands in the way of a start is said in words that tell wh
   await rm(git, { recursive: true });
 });
 
+test.concurrent("what time heals ends a start with an exit code of its own: the one who starts it may try again", async () => {
+  await using stage = await setStage();
+  await using database = await createDatabase({ from: "nothing" });
+  const name = new URL(database.url).pathname.slice(1);
+  // As a standby is, until it takes over.
+  await database.db.query(`alter database ${name} set default_transaction_read_only = on`);
+  const { code, stderr } = await stage.serve({ DATABASE_URL: database.url }).ended;
+  expect(stderr).toMatch(/^assay: the database is away: .* in a read-only transaction; try again$/m);
+  expect(code).toBe(75);
+});
+
 /** A web server that is no forge, and an address where nothing answers. */
 async function elsewhere() {
   const server = createServer((_, response) => response.setHeader("content-type", "text/html").end("<h1>Welcome</h1>"));

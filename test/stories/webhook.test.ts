@@ -289,6 +289,15 @@ base("while the database is away a delivery is 503, and is taken as soon as it i
   expect(door.errors).toEqual([]);
 });
 
+base("what goes wrong inside is logged, and the one who asked hears no word of it", async () => {
+  await using database = await createDatabase();
+  await using door = await openDoor(database.url);
+  await database.db.query("drop table delivery cascade");
+  const answer = await post(door.app, opened);
+  expect([answer.statusCode, answer.json()]).toEqual([500, { error: "internal error" }]);
+  expect(door.errors.join("")).toContain('relation \\"assay.delivery\\" does not exist');
+});
+
 base("without its forge Assay is degraded, and still takes deliveries", async () => {
   await using database = await createDatabase();
   await using door = await openDoor(database.url, { forgeUrl: "http://127.0.0.1:1" });

@@ -93,7 +93,7 @@ const collisions: ReadonlySet<Finding["kinds"][number]> = new Set([
 ]);
 
 async function toProblemFinding(change: Change, group: GroupChange, problem: Problem): Promise<Finding> {
-  const { kind, severity, cause, title, path, line, subjects = [], couldHideBlocker, isRenamed = false } = problem;
+  const { kind, severity, cause, title, path, line, subjects = [], isRenamed = false } = problem;
   const [claim] = problem.missing === undefined ? [] : await change.otherClaims(problem.missing);
   // What is merged first needs no edit here.
   const fix = claim === undefined ? problem.fix : undefined;
@@ -111,7 +111,6 @@ async function toProblemFinding(change: Change, group: GroupChange, problem: Pro
       at: { path, line },
       subjects: subjects.map((subject) => ({ ...subject, side: "head" })),
       ...(fix === undefined ? {} : { fix: { ...fix, edits } }),
-      ...(couldHideBlocker === true ? { couldHideBlocker } : {}),
     },
   );
 }

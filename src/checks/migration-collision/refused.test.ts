@@ -53,6 +53,18 @@ describe("what cannot be read", () => {
     ]);
   });
 
+  test("an old one whose id cannot be read may be the parent that is not there: the verdict is open", async () => {
+    const base = { ...before, [`${root}/040_x.py`]: 'revision = make_id()\ndown_revision = "039"\n' };
+    const result = await judgeMigrations({ base, head: { ...base, ...migrations({ id: "041", down: "040" }) } });
+    const [missing, ...more] = result.findings.filter(({ severity }) => severity !== "observation");
+    expect(more).toEqual([]);
+    expect(missing).toMatchObject({ kinds: ["unknown"], severity: "nit", couldHideBlocker: true });
+    expect(missing?.message.map(plainText)).toEqual([
+      "It may be in `alembic/versions/040_x.py`, which cannot be read: its `revision` is a call.",
+    ]);
+    expect(result.verified).toEqual([]);
+  });
+
   test("one that could not be read on the base, for the same expression, is no news where other code changes", async () => {
     const base = { ...before, [`${root}/040_x.py`]: dynamic };
     const judge = async (text: string) =>
