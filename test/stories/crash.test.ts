@@ -91,13 +91,11 @@ test("labels of people are left alone", async ({ story: { repo, bot } }) => {
   expect(pr.labels()).toEqual(["status:approved", "type:feature"]);
 });
 
-test("an approval does not outlive what it was given for: a newer head that cannot be fetched takes it away", async ({
-  story: { forge, repo, bot },
-}) => {
-  await repo.commit(project);
+const outlived = async ({ forge, repo, bot }: Story, approval: string, more: Readonly<Record<string, string>> = {}) => {
+  await repo.commit({ ...project, ...more });
   const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
   await bot.settle();
-  expect(pr.labels()).toEqual(["status:approved"]);
+  expect(pr.labels()).toEqual([approval]);
   await pr.lag("ref");
   await pr.push(migration("005", "001", "make_b"));
   // The ref stays behind and the sha may not be asked for: nothing can be judged.
@@ -112,4 +110,9 @@ test("an approval does not outlive what it was given for: a newer head that cann
   await pr.catchUp();
   await bot.settle();
   expect(pr.labels()).toEqual(["status:needs-fix"]);
-});
+};
+test("an approval does not outlive what it was given for: a newer head that cannot be fetched takes it away", ({
+  story,
+}) => outlived(story, "status:approved"));
+test("an approval under a name of the repository's own goes with it too", ({ story }) =>
+  outlived(story, "ship it", { ".assay.yml": "labels: {approve: ship it}\n" }));
