@@ -34,6 +34,43 @@ test("a comment that was posted before the crash, and not remembered, is adopted
   expect((await bot.sees(pr)).comments).toHaveLength(1);
 });
 
+test("of two reviews that a crash left the older is kept, and the other points to it", async ({
+  story: { repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+  await bot.settle();
+  const [first] = pr.comments("assay-bot");
+  if (first === undefined) throw new Error("no review");
+  const { id, body } = first;
+  const second = await pr.comment(body, { as: "assay-bot" });
+  await bot.ctx.db.query("update assay.pull_request set comment_id = null");
+  await pr.push({ "notes.md": "1\n" });
+  await bot.settle();
+  const [kept, retired, ...more] = pr.comments("assay-bot");
+  expect([kept?.id, retired?.id, more]).toEqual([id, second.id, []]);
+  expect(kept?.body).toMatch(/^\*\*Changes requested\*\*.*round 2/);
+  expect(retired?.body).toContain(`${pr.url}#issuecomment-${id}`);
+  expect(retired?.body).not.toContain("BLOCKERS");
+});
+
+for (const route of ["POST /repos/*/*/labels", "POST /repos/*/*/issues/*/labels"]) {
+  test(`a label that may not be set (${route}) costs neither comment nor status`, async ({
+    story: { forge, repo, bot },
+  }) => {
+    await repo.commit(project);
+    forge.fail(route, 403, { body: '{"message":"forbidden"}' });
+    const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+    expect(await bot.settle()).toContain("review done");
+    const seen = await bot.sees(pr);
+    expect(seen).toMatchObject({ verdict: "request_changes", labels: [] });
+    expect(seen.comments).toHaveLength(1);
+    expect(seen.comments[0]).toContain("BLOCKERS");
+    expect(seen.status).toMatch(/^failure/);
+    expect(bot.takeErrors().join("\n")).toContain("the verdict's label could not be set");
+  });
+}
+
 test("deleted by hand, the comment comes back; edited by hand, it is put right", async ({ story: { repo, bot } }) => {
   await repo.commit(project);
   const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
