@@ -37,12 +37,12 @@ test("people are told once of a flip, also when the status after it could not be
   await repo.commit(project);
   const pr = await repo.openPullRequest({ branch: "5-refunds", as: "alice", files: migration("004", "003", "make_a") });
   await bot.settle();
-  const { createComment } = bot.ctx.forge;
+  const usual = { ...bot.ctx.forge };
   let told = 0;
-  const thenFails: typeof createComment = async (...asked) => {
+  const thenFails: typeof usual.createComment = async (...asked) => {
     told += 1;
     if (told === 1) forge.fail("POST /repos/*/*/statuses/*", 502, { times: 1 });
-    return createComment(...asked);
+    return usual.createComment(...asked);
   };
   Object.assign(bot.ctx.forge, { createComment: thenFails });
   await repo.commit(migration("004", "003", "make_b"), { as: "bob" });

@@ -2,10 +2,9 @@
 
 import { expect } from "vitest";
 import { markDirty } from "../../src/db/run.ts";
-import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import { git } from "../../src/playground/git.ts";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { keyOf, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
 
 async function approved({ repo, bot }: Story) {
@@ -20,9 +19,7 @@ test("a mark whose job was lost is served when a job would long have come", asyn
   const { forge, repo, bot } = story;
   const pr = await approved(story);
   await forge.webhooks.silently(() => pr.push(migration("005", "002", "make_b")));
-  const [repoId, number] = [parseRepoId(repo.id), parsePrNumber(pr.number)];
-  if (repoId === undefined || number === undefined) throw new Error("the stand-in forge gave an id that is none");
-  await bot.ctx.db.transaction((tx) => markDirty(tx, { repoId, number }));
+  await bot.ctx.db.transaction((tx) => markDirty(tx, keyOf(repo, pr)));
   await bot.reconcile();
   expect(await bot.sees(pr)).toMatchObject({ verdict: "approve" });
   await bot.ctx.db.query("update assay.pull_request set dirty_at = dirty_at - interval '1 minute'");

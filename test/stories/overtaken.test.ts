@@ -2,10 +2,9 @@
 
 import { expect } from "vitest";
 import { beginRun } from "../../src/db/run.ts";
-import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import type { PullHandle } from "../../src/playground/pull-handle.ts";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { keyOf, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
 
 async function opened({ repo }: Story): Promise<PullHandle> {
@@ -15,9 +14,7 @@ async function opened({ repo }: Story): Promise<PullHandle> {
 
 /** What another worker does first. */
 async function takeOver({ repo, bot }: Story, pr: PullHandle): Promise<void> {
-  const [repoId, number] = [parseRepoId(repo.id), parsePrNumber(pr.number)];
-  if (repoId === undefined || number === undefined) throw new Error("the stand-in forge gave an id that is none");
-  expect(await beginRun(bot.ctx.db, { repoId, number })).toBeDefined();
+  expect(await beginRun(bot.ctx.db, keyOf(repo, pr))).toBeDefined();
 }
 
 /** What is kept of the review. */
@@ -34,9 +31,9 @@ test("a run that is overtaken while it posts its comment sets neither label nor 
 }) => {
   const { bot } = story;
   const pr = await opened(story);
-  const { createComment } = bot.ctx.forge;
-  const overtaken: typeof createComment = async (...asked) => {
-    const created = await createComment(...asked);
+  const usual = { ...bot.ctx.forge };
+  const overtaken: typeof usual.createComment = async (...asked) => {
+    const created = await usual.createComment(...asked);
     await takeOver(story, pr);
     return created;
   };
@@ -51,9 +48,9 @@ test("a run that is overtaken while it posts its comment sets neither label nor 
 test("a run that is overtaken while it sets the status keeps no round", async ({ story }) => {
   const { bot } = story;
   const pr = await opened(story);
-  const { setStatus } = bot.ctx.forge;
-  const overtaken: typeof setStatus = async (...asked) => {
-    await setStatus(...asked);
+  const usual = { ...bot.ctx.forge };
+  const overtaken: typeof usual.setStatus = async (...asked) => {
+    await usual.setStatus(...asked);
     if (asked[2].state !== "pending") await takeOver(story, pr);
   };
   Object.assign(bot.ctx.forge, { setStatus: overtaken });

@@ -1,8 +1,7 @@
 import { expect } from "vitest";
 import { rememberCommand } from "../../src/db/comment-command.ts";
-import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { keyOf, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
 
 async function opened({ repo, bot }: Story) {
@@ -136,9 +135,7 @@ test("who wrote a command is read from the forge: the bot's own is not obeyed, w
   const { forge, repo, bot } = story;
   const pr = await opened(story);
   const own = await pr.comment("/recheck", { as: "assay-bot" });
-  const [repoId, number] = [parseRepoId(repo.id), parsePrNumber(pr.number)];
-  if (repoId === undefined || number === undefined) throw new Error("the stand-in forge gave an id that is none");
-  const command = { repoId, number, commentId: own.id };
+  const command = { ...keyOf(repo, pr), commentId: own.id };
   const author = { id: forge.userId("bob"), login: "bob" };
   await bot.ctx.db.transaction(async (tx) => {
     await rememberCommand(tx, { ...command, author, name: "recheck" });
