@@ -95,3 +95,22 @@ test.each([
   expect(await readdir(outside.path)).toEqual([]);
   expect((await lstat(join(tree.path, "nowhere"))).isSymbolicLink()).toBe(true);
 });
+
+test.each<[string, readonly Edit[]]>([
+  ["renamed", renames({ "m/1_a/up.sql": "m/2_a/up.sql", "m/link.sql": "m/taken.sql" })],
+  ["a new name", renames({ "m/1_a/up.sql": "m/link.sql" })],
+  ["rewritten", [{ op: "replace", path: "m/link.sql", line: 1, before: "theirs", after: "ours" }]],
+])("nothing is written when what is %s is a link to a file outside", async (_, edits) => {
+  await using outside = await temporaryFolder("outside");
+  await using tree = await workTree({ "m/1_a/up.sql": "a\n" });
+  const target = join(outside.path, "theirs.sql");
+  await writeFile(target, "theirs\n");
+  await symlink(target, join(tree.path, "m/link.sql"));
+  const before = await everything(tree.path);
+  await expect(writeEdits(tree.path, edits)).rejects.toThrow(
+    'nothing was written: "m/link.sql" is not a regular file here',
+  );
+  expect(await everything(tree.path)).toEqual(before);
+  expect((await lstat(join(tree.path, "m/link.sql"))).isSymbolicLink()).toBe(true);
+  expect(await readFile(target, "utf8")).toBe("theirs\n");
+});

@@ -31,6 +31,28 @@ const flips = async ({ story: { repo, bot } }: { story: Story }) => {
 test("a base that moves under an approved pull request flips its verdict, and people are told once", flips);
 onGitea("the same on Gitea", flips);
 
+test("people are told once of a flip, also when the status after it could not be set at first", async ({
+  story: { forge, repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "5-refunds", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  const usual = { ...bot.ctx.forge };
+  let told = 0;
+  const thenFails: typeof usual.createComment = async (...asked) => {
+    told += 1;
+    if (told === 1) forge.fail("POST /repos/*/*/statuses/*", 502, { times: 1 });
+    return usual.createComment(...asked);
+  };
+  Object.assign(bot.ctx.forge, { createComment: thenFails });
+  await repo.commit(migration("004", "003", "make_b"), { as: "bob" });
+  expect(await bot.settle()).toContain("review away");
+  const seen = await bot.sees(pr);
+  expect(seen).toMatchObject({ verdict: "request_changes", round: 2, labels: ["status:needs-fix"] });
+  expect(seen.status).toMatch(/^failure/);
+  expect(seen.comments).toHaveLength(2);
+});
+
 test("a base that moves without touching migrations leaves the round, and says what it judged", async ({
   story: { repo, bot },
 }) => {

@@ -34,6 +34,43 @@ test("a comment that was posted before the crash, and not remembered, is adopted
   expect((await bot.sees(pr)).comments).toHaveLength(1);
 });
 
+test("of two reviews that a crash left the older is kept, and the other points to it", async ({
+  story: { repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+  await bot.settle();
+  const [first] = pr.comments("assay-bot");
+  if (first === undefined) throw new Error("no review");
+  const { id, body } = first;
+  const second = await pr.comment(body, { as: "assay-bot" });
+  await bot.ctx.db.query("update assay.pull_request set comment_id = null");
+  await pr.push({ "notes.md": "1\n" });
+  await bot.settle();
+  const [kept, retired, ...more] = pr.comments("assay-bot");
+  expect([kept?.id, retired?.id, more]).toEqual([id, second.id, []]);
+  expect(kept?.body).toMatch(/^\*\*Changes requested\*\*.*round 2/);
+  expect(retired?.body).toContain(`${pr.url}#issuecomment-${id}`);
+  expect(retired?.body).not.toContain("BLOCKERS");
+});
+
+for (const route of ["POST /repos/*/*/labels", "POST /repos/*/*/issues/*/labels"]) {
+  test(`a label that may not be set (${route}) costs neither comment nor status`, async ({
+    story: { forge, repo, bot },
+  }) => {
+    await repo.commit(project);
+    forge.fail(route, 403, { body: '{"message":"forbidden"}' });
+    const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
+    expect(await bot.settle()).toContain("review done");
+    const seen = await bot.sees(pr);
+    expect(seen).toMatchObject({ verdict: "request_changes", labels: [] });
+    expect(seen.comments).toHaveLength(1);
+    expect(seen.comments[0]).toContain("BLOCKERS");
+    expect(seen.status).toMatch(/^failure/);
+    expect(bot.takeErrors().join("\n")).toContain("the verdict's label could not be set");
+  });
+}
+
 test("deleted by hand, the comment comes back; edited by hand, it is put right", async ({ story: { repo, bot } }) => {
   await repo.commit(project);
   const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "002", "make_a") });
@@ -91,13 +128,11 @@ test("labels of people are left alone", async ({ story: { repo, bot } }) => {
   expect(pr.labels()).toEqual(["status:approved", "type:feature"]);
 });
 
-test("an approval does not outlive what it was given for: a newer head that cannot be fetched takes it away", async ({
-  story: { forge, repo, bot },
-}) => {
-  await repo.commit(project);
+const outlived = async ({ forge, repo, bot }: Story, approval: string, more: Readonly<Record<string, string>> = {}) => {
+  await repo.commit({ ...project, ...more });
   const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
   await bot.settle();
-  expect(pr.labels()).toEqual(["status:approved"]);
+  expect(pr.labels()).toEqual([approval]);
   await pr.lag("ref");
   await pr.push(migration("005", "001", "make_b"));
   // The ref stays behind and the sha may not be asked for: nothing can be judged.
@@ -112,4 +147,9 @@ test("an approval does not outlive what it was given for: a newer head that cann
   await pr.catchUp();
   await bot.settle();
   expect(pr.labels()).toEqual(["status:needs-fix"]);
-});
+};
+test("an approval does not outlive what it was given for: a newer head that cannot be fetched takes it away", ({
+  story,
+}) => outlived(story, "status:approved"));
+test("an approval under a name of the repository's own goes with it too", ({ story }) =>
+  outlived(story, "ship it", { ".assay.yml": "labels: {approve: ship it}\n" }));

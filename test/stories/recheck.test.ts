@@ -1,6 +1,7 @@
 import { expect } from "vitest";
+import { rememberCommand } from "../../src/db/comment-command.ts";
 import { migration, project } from "../support/alembic.ts";
-import { test } from "../support/harness.ts";
+import { keyOf, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
 
 async function opened({ repo, bot }: Story) {
@@ -90,4 +91,57 @@ test("a command sent while Assay was away is obeyed when it is back", async ({ s
   const asked = await story.forge.webhooks.silently(() => pr.comment("/recheck", { as: "alice" }));
   await story.bot.reconcile();
   expect(reactions(pr, asked.id)).toEqual(["eyes", "+1"]);
+});
+
+test("the author may recheck without write access", async ({ story }) => {
+  const { repo, bot } = story;
+  await repo.commit(project);
+  const fork = await repo.fork("mallory");
+  const files = migration("004", "003", "make_a");
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "mallory", from: fork, files });
+  await bot.settle();
+  const asked = await pr.comment("/recheck", { as: "mallory" });
+  await bot.settle();
+  expect(reactions(pr, asked.id)).toEqual(["eyes", "+1"]);
+  expect((await bot.sees(pr)).comments).toHaveLength(1);
+});
+
+const rememberedCommands = async ({ bot }: Story) =>
+  (await bot.ctx.db.query("select name, state from assay.comment_command")).rows;
+
+test("what the bot itself says is no command, also when somebody edits it into one", async ({ story }) => {
+  const pr = await opened(story);
+  const own = await pr.comment("/recheck", { as: "assay-bot" });
+  expect(await story.bot.settle()).toEqual([]);
+  await pr.editComment(own.id, "/recheck now", { as: "bob" });
+  // A change of what the bot wrote is a reason to look again, and no more.
+  expect(await story.bot.settle()).toEqual(["review done"]);
+  expect(reactions(pr, own.id)).toEqual([]);
+  expect(await rememberedCommands(story)).toEqual([]);
+});
+
+test("what the bot itself said while Assay was away is no command", async ({ story }) => {
+  const pr = await opened(story);
+  await story.bot.reconcile();
+  const own = await story.forge.webhooks.silently(() => pr.comment("/recheck", { as: "assay-bot" }));
+  await story.bot.reconcile();
+  expect(reactions(pr, own.id)).toEqual([]);
+  expect(await rememberedCommands(story)).toEqual([]);
+});
+
+test("who wrote a command is read from the forge: the bot's own is not obeyed, whoever is said to have written it", async ({
+  story,
+}) => {
+  const { forge, repo, bot } = story;
+  const pr = await opened(story);
+  const own = await pr.comment("/recheck", { as: "assay-bot" });
+  const command = { ...keyOf(repo, pr), commentId: own.id };
+  const author = { id: forge.userId("bob"), login: "bob" };
+  await bot.ctx.db.transaction(async (tx) => {
+    await rememberCommand(tx, { ...command, author, name: "recheck" });
+    await bot.ctx.queue.send(tx, "command", command);
+  });
+  expect(await bot.settle()).toEqual(["command done"]);
+  expect(reactions(pr, own.id)).toEqual([]);
+  expect(await rememberedCommands(story)).toEqual([{ name: "recheck", state: "done" }]);
 });

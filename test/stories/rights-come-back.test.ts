@@ -1,7 +1,6 @@
 import { expect } from "vitest";
-import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import { migration, project } from "../support/alembic.ts";
-import { onGitea, test } from "../support/harness.ts";
+import { keyOf, onGitea, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
 
 test("however long the bot had no rights, its reviews go on by themselves when it has them again", async ({
@@ -16,11 +15,8 @@ test("however long the bot had no rights, its reviews go on by themselves when i
   await bot.settle();
   repo.allow("assay-bot", "read");
   await pr.push(migration("005", "004", "make_more"));
-  const repoId = parseRepoId(repo.id);
-  const number = parsePrNumber(pr.number);
-  if (repoId === undefined || number === undefined) throw new Error("the stand-in forge gave an id that is none");
   // What the reconciler does every five minutes, for two hours.
-  const lookAgain = () => bot.ctx.db.transaction((tx) => bot.ctx.queue.send(tx, "review", { repoId, number }));
+  const lookAgain = () => bot.ctx.db.transaction((tx) => bot.ctx.queue.send(tx, "review", keyOf(repo, pr)));
   for (let i = 0; i < 24; i++) {
     await lookAgain();
     await bot.settle();

@@ -9,6 +9,7 @@ import type { Logger } from "pino";
 import { expect, test as base } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { judgeFetched } from "../../src/pipeline/judge-fetched.ts";
+import type { PullRequestKey } from "../../src/db/keys.ts";
 import { pullRequest } from "../../src/db/pull-request.ts";
 import { parsePrNumber, parseRepoId } from "../../src/domain/ids.ts";
 import { connectForge } from "../../src/forge/client.ts";
@@ -159,10 +160,7 @@ async function startBot(forge: Playground, repo: RepoHandle): Promise<Bot & { en
       return taken;
     },
     async sees(pr) {
-      const row = await pullRequest(running.ctx.db, {
-        repoId: known(parseRepoId(repo.id)),
-        number: known(parsePrNumber(pr.number)),
-      });
+      const row = await pullRequest(running.ctx.db, keyOf(repo, pr));
       const newest = (await pr.statuses({ context: "assay/review" })).at(-1);
       return {
         verdict: row?.verdict ?? null,
@@ -177,6 +175,11 @@ async function startBot(forge: Playground, repo: RepoHandle): Promise<Bot & { en
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** What the database knows a pull request by. */
+export function keyOf(repo: RepoHandle, pr: PullHandle): PullRequestKey {
+  return { repoId: known(parseRepoId(repo.id)), number: known(parsePrNumber(pr.number)) };
 }
 
 /** Runs what waits, without waiting for pauses that only spread load or give an absent forge time. */
