@@ -12,6 +12,7 @@ import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
 import { parentOf } from "./paths.ts";
 import { projectOf, type Project } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
+import { withLoaders } from "./still-loaded.ts";
 
 const treeNames = ["merged", "base", "head", "mergeBase"] as const;
 type TreeName = (typeof treeNames)[number];
@@ -62,7 +63,9 @@ export async function loadGroups(
     }
     for (const pair of pairUp(loaded)) changes.push(settleConflicts(toGroupChange(framework, pair), change));
   }
-  return settleOwners(changes);
+  const [, merged] = projects.find(([name]) => name === "merged") ?? [];
+  const settled = settleOwners(changes);
+  return merged === undefined ? settled : withLoaders(settled, merged, change.trees.merged);
 }
 
 /** The trees as frameworks look at them, without what `migrations.ignore` names. */

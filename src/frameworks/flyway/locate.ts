@@ -2,6 +2,7 @@
 
 import type { Location } from "../list/list-framework.ts";
 import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under } from "../paths.ts";
+import type { MigrationGroup } from "../migration-group.ts";
 import type { Project } from "../project.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
 import { readSetup, type Instance } from "./instances.ts";
@@ -26,6 +27,30 @@ export async function locate(project: Project): Promise<readonly Location[]> {
   );
   return locations.map((location) => ({ ...location, settings: new Set([...(location.settings ?? []), ...inMemory]) }));
 }
+
+/** The file that has Flyway load one of the group's folders, whatever is in them. */
+export async function loaderOf(project: Project, { folders }: MigrationGroup): Promise<string | undefined> {
+  const { instances, users } = await readSetup(project);
+  const left = foldersRead(project, instances);
+  const homes = [...folders, ...left].map(homeOf);
+  const isUsed = (module: string): boolean => users.some((path) => isWithin(module, parentOf(path)));
+  const named = instances.find(
+    (instance) =>
+      (isFlyways.test(nameOf(instance.path)) || isUsed(instance.module)) &&
+      toSets(instance, homes).some((set) => set.folders.some((folder) => folders.includes(folder))),
+  );
+  if (named !== undefined) return named.path;
+  const module = homes.find(({ folder }) => folders.includes(folder) && byConvention.test(folder))?.module;
+  const isElsewhere = instances.some((one) => one.module === module && one.locations.length > 0);
+  // By default all below it is loaded: what is left there is not nothing.
+  const isLeft = left.some((folder) => byConvention.test(folder) && homeOf(folder).module === module);
+  return isElsewhere || isLeft ? undefined : users.find((path) => parentOf(path) === module);
+}
+
+/** Nothing but Flyway reads them. */
+const isFlyways = /^flyway[\w.-]*\.(?:conf|toml|properties)$/;
+
+const byConvention = /(?:^|\/)src\/main\/resources\/db\/migration(?:\/|$)/;
 
 /** Without reading a file: names that are Flyway's own, or a sign that they may be others. */
 function mayHaveAny(project: Project): boolean {

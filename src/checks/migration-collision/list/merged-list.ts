@@ -1,7 +1,7 @@
 // Migrations of the base that will not stay as they are: edited (see merged-edits.ts), taken away, or called otherwise.
 
 import type { Finding, Fix } from "../../../domain/finding.ts";
-import { codeList, say } from "../../../domain/text.ts";
+import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
@@ -45,10 +45,12 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   const { rules, change, group } = comparison;
   const deleted = comparison.deleted.filter(({ id }) => !excused.has(id.value));
   const [first] = deleted;
-  // A folder that goes as a whole goes with its tool.
-  if (first === undefined || rules.deleted === undefined || group.merged === undefined) return [];
+  const loader = group.stillLoadedBy;
+  const isWhole = group.merged === undefined;
+  // A folder that goes as a whole goes with its tool, where nothing has the tool load it still.
+  if (first === undefined || rules.deleted === undefined || (isWhole && loader === undefined)) return [];
   const missed = deleted.find((was) => isMissed(was, comparison));
-  const severity = missed === undefined ? "nit" : rules.deleted.severity;
+  const severity = missed === undefined && !isWhole ? "nit" : rules.deleted.severity;
   const told = missed ?? first;
   const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
   return [
@@ -61,13 +63,23 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         .join(",")}`,
       title: say`${codeList(deleted.slice(0, 3).map(shortName))} on ${change.base.ref} would be gone`,
       message: [
-        rules.deleted.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path }),
+        ...(missed === undefined && isWhole
+          ? []
+          : [rules.deleted.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path })]),
+        ...(loader === undefined ? [] : [saysLoader(group, loader)]),
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
       ...(severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
     }),
   ];
+}
+
+function saysLoader({ framework, base }: ListComparison["group"], loader: string): Text {
+  const tool = plain(framework.name);
+  if (loader === base?.listedIn)
+    return say`All of them go, and ${loader} stays with nothing in it: a new database gets nothing. Who leaves ${tool} takes that away too.`;
+  return say`All of them go, and ${loader} has ${tool} load them still: a new database gets nothing. Who leaves ${tool} takes that away too.`;
 }
 
 function isMissed(was: Migration, { rules, before, after }: ListComparison): boolean {
