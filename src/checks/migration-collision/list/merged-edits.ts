@@ -23,12 +23,12 @@ export async function editedFindings(comparison: ListComparison, excused: Readon
   const checked = edits.filter((one) => !isUnchecked(one));
   const isBack = edited.severity === "blocker" && (await areTakenBack(comparison, checked));
   return [
-    ...editedFinding(comparison, isBack ? takenBack : edited, checked),
-    ...editedFinding(
+    ...(await editedFinding(comparison, isBack ? takenBack : edited, checked)),
+    ...(await editedFinding(
       comparison,
       { ...unchecked, severity: edited.severity === "blocker" ? "nit" : edited.severity },
       edits.filter(isUnchecked),
-    ),
+    )),
   ];
 }
 
@@ -59,7 +59,11 @@ async function areTakenBack(comparison: ListComparison, edits: readonly Edited[]
   return true;
 }
 
-function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
+async function editedFinding(
+  comparison: ListComparison,
+  outcome: Outcome,
+  edits: readonly Edited[],
+): Promise<Finding[]> {
   const { group, kept } = comparison;
   // Of several dialects only one may be edited.
   const edited = edits.map(({ migration, paths }) => ({ ...migration, path: paths[0] ?? migration.path }));
@@ -83,7 +87,7 @@ function editedFinding(comparison: ListComparison, outcome: Outcome, edits: read
       ...(group.merged === undefined || outcome.severity !== "blocker"
         ? {}
         : {
-            fix: bringBack(
+            fix: await bringBack(
               comparison,
               edits.map(({ migration }) => kept.get(migration) ?? migration),
             ),

@@ -70,7 +70,7 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
-      ...(severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
+      ...(severity === "blocker" ? { fix: await bringBack(comparison, deleted) } : {}),
     }),
   ];
 }
@@ -149,7 +149,7 @@ async function renamedFinding(
         )),
       ],
       ...(outcome.severity === "blocker" && comparison.group.framework.isEdited === undefined
-        ? { fix: keepNames(comparison, renamed) }
+        ? { fix: await keepNames(comparison, renamed) }
         : {}),
     }),
   ];
@@ -191,7 +191,7 @@ function findRerun({ before, kept, renamed, rules }: ListComparison): (readonly 
   );
 }
 
-function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {
+async function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Promise<Fix> {
   const { ref } = comparison.change.base;
   const edits = renamed.flatMap(({ was, now }) =>
     filesOf(now).flatMap((path, i) => {
