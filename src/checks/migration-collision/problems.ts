@@ -46,25 +46,22 @@ function asNit(problem: Problem, { base }: Change): Problem {
  * whose line in a list goes while its file stays is gone from the list and left out of it.
  */
 export function withOneCause(others: readonly Finding[], problems: readonly Finding[]): readonly Finding[] {
-  const merged = others.map((finding) =>
-    together(
-      finding,
-      problems.filter((problem) => isAbout(problem, finding)),
-    ),
+  const ofFiles = problems.filter(
+    ({ kinds, subjects }) => kinds.some((kind) => ofFile.has(kind)) && subjects.length > 0,
   );
-  return [...merged, ...problems.filter((problem) => !others.some((finding) => isAbout(problem, finding)))];
+  const told = new Set<Finding>();
+  const merged = others.map((finding) => {
+    const loses = finding.kinds.includes("same_number");
+    if (!loses && !finding.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited")) return finding;
+    const paths = new Set(finding.subjects.flatMap(({ path, side }) => (!loses || side === "base" ? [path] : [])));
+    const about = ofFiles.filter(({ subjects }) => subjects.every(({ path }) => paths.has(path)));
+    for (const problem of about) told.add(problem);
+    return together(finding, about);
+  });
+  return [...merged, ...problems.filter((problem) => !told.has(problem))];
 }
 
-function isAbout({ kinds, subjects }: Finding, gone: Finding): boolean {
-  const loses = gone.kinds.includes("same_number");
-  const paths = new Set(gone.subjects.flatMap(({ path, side }) => (!loses || side === "base" ? [path] : [])));
-  return (
-    (loses || gone.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited")) &&
-    kinds.some((kind) => kind === "journal_mismatch" || kind === "lockfile_stale") &&
-    subjects.length > 0 &&
-    subjects.every(({ path }) => paths.has(path))
-  );
-}
+const ofFile: ReadonlySet<Finding["kinds"][number]> = new Set(["journal_mismatch", "lockfile_stale"]);
 
 function together(gone: Finding, problems: readonly Finding[]): Finding {
   const [first] = problems;

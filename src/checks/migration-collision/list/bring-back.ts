@@ -4,7 +4,8 @@ import type { Fix } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { bringBackCommands, diffCommands } from "../bring-back.ts";
-import { filesOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf } from "./listed.ts";
 
 /**
  * The commands that bring the files of `migrations`, as the base has them, back; of files that hold several, that show the

@@ -4,7 +4,8 @@ import type { Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
-import { filesOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf } from "./listed.ts";
 import { shortName } from "./plan-list.ts";
 
 /** More than anybody writes or mends by hand. */

@@ -15,7 +15,7 @@ import { findListCollision } from "./collision-list.ts";
 import { findExcused } from "./excused.ts";
 import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
-import { findTrouble } from "./trouble.ts";
+import { findTrouble, holdersOf } from "./trouble.ts";
 
 /** What is wrong with the change's migrations in this group, or what was made sure of. */
 export async function judgeList(
@@ -36,7 +36,7 @@ export async function judgeList(
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
   const { taken, late } = findTrouble(fresh);
   const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
-  const displaced = new Set(taken.flatMap(({ rivals }) => rivals));
+  const displaced = holdersOf(taken);
   const deleted = comparison.deleted.filter((was) => !displaced.has(was));
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
@@ -106,7 +106,8 @@ function verifiedTexts({ change, group, rules, after, before, own }: ListCompari
   if (own.length > 0) {
     const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
     const alone = plain(
-      Object.keys(rules.taken).length > 0 && own.every((one) => isAlone(one, group.merged))
+      // Of more than these nobody asks it one by one.
+      own.length <= 50 && Object.keys(rules.taken).length > 0 && own.every((one) => isAlone(one, group.merged))
         ? ", no other has the same number"
         : "",
     );
