@@ -9,6 +9,9 @@ import { firstCommitOf } from "./arrival.ts";
 /** How many migrations a finding lists at most. */
 export const subjectsAtMost = 30;
 
+/** Of how many files of one group the same trouble is told one by one. */
+export const toldAtMost = 50;
+
 export interface Draft extends Pick<Finding, "title" | "message"> {
   readonly kinds: readonly Kind[];
   readonly severity: Severity;
@@ -66,9 +69,21 @@ export async function baseSubject({ change }: { readonly change: Change }, was: 
   };
 }
 
+/** The most severe. */
+export function worst(severities: readonly Severity[]): Severity {
+  return bySeverity.find((severity) => severities.includes(severity)) ?? "observation";
+}
+
+const bySeverity: readonly Severity[] = ["blocker", "nit", "observation"];
+
 /** Each once, in their order. */
 export function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)];
+}
+
+/** Of several that have one id the first: what is said of an id is said once. */
+export function firstOfEachId(migrations: readonly Migration[]): readonly Migration[] {
+  return [...Map.groupBy(migrations, ({ id }) => id.value).values()].flatMap(([first]) => first ?? []);
 }
 
 /** Ids as what a finding is about: of a long list the first, and how many more. */

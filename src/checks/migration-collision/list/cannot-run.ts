@@ -15,7 +15,8 @@ const readAtMost = 50;
 export async function findCannotRun(comparison: ListComparison): Promise<readonly Finding[]> {
   const { change, group, own } = comparison;
   const found = await stopping(comparison, own, (paths) => change.trees.merged.read(paths));
-  return found.map(({ migration, path, says }) =>
+  const first = new Map(found.toReversed().map((one) => [one.migration.id.value, one]));
+  return [...first.values()].toReversed().map(({ migration, path, says }) =>
     toFinding(comparison, {
       kinds: ["unknown"],
       severity: "blocker",

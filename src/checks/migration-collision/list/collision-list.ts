@@ -1,6 +1,6 @@
 // Two migrations where one can be, and ones that come too late: one finding, for one renumber mends them all.
 
-import type { Finding, Kind, Severity } from "../../../domain/finding.ts";
+import type { Finding, Kind } from "../../../domain/finding.ts";
 import { say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
@@ -14,6 +14,7 @@ import {
   subjectsAtMost,
   toFinding,
   unique,
+  worst,
 } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./listed.ts";
@@ -122,13 +123,6 @@ function isPathShared(taken: readonly Taken[], listedIn: string | undefined): bo
     const paths = [...all].map(({ path }) => path).filter((path) => path !== listedIn);
     return new Set(paths).size < paths.length;
   });
-}
-
-const order: readonly Severity[] = ["blocker", "nit", "observation"];
-
-/** The most severe. */
-function worst(severities: readonly Severity[]): Severity {
-  return order.find((severity) => severities.includes(severity)) ?? "observation";
 }
 
 function titleOf(comparison: ListComparison, { taken, late }: ListTrouble): Text {
