@@ -28,9 +28,26 @@ export interface GroupResult {
 
 async function run(subject: Subject): Promise<CheckResult> {
   const results = await Promise.all(subject.groups.map((group) => judgeGroup(subject, group)));
-  const findings = results.flatMap((result) => result.findings);
+  const findings = distinct(
+    results.map((result) => result.findings),
+    subject,
+  );
   const verified = results.flatMap((result) => result.verified);
   return { findings, verified: findings.length + verified.length === 0 ? untouched(subject) : verified };
+}
+
+/** The findings of all groups. Two tools may have their migrations in one folder: what the second is told says that it is its own. */
+function distinct(results: readonly (readonly Finding[])[], { groups }: Subject): readonly Finding[] {
+  const seen = new Set<string>();
+  return results.flatMap((findings, i) =>
+    findings.map((finding) => {
+      let { fingerprint } = finding;
+      for (let more = 1; seen.has(fingerprint); more += 1)
+        fingerprint = `${finding.fingerprint} (${groups[i]?.framework.id}${more === 1 ? "" : ` ${more}`})`;
+      seen.add(fingerprint);
+      return fingerprint === finding.fingerprint ? finding : { ...finding, fingerprint };
+    }),
+  );
 }
 
 /** Of many groups those that nothing happens to are not told one by one; but that they were found is. */

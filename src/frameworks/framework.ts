@@ -81,9 +81,14 @@ export interface ListFramework extends Basics {
   readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
+  /** A file of the tree that has the tool load a group whose migrations are all gone; undefined: none is sure to. Not remembered. */
+  readonly loaderOf?: (project: Project, gone: MigrationGroup, search: Search) => Promise<string | undefined>;
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
 }
+
+/** The files that hold one of the strings, as `Tree.search` finds them in a project. */
+export type Search = (terms: readonly string[]) => Promise<readonly string[]>;
 
 /** What a graph's tool does about what has run already. What is absent is of no consequence to it. */
 export interface GraphRules {
@@ -173,4 +178,6 @@ export interface GroupChange<F extends Framework = Framework> {
   readonly base: MigrationGroup | undefined;
   readonly head: MigrationGroup | undefined;
   readonly merged: MigrationGroup | undefined;
+  /** Of a group that the merged tree has nothing of: the file there that has the tool load it all the same. */
+  readonly stillLoadedBy?: string;
 }

@@ -2,6 +2,7 @@
 // source/parse.go, how duplicates are refused in source/iofs/iofs.go and source/migration.go (`Append`: by version and way), that lower versions are passed over in migrate.go `Up`.
 
 import { say } from "../domain/text.ts";
+import { goFileWith } from "./list/go-code.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
@@ -17,6 +18,7 @@ export const golangMigrate = listFramework({
     fix: "renames both files of the pair, in every dialect's folder",
   },
   locate,
+  loaderOf: (project, { folders }, search) => goFileWith(project, search, folders),
   waysByNumber: true,
   readName: (name) => {
     const match = /^(\d+)_(.*)\.(up|down)\.[^.]+$/.exec(name);

@@ -4,7 +4,8 @@
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
-import { isWithin, nameOf, parentOf } from "./paths.ts";
+import { foldersUnder } from "./list/signs.ts";
+import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 import { yamlDocuments } from "./yaml.ts";
@@ -56,13 +57,11 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const ways = project.named("up.sql").filter((path) => /^\d{10,}_/.test(nameOf(parentOf(path))));
   const folders = [...new Set(ways.map((path) => parentOf(parentOf(path))))];
   if (folders.length === 0) return [];
-  const configs = [...project.named("config.yaml"), ...project.named("config.yml")].filter((path) =>
-    folders.some((folder) => isWithin(folder, parentOf(path))),
+  const own = await Promise.all(
+    ["config.yaml", "config.yml"].map((name) => foldersUnder(project, folders, name, isHasura)),
   );
-  const texts = await project.read(configs);
-  const homes = [...texts].filter(([, text]) => isHasura(text)).map(([path]) => parentOf(path));
   return folders
-    .filter((folder) => homes.some((home) => isWithin(folder, home)))
+    .filter((folder) => own.some((some) => some.has(folder)))
     .map((folder) => ({ folders: [folder], evidence: "marked" }));
 }
 

@@ -4,8 +4,11 @@
 
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
+import { manifestsAbove } from "./node/manifests.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
+import { isDependedOn } from "./node/runners.ts";
 import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
@@ -21,6 +24,7 @@ export const knex = listFramework({
     fix: "renames the file",
   },
   locate,
+  loaderOf,
   readName: (name) => readScriptName(name, "file"),
   sameCode: sameScript,
   nextVersion: nextName,
@@ -44,10 +48,7 @@ function missing(id: string) {
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const files = project.matching(/^knexfile\.(?:[cm]?[jt]s|json)$/);
-  const texts = await project.read(files);
-  const configured = new Map<string, readonly Setting[]>();
-  for (const [path, text] of texts) configured.set(path, settingsOf(text, path));
+  const configured = await readKnexfiles(project);
   const named = [...configured].flatMap(([path, settings]) =>
     directoriesOf(project, path, settings).map(({ folders, isWhole }): Location => ({
       folders,
@@ -66,6 +67,25 @@ async function locate(project: Project): Promise<readonly Location[]> {
   return [...named.toSorted((a, b) => b.folders.length - a.folders.length), ...marked];
 }
 
+/** The knexfile of a package that depends on Knex still. */
+async function loaderOf(project: Project, { folders }: MigrationGroup): Promise<string | undefined> {
+  const named = [...(await readKnexfiles(project))].filter(([path, settings]) =>
+    namedBy(path, settings)
+      .flat()
+      .some((folder) => folders.includes(folder)),
+  );
+  const manifests = await manifestsAbove(
+    project,
+    named.map(([path]) => parentOf(path)),
+  );
+  return named.find(([path]) => isDependedOn("knex", manifests.get(parentOf(path)) ?? []))?.[0];
+}
+
+async function readKnexfiles(project: Project): Promise<ReadonlyMap<string, readonly Setting[]>> {
+  const texts = await project.read(project.matching(/^knexfile\.(?:[cm]?[jt]s|json)$/));
+  return new Map([...texts].map(([path, text]) => [path, settingsOf(text, path)]));
+}
+
 /**
  * The folders of each of a file's configurations; of one that names none, the default. Whole: all of them are in the
  * repository, so what is there is what runs, and no endings are sifted out.
@@ -75,15 +95,19 @@ function directoriesOf(
   path: string,
   settings: readonly Setting[],
 ): { readonly folders: readonly string[]; readonly isWhole: boolean }[] {
-  const home = parentOf(path);
-  const set = settings.filter(({ name, within }) => name === "directory" && within.at(-1) === "migrations");
   const isSifted = settings.some(({ name }) => name === "loadExtensions");
-  const byDefault = settings.some(({ name }) => name === "client") ? [[under(home, "migrations")]] : [];
-  const all = set.length > 0 ? set.map(({ value }) => foldersIn(value, path, home)) : byDefault;
-  return all.flatMap((some) => {
+  return namedBy(path, settings).flatMap((some) => {
     const folders = some.filter((folder) => project.folders.has(folder));
     return folders.length === 0 ? [] : [{ folders, isWhole: folders.length === some.length && !isSifted }];
   });
+}
+
+/** The folders that each of a file's configurations names, whether they are there or not. */
+function namedBy(path: string, settings: readonly Setting[]): readonly (readonly string[])[] {
+  const home = parentOf(path);
+  const set = settings.filter(({ name, within }) => name === "directory" && within.at(-1) === "migrations");
+  const byDefault = settings.some(({ name }) => name === "client") ? [[under(home, "migrations")]] : [];
+  return set.length > 0 ? set.map(({ value }) => foldersIn(value, path, home)) : byDefault;
 }
 
 function checks(settings: readonly Setting[]): string[] {

@@ -3,13 +3,16 @@
 // file-migration-provider.ts; `kysely.config.*` is read by kysely-ctl.
 
 import { say } from "../domain/text.ts";
+import type { Search } from "./framework.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
 import { setUpsNear, type SetUp } from "./node/nearby.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
-import { parentOf, under } from "./paths.ts";
+import { isScript } from "./node/syntax.ts";
+import { isAside, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
@@ -22,6 +25,7 @@ export const kysely = listFramework({
     fix: "renames the file",
   },
   locate,
+  loaderOf,
   readName: (name) => readScriptName(name, "stem"),
   sameCode: sameScript,
   nextVersion: nextName,
@@ -70,6 +74,19 @@ async function locate(project: Project): Promise<readonly Location[]> {
     })),
   ];
 }
+
+/** Kysely's configuration, or code that hands the folder to a provider of files. */
+async function loaderOf(project: Project, { folders }: MigrationGroup, search: Search): Promise<string | undefined> {
+  const paths = (await search(["migrationFolder"])).filter((path) => isScript(path) && !isAside(path));
+  const texts = await project.read(paths.slice(0, codeFilesAtMost));
+  const code = [...texts]
+    .filter(([, text]) => /["'][^"'\n]*kysely/i.test(text))
+    .map(([path, text]) => ({ path, settings: settingsOf(text, path) }));
+  const all = [...(await configurations(project)), ...code];
+  return all.find((setUp) => foldersOf(setUp).some((folder) => folders.includes(folder)))?.path;
+}
+
+const codeFilesAtMost = 40;
 
 async function configurations(project: Project): Promise<readonly SetUp[]> {
   const texts = await project.read(project.matching(/^kysely\.config\.[cm]?[jt]s$/));

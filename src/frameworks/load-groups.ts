@@ -9,15 +9,13 @@ import { frameworksFor } from "./index.ts";
 import { lookup } from "./lookup.ts";
 import { settleOwners } from "./owners.ts";
 import { emptyMemory, type ParseMemory } from "./parse-memory.ts";
+import { pairUp, treeNames, type Paired, type TreeName } from "./pair-up.ts";
 import { parentOf } from "./paths.ts";
 import { projectOf, type Project } from "./project.ts";
 import { settleConflicts } from "./settle-conflicts.ts";
+import { withLoaders } from "./still-loaded.ts";
 
-const treeNames = ["merged", "base", "head", "mergeBase"] as const;
-type TreeName = (typeof treeNames)[number];
 const ofThisProcess = emptyMemory();
-
-type Paired = { -readonly [name in TreeName]?: MigrationGroup };
 
 /**
  * Every group of migrations, in the four trees. A group is known again by its root folder, or, where a whole folder moved,
@@ -62,7 +60,9 @@ export async function loadGroups(
     }
     for (const pair of pairUp(loaded)) changes.push(settleConflicts(toGroupChange(framework, pair), change));
   }
-  return settleOwners(changes);
+  const [, merged] = projects.find(([name]) => name === "merged") ?? [];
+  const settled = settleOwners(changes);
+  return merged === undefined ? settled : withLoaders(settled, merged, change.trees.merged);
 }
 
 /** The trees as frameworks look at them, without what `migrations.ignore` names. */
@@ -126,65 +126,6 @@ async function findHints(
     }
   }
   return [...hints];
-}
-
-function pairUp(loaded: ReadonlyMap<TreeName, readonly MigrationGroup[]>): readonly Paired[] {
-  const pairs: Paired[] = [];
-  const left: (readonly [TreeName, MigrationGroup])[] = [];
-  for (const name of treeNames) {
-    for (const group of loaded.get(name) ?? []) {
-      const free = pairs.filter((pair) => pair[name] === undefined);
-      const same = free.find((pair) => groupsOf(pair).some((own) => own.root === group.root));
-      if (same !== undefined && !isMoved(group, same, free)) same[name] = group;
-      else if (name === "merged") pairs.push({ merged: group });
-      else left.push([name, group]);
-    }
-  }
-  const likeness = (group: MigrationGroup): number => Math.max(0, ...pairs.map((pair) => sharedTexts(pair, group)));
-  for (const [name, group] of left.toSorted(([, a], [, b]) => likeness(b) - likeness(a))) {
-    const best = pairs
-      .filter((pair) => pair[name] === undefined && groupsOf(pair).some((own) => isKin(own, group)))
-      .toSorted((a, b) => shared(b, group) - shared(a, group) || sharedTexts(b, group) - sharedTexts(a, group))[0];
-    if (best !== undefined) best[name] = group;
-    else pairs.push({ [name]: group });
-  }
-  return pairs;
-}
-
-/** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
-function isMoved(group: MigrationGroup, same: Paired, others: readonly Paired[]): boolean {
-  const most = group.migrations.length / 2;
-  const rest = others.filter((pair) => pair !== same);
-  if (rest.length === 0 || shared(same, group) >= most) return false;
-  return rest.some((pair) => groupsOf(pair).some((own) => isKin(own, group)) && shared(pair, group) > most);
-}
-
-function groupsOf(pair: Paired): MigrationGroup[] {
-  return treeNames.flatMap((name) => pair[name] ?? []);
-}
-
-/** Whether at least half of the smaller group's ids are the other's too. */
-function isKin(a: MigrationGroup, b: MigrationGroup): boolean {
-  if (a.root === b.root) return true;
-  if (a.label !== b.label) return false;
-  return sharedIds(a, b) >= Math.max(1, Math.min(a.migrations.length, b.migrations.length)) / 2;
-}
-
-function shared(pair: Paired, group: MigrationGroup): number {
-  return Math.max(...groupsOf(pair).map((own) => sharedIds(own, group)));
-}
-
-function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
-  if (a === b) return a.migrations.length;
-  const { ids } = lookup(a);
-  return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
-}
-
-/** Of dialects that call their migrations the same, the text tells which one moved. */
-function sharedTexts(pair: Paired, group: MigrationGroup): number {
-  const own = new Set(group.migrations.map(({ oid }) => oid));
-  const counts = groupsOf(pair).map(({ migrations }) => migrations.filter(({ oid }) => own.has(oid)).length);
-  return Math.max(...counts);
 }
 
 function toGroupChange(framework: Framework, pair: Paired): GroupChange {

@@ -6,7 +6,9 @@ import { say, type Text } from "../domain/text.ts";
 import { commandLines } from "./list/signs.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { nextVersion, numberOrder } from "./list/versions.ts";
+import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
+import { manifestsAbove, type Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
 import { setUpsNear } from "./node/nearby.ts";
 import { checksOrder, scriptsOf } from "./node/order-check.ts";
@@ -25,6 +27,7 @@ export const nodePgMigrate = listFramework({
     fix: "renames the file",
   },
   locate,
+  loaderOf,
   readName,
   sameCode: sameScript,
   nextVersion: (last, own) => {
@@ -101,7 +104,7 @@ function orderOf(version: string): string {
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const all = await candidatesOf(project);
-  const own = all.filter((one) => one.runner === "node-pg-migrate" || isScripted(one));
+  const own = all.filter((one) => one.runner === "node-pg-migrate" || scriptedBy(one) !== undefined);
   if (own.length === 0) return [];
   const lines = await commandLines(project, /\b(?:up|redo)\b/);
   const setUps = await setUpsNear(project, own);
@@ -109,17 +112,25 @@ async function locate(project: Project): Promise<readonly Location[]> {
     const { folder, isMarked } = candidate;
     const isChecked = checksOrder(candidate, { lines, setUps });
     const settings = new Set(isChecked === undefined ? [unsaid] : isChecked ? [] : [unordered]);
-    if (isScripted(candidate)) return { folders: [folder], evidence: "configured", settings };
+    if (scriptedBy(candidate) !== undefined) return { folders: [folder], evidence: "configured", settings };
     return { folders: [folder], evidence: isMarked ? "marked" : "named", settings };
   });
 }
 
-/** Whether a script of the package names the folder, or runs the tool where the folder is the default one. */
-function isScripted({ folder, manifests }: Candidate): boolean {
+/** The package whose script runs the tool there. */
+async function loaderOf(project: Project, { folders }: MigrationGroup): Promise<string | undefined> {
+  const manifests = await manifestsAbove(project, folders);
+  const [loader] = folders.flatMap((folder) => scriptedBy({ folder, manifests: manifests.get(folder) ?? [] }) ?? []);
+  return loader === undefined ? undefined : under(loader.folder, "package.json");
+}
+
+/** The package of which a script names the folder, or runs the tool where the folder is the default one. */
+function scriptedBy({ folder, manifests }: Pick<Candidate, "folder" | "manifests">): Manifest | undefined {
   const manifest = manifests.find((one) => isWithin(folder, one.folder) && scriptsOf(one).length > 0);
-  if (manifest === undefined) return false;
-  return scriptsOf(manifest).some(([, command]) => {
+  if (manifest === undefined) return undefined;
+  const isNamed = scriptsOf(manifest).some(([, command]) => {
     const path = /\s(?:-m|--migrations-dir)(?:\s+|=)["']?([^\s"']+)/.exec(command)?.[1] ?? "migrations";
     return normalize(under(manifest.folder, path)) === folder;
   });
+  return isNamed ? manifest : undefined;
 }

@@ -21,6 +21,13 @@ export function pathFrom(folder: string, path: string): string {
   return folder === "" ? path : path.slice(folder.length + 1);
 }
 
+/** A folder and those around it, the nearest first; the last one is "". */
+export function foldersAround(folder: string): string[] {
+  const around = [folder];
+  for (let at = folder; at !== ""; around.push(at)) at = parentOf(at);
+  return around;
+}
+
 /** Whether `folder` is `outer` or below it. */
 export function isWithin(folder: string, outer: string): boolean {
   return folder === outer || outer === "" || folder.startsWith(`${outer}/`);

@@ -6,6 +6,7 @@ import type { ListRules } from "./framework.ts";
 import type { Migration } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { findMisnamed, type Mended } from "./list/misnamed.ts";
+import { fileWithMacro } from "./list/rust-code.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, outermost } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -19,6 +20,11 @@ export const refinery = listFramework({
     fix: "renames the file",
   },
   locate,
+  loaderOf: (project, { folders }, search) =>
+    fileWithMacro(project, search, folders, {
+      embed_migrations: "migrations",
+      include_migration_mods: "src/migrations",
+    }),
   readName,
   rules,
   inspect: (project, group) => Promise.resolve(findMisnamed(project, group, say`refinery`, mendName, misnamed)),

@@ -48,6 +48,7 @@ export const seaOrm: ListFramework = {
   sameCode: sameWords,
   looksLikeMigration: () => false,
   load,
+  loaderOf,
 };
 
 function missing(id: string): string {
@@ -69,7 +70,7 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     if (!text.includes("MigratorTrait")) return [];
     const names = listedModules(text);
     // An empty one beside a migration leaves it out.
-    const isEmpty = /\bvec!\s*\[\s*\]/.test(text) && folders.has(parentOf(path));
+    const isEmpty = emptyVec.test(text) && folders.has(parentOf(path));
     return names.length === 0 && !isEmpty ? [] : [{ path, text, names }];
   });
   return Promise.all(found.map((list) => toGroup(project, list)));
@@ -125,6 +126,15 @@ function listedModules(text: string): readonly ListedModule[] {
   });
   return found;
 }
+
+/** The list of what is gone, where nothing stands in it now. */
+async function loaderOf(project: Project, { listedIn }: MigrationGroup): Promise<string | undefined> {
+  const text = listedIn === undefined ? undefined : (await project.read([listedIn])).get(listedIn);
+  const isList = text?.includes("MigratorTrait") === true && emptyVec.test(text) && listedModules(text).length === 0;
+  return isList ? listedIn : undefined;
+}
+
+const emptyVec = /\bvec!\s*\[\s*\]/;
 
 async function toGroup(project: Project, list: ListFile): Promise<MigrationGroup> {
   const { path, names } = list;

@@ -3,6 +3,7 @@
 
 import type { Change } from "../domain/change.ts";
 import type { GroupChange } from "./framework.ts";
+import { lookup } from "./lookup.ts";
 import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { numberOrder } from "./list/versions.ts";
 
@@ -12,13 +13,16 @@ import { numberOrder } from "./list/versions.ts";
  */
 export function settleConflicts(group: GroupChange, change: Change): GroupChange {
   const { merged } = group;
-  const conflicts = new Set(change.textualConflicts);
-  if (merged === undefined || conflicts.size === 0) return group;
+  if (merged === undefined || change.textualConflicts.length === 0) return group;
+  const conflicts = conflictsOf(change);
   if (merged.listedIn !== undefined && conflicts.has(merged.listedIn)) return settleList(group, merged);
   const touched = new Set([...merged.migrations, ...(group.base?.migrations ?? [])].map(({ path }) => path));
   const paths = [...touched].filter((path) => conflicts.has(path));
   if (paths.length === 0) return group;
-  const settled = new Map(paths.map((path) => [path, settle(path, group)]));
+  const sides = [merged, group.base, group.head, group.mergeBase].map((side) =>
+    Map.groupBy(side?.migrations ?? [], ({ path }) => path),
+  );
+  const settled = new Map(paths.map((path) => [path, settle(sides.map((side) => side.get(path) ?? []))]));
   const held = new Set<string>();
   const kept = merged.migrations.flatMap((migration) => {
     const instead = settled.get(migration.path);
@@ -32,15 +36,22 @@ export function settleConflicts(group: GroupChange, change: Change): GroupChange
   return { ...group, merged: { ...merged, migrations: [...kept, ...added] } };
 }
 
-function settle(path: string, group: GroupChange): readonly Migration[] {
-  const inPath = (side: MigrationGroup | undefined): readonly Migration[] =>
-    side?.migrations.filter((migration) => migration.path === path) ?? [];
-  const [merged, base, head, before] = [
-    inPath(group.merged),
-    inPath(group.base),
-    inPath(group.head),
-    inPath(group.mergeBase),
-  ] as const;
+/** Made once for all groups that ask. */
+function conflictsOf(change: Change): ReadonlySet<string> {
+  const known = conflictsByChange.get(change) ?? new Set(change.textualConflicts);
+  conflictsByChange.set(change, known);
+  return known;
+}
+
+const conflictsByChange = new WeakMap<Change, ReadonlySet<string>>();
+
+/** What one path holds in the four trees, as it will be. */
+function settle([
+  merged = [],
+  base = [],
+  head = [],
+  before = [],
+]: readonly (readonly Migration[])[]): readonly Migration[] {
   if (base.length === 0 || head.length === 0) return merged;
   if ([base, head, before].some(({ length }) => length > 1)) return settleMany(base, head, before);
   const [ours, theirs, was] = [head[0], base[0], before[0]];
@@ -51,20 +62,21 @@ function settle(path: string, group: GroupChange): readonly Migration[] {
 
 /** What the head has, what only the base changed as the base has it, and what the base added. */
 function settleMany(base: readonly Migration[], head: readonly Migration[], before: readonly Migration[]): Migration[] {
+  const [inBase, inHead, inBefore] = [firstById(base), firstById(head), firstById(before)];
   const own = head.flatMap((migration) => {
-    const [was, theirs] = [find(before, migration), find(base, migration)];
+    const [was, theirs] = [inBefore.get(migration.id.value), inBase.get(migration.id.value)];
     if (was === undefined || was.oid !== migration.oid) return [migration];
     return theirs === undefined ? [] : [theirs];
   });
   const added = base.filter((migration) => {
-    const ours = find(head, migration);
-    return find(before, migration) === undefined && (ours === undefined || !isOne(ours, migration));
+    const ours = inHead.get(migration.id.value);
+    return !inBefore.has(migration.id.value) && (ours === undefined || !isOne(ours, migration));
   });
   return [...added, ...own];
 }
 
-function find(side: readonly Migration[], { id }: Migration): Migration | undefined {
-  return side.find((one) => one.id.value === id.value);
+function firstById(side: readonly Migration[]): ReadonlyMap<string, Migration> {
+  return new Map(side.toReversed().map((migration) => [migration.id.value, migration]));
 }
 
 /** The list with what both sides add to it, the base's first; what only one side took out is out. */
@@ -72,8 +84,9 @@ function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
   const { base, head, mergeBase } = group;
   if (base === undefined || head === undefined) return group;
   const kept = base.migrations.filter((one) => !has(mergeBase, one) || has(head, one));
+  const known = Map.groupBy(base.migrations, ({ id }) => id.value);
   const added = head.migrations.filter(
-    (one) => !has(mergeBase, one) && !base.migrations.some((other) => isOne(one, other)),
+    (one) => !has(mergeBase, one) && known.get(one.id.value)?.some((other) => isOne(one, other)) !== true,
   );
   const { framework } = group;
   const isPlaced = framework.family !== "graph" && framework.orderIsPlace === true;
@@ -86,7 +99,7 @@ function settleList(group: GroupChange, merged: MigrationGroup): GroupChange {
 }
 
 function has(side: MigrationGroup | undefined, { id }: Migration): boolean {
-  return side?.migrations.some((other) => other.id.value === id.value) === true;
+  return lookup(side).ids.has(id.value);
 }
 
 /** The migrations, ordered as they stand here. */

@@ -25,6 +25,7 @@ const byNames = listFramework({
     fix: "names go back where a merged file is renamed",
   },
   locate,
+  loaderOf,
   readName,
   rules,
   refine: withoutRefused,
@@ -118,17 +119,36 @@ type Environment = z.infer<typeof environment>;
 
 /** The folders that environments name, with those. A path is from where the tool is called: beside the file, or above it. */
 async function configuredFolders(project: Project): Promise<ReadonlyMap<string, readonly Environment[]>> {
-  const paths = project.matching(/^dbconfig[\w.-]*\.ya?ml$/).filter((path) => !isAside(path));
-  const named = [...(await project.read(paths))].flatMap(([path, text]) =>
-    environmentsOf(text).flatMap((one) => {
-      const folder = above(path).flatMap((home) => normalize(under(home, one.dir ?? "migrations")) ?? []);
-      const found = folder.find((at) => project.folders.has(at));
-      return found === undefined ? [] : [{ found, one }];
-    }),
-  );
+  const named = (await readConfigs(project)).flatMap(({ one, folders }) => {
+    const found = folders.find((at) => project.folders.has(at));
+    return found === undefined ? [] : [{ found, one }];
+  });
   return new Map(
     [...Map.groupBy(named, ({ found }) => found)].map(([folder, some]) => [folder, some.map(({ one }) => one)]),
   );
+}
+
+/** The environments of every configuration, each with the folders that it may mean. */
+async function readConfigs(
+  project: Project,
+): Promise<{ readonly path: string; readonly one: Environment; readonly folders: readonly string[] }[]> {
+  const paths = project.matching(/^dbconfig[\w.-]*\.ya?ml$/).filter((path) => !isAside(path));
+  return [...(await project.read(paths))].flatMap(([path, text]) =>
+    environmentsOf(text).map((one) => ({
+      path,
+      one,
+      folders: above(path).flatMap((home) => normalize(under(home, one.dir ?? "migrations")) ?? []),
+    })),
+  );
+}
+
+/** The configuration that names the folder, where it means no other one that is there. */
+async function loaderOf(project: Project, gone: MigrationGroup): Promise<string | undefined> {
+  const configs = await readConfigs(project);
+  return configs.find(({ folders }) => {
+    const meant = folders.find((at) => project.folders.has(at) || gone.folders.includes(at));
+    return meant !== undefined && gone.folders.includes(meant);
+  })?.path;
 }
 
 function environmentsOf(text: string): readonly Environment[] {

@@ -2,9 +2,10 @@
 // sqlx-core/src/migrate/source.rs, what it refuses in migrator.rs and error.rs beside it.
 
 import { say } from "../domain/text.ts";
-import type { ListRules } from "./framework.ts";
+import type { ListRules, Search } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { crateFinder, fileWithMacro } from "./list/rust-code.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -20,6 +21,7 @@ export const sqlx = listFramework({
     fix: "renames the file, or both of a pair",
   },
   locate,
+  loaderOf,
   waysByNumber: true,
   readName,
   inspect,
@@ -114,7 +116,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const marked = await foldersUnder(project, likely, "Cargo.toml", (text) => dependsOnCrate(text, "sqlx"));
   if (marked.size === 0 && named.size === 0) return [];
   const settings = new Set([
-    ...((await ignoresMissing(project, [...marked, ...named])) ? ["ignore-missing"] : []),
+    ...((await ignoresMissing(project, [...marked, ...named.keys()])) ? ["ignore-missing"] : []),
     ...(ignored === "" ? [] : [ignoredChars + ignored]),
   ]);
   return folders.flatMap((folder): Location[] => {
@@ -123,16 +125,28 @@ async function locate(project: Project): Promise<readonly Location[]> {
   });
 }
 
-/** `[migrate]` of `sqlx.toml`: https://docs.rs/sqlx/latest/sqlx/_config/migrate/struct.Config.html. */
-async function readConfig(project: Project): Promise<{ named: ReadonlySet<string>; ignored: string }> {
+/** What `sqlx.toml` names, or `migrate!` builds in: by default `migrations` beside the crate's `Cargo.toml`. */
+async function loaderOf(project: Project, { folders }: MigrationGroup, search: Search): Promise<string | undefined> {
+  const { named } = await readConfig(project);
+  const [configured] = folders.flatMap((folder) => named.get(folder) ?? []);
+  // Where a file names another folder, that is the default.
+  return (
+    configured ?? fileWithMacro(project, search, folders, { migrate: named.size === 0 ? "migrations" : undefined })
+  );
+}
+
+/** The folders that files name, with those, and what does not count. `[migrate]` of `sqlx.toml`: https://docs.rs/sqlx/latest/sqlx/_config/migrate/struct.Config.html. */
+async function readConfig(
+  project: Project,
+): Promise<{ readonly named: ReadonlyMap<string, string>; readonly ignored: string }> {
   const texts = await project.read(project.named("sqlx.toml"));
-  const named = new Set<string>();
+  const named = new Map<string, string>();
   let ignored = "";
   for (const [path, text] of texts) {
     const migrate = field(readToml(text), "migrate");
     const [dir, characters] = [field(migrate, "migrations-dir"), field(migrate, "ignored-chars")];
     const folder = typeof dir === "string" ? normalize(`${parentOf(path)}/${dir}`) : undefined;
-    if (folder !== undefined) named.add(folder);
+    if (folder !== undefined) named.set(folder, path);
     if (Array.isArray(characters)) ignored += characters.filter((one) => typeof one === "string").join("");
   }
   return { named, ignored };
@@ -140,11 +154,7 @@ async function readConfig(project: Project): Promise<{ named: ReadonlySet<string
 
 /** Whether code that by its name may run the migrations of `folders` lets missing ones go. */
 async function ignoresMissing(project: Project, folders: readonly string[]): Promise<boolean> {
-  const crates = new Set(project.named("Cargo.toml").map(parentOf));
-  const crateOf = (folder: string): string | undefined => {
-    if (crates.has(folder)) return folder;
-    return folder === "" ? undefined : crateOf(parentOf(folder));
-  };
+  const crateOf = crateFinder(project);
   const homes = new Set(folders.map(crateOf));
   const paths = project
     .matching(migratingCode)

@@ -1,12 +1,16 @@
 // The parts that all findings of this check have in common.
 
 import type { Finding, Kind, Severity, Subject } from "../../domain/finding.ts";
-import { joinText, say, type Text } from "../../domain/text.ts";
+import { codeList, joinText, say, type Text } from "../../domain/text.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Migration } from "../../frameworks/migration-group.ts";
+import { firstCommitOf } from "./arrival.ts";
 
 /** How many migrations a finding lists at most. */
 export const subjectsAtMost = 30;
+
+/** Of how many files of one group the same trouble is told one by one. */
+export const toldAtMost = 50;
 
 export interface Draft extends Pick<Finding, "title" | "message"> {
   readonly kinds: readonly Kind[];
@@ -55,7 +59,7 @@ export function headSubject({ migration, opaque }: Shown): Subject {
 
 /** A migration of the base, with the commit that brought it. */
 export async function baseSubject({ change }: { readonly change: Change }, was: Migration): Promise<Subject> {
-  const commit = (await change.introducedBy(was.path)).at(-1);
+  const commit = await firstCommitOf(change, was.path);
   return {
     id: was.id.value,
     path: was.path,
@@ -65,9 +69,38 @@ export async function baseSubject({ change }: { readonly change: Change }, was: 
   };
 }
 
+/** The most severe. */
+export function worst(severities: readonly Severity[]): Severity {
+  return bySeverity.find((severity) => severities.includes(severity)) ?? "observation";
+}
+
+const bySeverity: readonly Severity[] = ["blocker", "nit", "observation"];
+
 /** Each once, in their order. */
 export function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)];
+}
+
+/** Of several that have one id the first: what is said of an id is said once. */
+export function firstOfEachId(migrations: readonly Migration[]): readonly Migration[] {
+  return [...Map.groupBy(migrations, ({ id }) => id.value).values()].flatMap(([first]) => first ?? []);
+}
+
+/** Ids as what a finding is about: of a long list the first, and how many more. */
+export function causeOf(migrations: readonly Migration[]): string {
+  const ids = unique(migrations.map(({ id }) => id.value));
+  const more = ids.length > subjectsAtMost ? [`+${ids.length - subjectsAtMost}`] : [];
+  return [...ids.slice(0, subjectsAtMost), ...more].join(",");
+}
+
+/** The first few of many names, and how many more. */
+export function nameList(names: readonly string[]): Text {
+  return names.length <= 3
+    ? codeList(names)
+    : say`${joinText(
+        names.slice(0, 3).map((name) => say`${name}`),
+        ", ",
+      )} and ${names.length - 3} more`;
 }
 
 /** "two heads", "5 heads". */
@@ -78,8 +111,8 @@ export function countHeads(count: number): Text {
 
 /** That git gives no warning, where it gives none about these paths. */
 export function gitSays({ change }: { readonly change: Change }, paths: readonly string[]): Text {
-  const conflicts = paths.filter((path) => change.textualConflicts.includes(path));
-  const [first] = conflicts;
+  const conflicts = new Set(change.textualConflicts);
+  const first = paths.find((path) => conflicts.has(path));
   return first === undefined
     ? say`Git merges this without a conflict.`
     : say`Git reports a conflict in ${first} as well.`;

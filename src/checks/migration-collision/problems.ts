@@ -6,7 +6,7 @@ import { say, type Text } from "../../domain/text.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Problem } from "../../frameworks/migration-group.ts";
 import { headLines } from "../head-lines.ts";
-import { plain, toFinding } from "./finding.ts";
+import { plain, toFinding, toldAtMost, worst } from "./finding.ts";
 import { joinLines } from "./lines.ts";
 
 /**
@@ -19,19 +19,45 @@ export async function findProblems(
   others: readonly Finding[],
 ): Promise<readonly Finding[]> {
   const known = new Set(group.base?.problems?.map(({ cause }) => cause));
+  const conflicts = new Set(change.textualConflicts);
   const collides = others.some(
     ({ severity, kinds }) => severity === "blocker" && kinds.some((kind) => collisions.has(kind)),
   );
   const added = (group.merged?.problems ?? []).filter(
-    ({ cause, kind, path }) =>
-      !known.has(cause) && !(kind === "lockfile_stale" && (collides || change.textualConflicts.includes(path))),
+    ({ cause, kind, path }) => !known.has(cause) && !(kind === "lockfile_stale" && (collides || conflicts.has(path))),
   );
   const isDead = group.base?.problems?.some(({ stopsAll }) => stopsAll === true) === true;
-  return withLinesJoined(
-    await Promise.all(
-      added.map((problem) => toProblemFinding(change, group, isDead ? asNit(problem, change) : problem)),
-    ),
+  const once = new Map(added.toReversed().map((problem) => [causeOf(problem), problem]));
+  const all = [...once.values()].toReversed().map((problem) => (isDead ? asNit(problem, change) : problem));
+  const own = new Map((group.head?.problems ?? []).map((problem) => [causeOf(problem), problem]));
+  const told = await Promise.all(
+    all.slice(0, toldAtMost).map((problem) => toProblemFinding(change, group, problem, own.get(causeOf(problem)))),
   );
+  return [...withLinesJoined(told), ...moreFinding(group, all.slice(toldAtMost))];
+}
+
+function causeOf({ kind, cause }: Problem): string {
+  return `${kind}:${cause}`;
+}
+
+/** That there are others, which are told one by one when the first are mended. */
+function moreFinding(group: GroupChange, more: readonly Problem[]): Finding[] {
+  const [first] = more;
+  if (first === undefined) return [];
+  return [
+    toFinding(
+      { group },
+      {
+        kinds: [...new Set(more.map(({ kind }) => kind))],
+        severity: worst(more.map(({ severity }) => severity)),
+        cause: "more",
+        title: say`${more.length} more of these are in the migrations of ${group.root === "" ? "." : group.root}`,
+        message: [say`They are told one by one when the others are mended. The first is: ${first.title}.`],
+        at: { path: first.path, line: first.line },
+        subjects: [],
+      },
+    ),
+  ];
 }
 
 /** Where the tool stops on the base at every start, somebody else runs the migrations, and does not mind the journal. */
@@ -46,25 +72,22 @@ function asNit(problem: Problem, { base }: Change): Problem {
  * whose line in a list goes while its file stays is gone from the list and left out of it.
  */
 export function withOneCause(others: readonly Finding[], problems: readonly Finding[]): readonly Finding[] {
-  const merged = others.map((finding) =>
-    together(
-      finding,
-      problems.filter((problem) => isAbout(problem, finding)),
-    ),
+  const ofFiles = problems.filter(
+    ({ kinds, subjects }) => kinds.some((kind) => ofFile.has(kind)) && subjects.length > 0,
   );
-  return [...merged, ...problems.filter((problem) => !others.some((finding) => isAbout(problem, finding)))];
+  const told = new Set<Finding>();
+  const merged = others.map((finding) => {
+    const loses = finding.kinds.includes("same_number");
+    if (!loses && !finding.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited")) return finding;
+    const paths = new Set(finding.subjects.flatMap(({ path, side }) => (!loses || side === "base" ? [path] : [])));
+    const about = ofFiles.filter(({ subjects }) => subjects.every(({ path }) => paths.has(path)));
+    for (const problem of about) told.add(problem);
+    return together(finding, about);
+  });
+  return [...merged, ...problems.filter((problem) => !told.has(problem))];
 }
 
-function isAbout({ kinds, subjects }: Finding, gone: Finding): boolean {
-  const loses = gone.kinds.includes("same_number");
-  const paths = new Set(gone.subjects.flatMap(({ path, side }) => (!loses || side === "base" ? [path] : [])));
-  return (
-    (loses || gone.kinds.some((kind) => kind === "merged_deleted" || kind === "merged_edited")) &&
-    kinds.some((kind) => kind === "journal_mismatch" || kind === "lockfile_stale") &&
-    subjects.length > 0 &&
-    subjects.every(({ path }) => paths.has(path))
-  );
-}
+const ofFile: ReadonlySet<Finding["kinds"][number]> = new Set(["journal_mismatch", "lockfile_stale"]);
 
 function together(gone: Finding, problems: readonly Finding[]): Finding {
   const [first] = problems;
@@ -92,20 +115,25 @@ const collisions: ReadonlySet<Finding["kinds"][number]> = new Set([
   "same_path_added",
 ]);
 
-async function toProblemFinding(change: Change, group: GroupChange, problem: Problem): Promise<Finding> {
-  const { kind, severity, cause, title, path, line, subjects = [], isRenamed = false } = problem;
+/** `inHeadsTree`: the same as the head's own tree has it. */
+async function toProblemFinding(
+  change: Change,
+  group: GroupChange,
+  problem: Problem,
+  inHeadsTree: Problem | undefined,
+): Promise<Finding> {
+  const { kind, severity, title, path, line, subjects = [], isRenamed = false } = problem;
   const [claim] = problem.missing === undefined ? [] : await change.otherClaims(problem.missing);
   // What is merged first needs no edit here.
   const fix = claim === undefined ? problem.fix : undefined;
   const message = claim === undefined ? problem.message : [...problem.message.slice(0, 1), isIn(problem, claim)];
-  const own = group.head?.problems?.find((one) => one.cause === cause && one.kind === kind)?.fix?.edits;
-  const edits = fix === undefined ? [] : await inHead(change, fix.edits, own);
+  const edits = fix === undefined ? [] : await inHead(change, fix.edits, inHeadsTree?.fix?.edits);
   return toFinding(
     { group },
     {
       kinds: isRenamed && claim === undefined ? [kind, "stale_reference"] : [kind],
       severity,
-      cause: `${kind}:${cause}`,
+      cause: causeOf(problem),
       title,
       message,
       at: { path, line },

@@ -2,8 +2,7 @@ import type { GroupChange } from "../../frameworks/framework.ts";
 
 /** Whether a group is one of many of its framework, and nothing happens to it: not worth a word. */
 export function isOneOfManyUntouched(group: GroupChange, groups: readonly GroupChange[]): boolean {
-  const kin = groups.filter(({ framework }) => framework === group.framework);
-  return kin.length > 1 && isUntouched(group);
+  return groups.some((other) => other !== group && other.framework === group.framework) && isUntouched(group);
 }
 
 function isUntouched({ base, merged }: GroupChange): boolean {

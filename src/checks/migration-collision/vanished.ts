@@ -6,7 +6,8 @@ import { say } from "../../domain/text.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { Subject } from "../check.ts";
 import { plain, toFinding } from "./finding.ts";
-import { filesOf } from "./list/compare-lists.ts";
+import { renamesOf } from "./renames.ts";
+import { filesOf } from "./list/listed.ts";
 import { findMovedElsewhere } from "./list/moved-elsewhere.ts";
 
 /** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
@@ -15,20 +16,15 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
   // What only its names told of was a guess before.
   if (base === undefined || base.aside || base.evidence === "named" || isThere(merged)) return [];
   if (base.migrations.length === 0) return [];
-  const removed = new Set(change.mergedFiles.flatMap((file) => (file.status === "deleted" ? [file.path] : [])));
-  const moved = new Map(
-    change.mergedFiles.flatMap(({ path, oldPath }) => (oldPath === undefined ? [] : [[oldPath, path]])),
-  );
+  const { gone, is: moved } = renamesOf(change);
   const stay = base.migrations.flatMap((migration) => {
-    const files = filesOf(migration).filter((path) => !removed.has(path));
+    const files = filesOf(migration).filter((path) => !gone.has(path));
     return files.length === 0 ? [] : [files.map((path) => moved.get(path) ?? path)];
   });
   if (stay.length < base.migrations.length / 2) return [];
   const { renamed } = findMovedElsewhere(group, groups, base.migrations);
   if (renamed.length >= base.migrations.length / 2) return [];
-  const owned = new Set(
-    groups.flatMap((other) => (other === group ? [] : (other.merged?.migrations.flatMap(filesOf) ?? []))),
-  );
+  const owned = ownedIn(groups);
   if (stay.filter((files) => files.some((path) => owned.has(path))).length >= stay.length / 2) return [];
   const [count, files] =
     base.migrations.length === 1
@@ -54,6 +50,16 @@ export async function findVanished({ change, groups }: Subject, group: GroupChan
     ),
   ];
 }
+
+/** The files of all groups of the merged tree: made once for all groups that ask. */
+function ownedIn(groups: readonly GroupChange[]): ReadonlySet<string> {
+  const known =
+    owners.get(groups) ?? new Set(groups.flatMap(({ merged }) => merged?.migrations.flatMap(filesOf) ?? []));
+  owners.set(groups, known);
+  return known;
+}
+
+const owners = new WeakMap<readonly GroupChange[], ReadonlySet<string>>();
 
 function isThere(merged: GroupChange["merged"]): boolean {
   if (merged === undefined) return false;

@@ -2,7 +2,17 @@
 // classes that by their names set up a database, and the beans of Spring's XML.
 
 import { parser as xml } from "@lezer/xml";
+import { nameOf } from "../paths.ts";
 import type { Said } from "./instances.ts";
+
+/** Whether a build file names one of Flyway's artifacts or plugins. */
+export function buildsWithFlyway(path: string, text: string): boolean {
+  const name = nameOf(path);
+  if (name === "pom.xml") return /<artifactId>[^<]*flyway/.test(withoutXmlComments(text));
+  return (
+    name.startsWith("build.gradle") && /["'][^"'\n]*flyway|\blibs\.[\w.]{0,100}flyway/i.test(withoutComments(text))
+  );
+}
 
 /** The configurations of `flyway-maven-plugin`. */
 export function readPom(text: string): readonly Said[] {
@@ -157,6 +167,11 @@ function stringsOf(code: string): readonly string[] {
   }
   close();
   return strings;
+}
+
+function withoutXmlComments(text: string): string {
+  const [first = "", ...rest] = text.split("<!--");
+  return [first, ...rest.map((part) => part.split("-->").slice(1).join("-->"))].join("");
 }
 
 function withoutComments(text: string): string {

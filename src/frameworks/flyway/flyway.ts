@@ -9,7 +9,7 @@ import { findMisnamed } from "../list/misnamed.ts";
 import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
-import { locate } from "./locate.ts";
+import { loaderOf, locate } from "./locate.ts";
 import { memoryTest } from "./memory.ts";
 import { nameMender, nameReader, type FlywayName } from "./naming.ts";
 
@@ -23,6 +23,7 @@ export const flyway = listFramework({
     fix: "renames to the next version of all locations, a class and its name too",
   },
   locate,
+  loaderOf,
   readName,
   rules,
   rewrite: renameClass,

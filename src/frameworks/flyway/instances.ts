@@ -2,12 +2,14 @@
 
 import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { readBeans, readCode, readGradle, readPom } from "./build-files.ts";
+import { buildsWithFlyway, readBeans, readCode, readGradle, readPom } from "./build-files.ts";
 import { lastingIn } from "./memory.ts";
 import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 
 export interface Instance {
+  /** The file that sets it. */
+  readonly path: string;
   /** The folder of the module that sets it: above its `src`. */
   readonly module: string;
   /** As written: `classpath:db/migration/{vendor}`. */
@@ -22,6 +24,8 @@ export interface Setup {
   readonly instances: readonly Instance[];
   /** Databases that could live in memory, and here are a file or a server: `h2`. */
   readonly lasting: ReadonlySet<string>;
+  /** Build files that have Flyway: what they build, has it too. */
+  readonly users: readonly string[];
 }
 
 /** What the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
@@ -31,12 +35,20 @@ export async function readSetup(project: Project): Promise<Setup> {
   const old = [...texts].flatMap(([path, text]) => (text.includes(packageBefore3) ? [moduleOf(path)] : []));
   const instances = [...texts].flatMap(([path, text]) => {
     if (!/flyway/i.test(text)) return [];
-    const module = moduleOf(path);
-    const isOld = old.some((outer) => isWithin(module, outer));
-    return saidIn(path, text).flatMap((said) => toInstance(module, said, isOld) ?? []);
+    const isOld = old.some((outer) => isWithin(moduleOf(path), outer));
+    return saidIn(path, text).flatMap((said) => toInstance(path, said, isOld) ?? []);
   });
-  const mereUses = [...new Set(old)].map((module) => ({ module, locations: [], settings: new Set(["before-3"]) }));
-  return { instances: [...instances, ...mereUses], lasting: new Set([...texts.values()].flatMap(lastingIn)) };
+  const mereUses = [...new Set(old)].map((module) => ({
+    path: module,
+    module,
+    locations: [],
+    settings: new Set(["before-3"]),
+  }));
+  return {
+    instances: [...instances, ...mereUses],
+    lasting: new Set([...texts.values()].flatMap(lastingIn)),
+    users: [...texts].flatMap(([path, text]) => (buildsWithFlyway(path, text) ? [path] : [])),
+  };
 }
 
 /** What its artifacts' group and its package were called until 2.3.1; since 3.0 they are `org.flywaydb` (commit 5220c733a). */
@@ -96,7 +108,7 @@ const known = new Set(
     .concat(namingKeys),
 );
 
-function toInstance(module: string, said: Said, isOld: boolean): Instance | undefined {
+function toInstance(path: string, said: Said, isOld: boolean): Instance | undefined {
   const locations = (said.get("locations") ?? "")
     .split(",")
     .map((one) => one.trim())
@@ -111,5 +123,7 @@ function toInstance(module: string, said: Said, isOld: boolean): Instance | unde
     settings.add("ignore-ignored");
   if (/(?:\*|versioned):(?:\*|missing)/i.test(patterns) || said.get("ignoremissingmigrations") === "true")
     settings.add("ignore-missing");
-  return locations.length === 0 && settings.size === 0 ? undefined : { module, locations, settings };
+  return locations.length === 0 && settings.size === 0
+    ? undefined
+    : { path, module: moduleOf(path), locations, settings };
 }

@@ -2,6 +2,7 @@
 
 import type { Location } from "../list/list-framework.ts";
 import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under } from "../paths.ts";
+import type { MigrationGroup } from "../migration-group.ts";
 import type { Project } from "../project.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
 import { readSetup, type Instance } from "./instances.ts";
@@ -26,6 +27,30 @@ export async function locate(project: Project): Promise<readonly Location[]> {
   );
   return locations.map((location) => ({ ...location, settings: new Set([...(location.settings ?? []), ...inMemory]) }));
 }
+
+/** The file that has Flyway load one of the group's folders, whatever is in them. */
+export async function loaderOf(project: Project, { folders }: MigrationGroup): Promise<string | undefined> {
+  const { instances, users } = await readSetup(project);
+  const left = foldersRead(project, instances);
+  const homes = [...folders, ...left].map(homeOf);
+  const isUsed = (module: string): boolean => users.some((path) => isWithin(module, parentOf(path)));
+  const named = instances.find(
+    (instance) =>
+      (isFlyways.test(nameOf(instance.path)) || isUsed(instance.module)) &&
+      toSets(instance, homes).some((set) => set.folders.some((folder) => folders.includes(folder))),
+  );
+  if (named !== undefined) return named.path;
+  const module = homes.find(({ folder }) => folders.includes(folder) && byConvention.test(folder))?.module;
+  const isElsewhere = instances.some((one) => one.module === module && one.locations.length > 0);
+  // By default all below it is loaded: what is left there is not nothing.
+  const isLeft = left.some((folder) => byConvention.test(folder) && homeOf(folder).module === module);
+  return isElsewhere || isLeft ? undefined : users.find((path) => parentOf(path) === module);
+}
+
+/** Nothing but Flyway reads them. */
+const isFlyways = /^flyway[\w.-]*\.(?:conf|toml|properties)$/;
+
+const byConvention = /(?:^|\/)src\/main\/resources\/db\/migration(?:\/|$)/;
 
 /** Without reading a file: names that are Flyway's own, or a sign that they may be others. */
 function mayHaveAny(project: Project): boolean {
@@ -87,7 +112,8 @@ function toSets(instance: Instance, homes: readonly Home[]): readonly Loaded[] {
     folders.map((folder) => (isVendor ? parentOf(folder) : folder)),
   );
   if (first === undefined) return [];
-  if (vendors.size === 0) return [{ root: first, folders: fixed, settings }];
+  if (vendors.size === 0 || vendors.size > databasesAtMost)
+    return [{ root: first, folders: [...fixed, ...[...vendors.values()].flat()], settings }];
   return [...vendors.values()].map((some) => ({ root: first, folders: [...fixed, ...some], settings }));
 }
 
@@ -139,39 +165,55 @@ function toPattern(location: string): RegExp {
   return new RegExp(`^${parts.join("/")}(?=/|$)`);
 }
 
+/** More than any project has: beyond them it is not told what one database loads and another does not. */
+const databasesAtMost = 50;
+const foldersAtMost = 300;
+
+interface Joined {
+  readonly sets: readonly Loaded[];
+  /** The roots and folders of the sets. */
+  readonly keys: readonly string[];
+}
+
 /** Sets that share a folder are one group: what is common to two databases has one number in both. */
 function joined(sets: readonly Loaded[]): readonly Location[] {
-  const groups: { roots: string[]; sets: Loaded[] }[] = [];
+  let groups: readonly Joined[] = [];
+  const byKey = new Map<string, Joined>();
   for (const set of sets) {
     if (set.folders.length === 0) continue;
-    const same = groups.filter((group) =>
-      group.sets.some((one) => one.folders.some((folder) => set.folders.includes(folder)) || one.root === set.root),
-    );
-    const all = { roots: [set.root], sets: [set] };
-    for (const group of same) {
-      all.roots.unshift(...group.roots);
-      all.sets.unshift(...group.sets);
-      groups.splice(groups.indexOf(group), 1);
-    }
-    groups.push(all);
+    const own = [`root ${set.root}`, ...set.folders];
+    const met = new Set(own.flatMap((key) => byKey.get(key) ?? []));
+    const same = groups.filter((group) => met.has(group)).toReversed();
+    const all = {
+      sets: [...same.flatMap((group) => group.sets), set],
+      keys: [...same.flatMap(({ keys }) => keys), ...own],
+    };
+    for (const key of all.keys) byKey.set(key, all);
+    groups = [...groups.filter((group) => !met.has(group)), all];
   }
-  return groups.map(({ roots, sets: own }): Location => {
-    const folders = outermost(own.flatMap((set) => set.folders));
-    const together = own.map((set) =>
-      folders.filter((folder) => set.folders.some((one) => isWithin(one, folder) || isWithin(folder, one))),
-    );
-    const distinct = [...new Map(together.map((some) => [some.join("\n"), some])).values()];
+  return groups.map((group): Location => {
+    const folders = outermost(group.sets.flatMap((set) => set.folders));
+    const isTold = folders.length <= foldersAtMost && group.sets.length <= databasesAtMost;
     return {
-      root: roots[0] ?? "",
+      root: group.sets[0]?.root ?? "",
       folders,
-      together: distinct.filter(
-        (some) => !distinct.some((other) => other.length > some.length && some.every((one) => other.includes(one))),
-      ),
+      ...(isTold ? { together: togetherIn(group.sets, folders) } : {}),
       deep: true,
       evidence: "configured",
-      settings: new Set(own.flatMap((set) => [...set.settings])),
+      settings: new Set(group.sets.flatMap((set) => [...set.settings])),
     };
   });
+}
+
+/** Which of the folders one database loads, each but once. */
+function togetherIn(sets: readonly Loaded[], folders: readonly string[]): readonly (readonly string[])[] {
+  const together = sets.map((set) =>
+    folders.filter((folder) => set.folders.some((one) => isWithin(one, folder) || isWithin(folder, one))),
+  );
+  const distinct = [...new Map(together.map((some) => [some.join("\n"), some])).values()];
+  return distinct.filter(
+    (some) => !distinct.some((other) => other.length > some.length && some.every((one) => other.includes(one))),
+  );
 }
 
 function byDefault(project: Project, homes: readonly Home[], instances: readonly Instance[]): readonly Location[] {

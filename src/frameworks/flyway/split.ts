@@ -16,6 +16,7 @@ export interface Part {
  * them; of others those are strangers that begin with the same version, or have most versions in common.
  */
 export function splitByOwner(project: Project, folders: readonly string[]): readonly Part[] {
+  if (folders.length > foldersAtMost) return [{ folders }];
   const dialects = folders.filter((folder) => isDialect(folder) && folders.some((other) => isSibling(folder, other)));
   const common = folders.filter((folder) => !dialects.includes(folder));
   if (dialects.length > 0) {
@@ -31,6 +32,9 @@ export function splitByOwner(project: Project, folders: readonly string[]): read
   }
   return parts.map((some) => ({ folders: some }));
 }
+
+/** More than any project keeps below one another: they are not compared each with each. */
+const foldersAtMost = 200;
 
 function isSibling(folder: string, other: string): boolean {
   return other !== folder && isDialect(other) && parentOf(other) === parentOf(folder);

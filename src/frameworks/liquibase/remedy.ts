@@ -9,6 +9,7 @@ import type { Remedy, TroubleAt } from "../remedy.ts";
 /** Line edits that give each of `moved` an id that none has; a word to do so where a line cannot be changed. */
 export function giveOtherIds(moved: readonly Migration[], _base: string, { ids }: TroubleAt): Remedy {
   const taken = new Set(ids);
+  const counted = new Map<string, string>();
   const edits = moved.map((migration): LineEdit | undefined => {
     const { path, id, listed } = migration;
     const { slug = "", entry } = listed ?? {};
@@ -16,7 +17,8 @@ export function giveOtherIds(moved: readonly Migration[], _base: string, { ids }
     const at = id.value.lastIndexOf(`::${slug}::`);
     const withSlug = (other: string): string =>
       `${id.value.slice(0, at)}::${other}${id.value.slice(at + slug.length + 2)}`;
-    const free = freeId(slug, (one) => taken.has(withSlug(one)));
+    const free = freeId(counted.get(slug) ?? slug, (one) => taken.has(withSlug(one)));
+    counted.set(slug, free);
     taken.add(withSlug(free));
     const after = withId(entry.text, slug, free);
     return after === undefined ? undefined : { op: "replace", path, line: entry.line, before: entry.text, after };

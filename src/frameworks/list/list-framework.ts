@@ -10,7 +10,7 @@ import { sameWords } from "./same-words.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
-  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion" | "stopsAt"
+  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion" | "stopsAt" | "loaderOf"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -81,6 +81,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.relock === undefined ? {} : { relock: spec.relock }),
     ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
     ...(spec.stopsAt === undefined ? {} : { stopsAt: spec.stopsAt }),
+    ...(spec.loaderOf === undefined ? {} : { loaderOf: spec.loaderOf }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,

@@ -30,6 +30,7 @@ export function readGroup(spec: ListSpec, project: Project, location: Location):
   const together = location.together ?? (dialects ? folders.map((folder) => [folder]) : [folders]);
   const units = readUnits(spec, project, location, together.length > 1);
   if (units.length === 0) return undefined;
+  const loads = together.length < 2 ? undefined : loadsByFolder(together);
   const [first = ""] = folders;
   const root = location.root ?? (dialects ? parentOf(first) : first);
   return {
@@ -39,7 +40,7 @@ export function readGroup(spec: ListSpec, project: Project, location: Location):
     aside: evidence !== "configured" && isAside(root),
     loaded: true,
     evidence,
-    migrations: inListOrder(units.map((unit) => toMigration(unit, together))),
+    migrations: inListOrder(units.map((unit) => toMigration(unit, loads))),
     unreadable: [],
     settings,
     ...(location.habits === undefined ? {} : { habits: location.habits }),
@@ -110,11 +111,24 @@ function* namesIn(
   for (const entry of deep ? project.below(folder) : project.in(folder)) yield { name: nameOf(entry.path), entry };
 }
 
-function toMigration({ name, read, files, folders }: Unit, together: NonNullable<Location["together"]>): Migration {
+/** What one database loads together with a folder, in one string for each such database. */
+function loadsByFolder(together: NonNullable<Location["together"]>): ReadonlyMap<string, readonly string[]> {
+  const loads = new Map<string, string[]>();
+  for (const some of together) {
+    const load = some.join("\n");
+    for (const folder of some) loads.set(folder, [...(loads.get(folder) ?? []), load]);
+  }
+  return loads;
+}
+
+function toMigration(
+  { name, read, files, folders }: Unit,
+  loads: ReadonlyMap<string, readonly string[]> | undefined,
+): Migration {
   const order = read.order ?? numberOrder(read.version);
   const stem = read.stem ?? stemOf(name, read);
   const unique = read.unique ?? [{ what: "version" as const, value: order }];
-  const loads = together.filter((some) => some.some((folder) => folders.has(folder))).map((some) => some.join("\n"));
+  const own = new Set([...folders].flatMap((folder) => loads?.get(folder) ?? []));
   return listedMigration(
     files.map(({ path, oid }) => ({ path, oid })),
     read.id ?? read.version,
@@ -123,7 +137,7 @@ function toMigration({ name, read, files, folders }: Unit, together: NonNullable
       slug: read.slug,
       stem,
       order,
-      unique: together.length < 2 ? unique : unique.flatMap((one) => loads.map((folder) => ({ ...one, folder }))),
+      unique: loads === undefined ? unique : unique.flatMap((one) => [...own].map((folder) => ({ ...one, folder }))),
     } satisfies Omit<Listed, "files">,
   );
 }

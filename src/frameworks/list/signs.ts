@@ -1,6 +1,6 @@
 // Signs of a tool around a folder of migrations: what its files say, what manifests above it depend on, how commands call it.
 
-import { isWithin, nameOf, parentOf } from "../paths.ts";
+import { foldersAround, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readToml } from "../toml.ts";
 
@@ -36,10 +36,11 @@ export async function foldersUnder(
   says: (text: string) => boolean,
 ): Promise<ReadonlySet<string>> {
   const all = [...folders];
-  const paths = project.named(fileName).filter((path) => all.some((folder) => isWithin(folder, parentOf(path))));
+  const around = new Set(all.flatMap(foldersAround));
+  const paths = project.named(fileName).filter((path) => around.has(parentOf(path)));
   const texts = await project.read(paths.slice(0, manifestsAtMost));
-  const homes = [...texts].filter(([, text]) => says(text)).map(([path]) => parentOf(path));
-  return new Set(all.filter((folder) => homes.some((home) => isWithin(folder, home))));
+  const homes = new Set([...texts].filter(([, text]) => says(text)).map(([path]) => parentOf(path)));
+  return new Set(all.filter((folder) => foldersAround(folder).some((one) => homes.has(one))));
 }
 
 const manifestsAtMost = 200;

@@ -50,6 +50,16 @@ export function runnerOfPackage(name: string): Runner | undefined {
   return last === "objection" ? "knex" : undefined;
 }
 
+/** Whether one of the packages depends on the tool. */
+export function isDependedOn(
+  runner: Runner,
+  manifests: readonly { readonly dependencies: ReadonlyMap<string, string> }[],
+): boolean {
+  return manifests.some(({ dependencies }) =>
+    [...dependencies.keys()].some((name) => runnerOfPackage(name) === runner),
+  );
+}
+
 function moduleIn(name: string, node: JsNode, text: string): string | undefined {
   if (name !== "ImportDeclaration" && name !== "CallExpression") return undefined;
   const parts = childrenOf(node);

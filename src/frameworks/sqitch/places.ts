@@ -26,6 +26,14 @@ export async function findPlans(project: Project): Promise<readonly PlanPlace[]>
   return places.map((place) => (roots.get(place.root)?.length === 1 ? place : { ...place, root: place.deploy }));
 }
 
+/** The `sqitch.conf` that names a plan, or has it by default. */
+export async function configurationOf(project: Project, plan: string): Promise<string | undefined> {
+  const texts = await project.read(project.named("sqitch.conf"));
+  return [...texts].find(([path, text]) =>
+    placesIn(parentOf(path), readConf(text)).some((one) => one.plan === plan),
+  )?.[0];
+}
+
 function besidePlan(plan: string): PlanPlace {
   const root = parentOf(plan);
   const deploy = under(root, "deploy");

@@ -13,7 +13,7 @@ import { isAside, pathFrom } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { TroubleAt } from "../remedy.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
-import { findPlans, type PlanPlace } from "./places.ts";
+import { configurationOf, findPlans, type PlanPlace } from "./places.ts";
 import { headingOf, isPlan, readPlan, type PlanChange } from "./plan.ts";
 import { findBrokenNames, findSyntaxErrors, findUnplanned, withoutScript } from "./problems.ts";
 
@@ -72,6 +72,7 @@ export const sqitch: ListFramework = {
   sameCode: sameWords,
   looksLikeMigration: () => false,
   load,
+  loaderOf,
 };
 
 function withoutSpaces(line: string): string {
@@ -92,6 +93,14 @@ async function load(project: Project): Promise<readonly MigrationGroup[]> {
     const heading = headingOf(text);
     return changes.length + errors.length === 0 ? [] : [{ ...toGroup(project, place, changes, errors), heading }];
   });
+}
+
+/** A plan that holds nothing any more, or the configuration that names one that is not there. */
+async function loaderOf(project: Project, { listedIn }: MigrationGroup): Promise<string | undefined> {
+  if (listedIn === undefined) return undefined;
+  const plan = (await project.read([listedIn])).get(listedIn);
+  if (plan !== undefined) return isPlan(plan) && readPlan(plan).length === 0 ? listedIn : undefined;
+  return configurationOf(project, listedIn);
 }
 
 /** Behind everything else in the plan. [] where a tag follows one of them: whose it is, the plan does not tell. */

@@ -92,7 +92,7 @@ async function deletedFinding(
       ...(await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was)))),
       ...orphans(analysis, ids),
     ],
-    fix: bringBack(comparison, deleted),
+    fix: await bringBack(comparison, deleted),
   });
 }
 
@@ -131,11 +131,11 @@ async function renamedFinding(
     fix:
       harmless === undefined
         ? ((await restoreNames(comparison, renamed)) ??
-          bringBack(
+          (await bringBack(
             comparison,
             renamed.map(({ was }) => was),
             renamed.map(({ node }) => node.path),
-          ))
+          )))
         : undefined,
   });
 }

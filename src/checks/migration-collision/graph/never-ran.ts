@@ -1,8 +1,8 @@
 // Where a tool runs nothing as long as a chain has several heads, what came with the second head, or after it, has run nowhere:
 // who calls it otherwise takes nothing from anybody.
 
-import type { Change, Commit } from "../../../domain/change.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
+import { arrivalOf, firstCommitOf } from "../arrival.ts";
 import type { Comparison } from "./compare.ts";
 
 /** Of migrations of the base those that some database may have run, and those that others still name (`missed`: their ids). */
@@ -15,23 +15,11 @@ export async function thatMayHaveRun<T extends { readonly was: Migration }>(
   const isKnown = before.nodes.every(({ opaque }) => !opaque);
   const isStopped = group.framework.rules.forkStopsAll === true && isKnown && before.heads.length > 1;
   if (!isStopped || gone.length === 0 || gone.length > 20) return gone;
-  const touched = await Promise.all(before.heads.map(({ path }) => lastTouch(change, path)));
+  const touched = await Promise.all(before.heads.map(({ path }) => firstCommitOf(change, path)));
   // A head came no later than it was touched: the fork is at least as old as this.
   const since = touched.map((commit) => commit?.at ?? "9").reduce((most, at) => (at > most ? at : most), "");
   const answers = await Promise.all(
-    gone.map(async ({ was }) => missed.has(was.id.value) || ((await cameAt(change, was)) ?? "") < since),
+    gone.map(async ({ was }) => missed.has(was.id.value) || ((await arrivalOf(change, was.path))?.at ?? "") < since),
   );
   return gone.filter((_, i) => answers[i] === true);
-}
-
-/** When a file came to the base, ISO 8601; undefined where it is not known. An edit is no arrival. */
-async function cameAt(change: Change, { path }: Migration): Promise<string | undefined> {
-  const commit = await lastTouch(change, path);
-  const isArrival = commit !== undefined && (await change.textBefore(commit.sha, path)) === undefined;
-  return isArrival ? commit.at : undefined;
-}
-
-/** The earliest commit of the base that git tells of. */
-async function lastTouch(change: Change, path: string): Promise<Commit | undefined> {
-  return (await change.introducedBy(path)).at(-1);
 }

@@ -1,9 +1,9 @@
 // Gives merged migrations back, and the names that the base has for them.
 
 import type { Edit, Fix } from "../../../domain/finding.ts";
-import { shellQuote } from "../../../domain/shell.ts";
 import { say } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
+import { bringBackCommands } from "../bring-back.ts";
 import { labelOf, sameParents, type Comparison } from "./compare.ts";
 import { graphOf, toNode, type Node } from "./graph.ts";
 import { addedHeads } from "./heads.ts";
@@ -87,15 +87,15 @@ function isSound(comparison: Comparison, renamed: Comparison["renamed"]): boolea
 }
 
 /** The commands that bring the files back. `instead`: what the change has in their place, which goes. */
-export function bringBack({ change }: Comparison, deleted: readonly Migration[], instead: readonly string[] = []): Fix {
-  const back = deleted.map(({ path }) => path);
-  const surplus = instead.filter((path) => !back.includes(path));
+export async function bringBack(
+  comparison: Comparison,
+  deleted: readonly Migration[],
+  instead: readonly string[] = [],
+): Promise<Fix> {
+  const files = deleted.map(({ path }) => path);
   return {
-    summary: say`Bring back what ${change.base.ref} has; to undo a migration that is merged, add a new one`,
+    summary: say`Bring back what ${comparison.change.base.ref} has; to undo a migration that is merged, add a new one`,
     edits: [],
-    commands: [
-      `git fetch origin && git checkout ${shellQuote(`origin/${change.base.ref}`)} -- ${back.map(shellQuote).join(" ")}`,
-      ...(surplus.length === 0 ? [] : [`git rm -- ${surplus.map(shellQuote).join(" ")}`]),
-    ],
+    commands: await bringBackCommands(comparison, files, instead),
   };
 }

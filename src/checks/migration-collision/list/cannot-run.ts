@@ -4,7 +4,8 @@ import type { Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
-import { filesOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf } from "./listed.ts";
 import { shortName } from "./plan-list.ts";
 
 /** More than anybody writes or mends by hand. */
@@ -14,7 +15,8 @@ const readAtMost = 50;
 export async function findCannotRun(comparison: ListComparison): Promise<readonly Finding[]> {
   const { change, group, own } = comparison;
   const found = await stopping(comparison, own, (paths) => change.trees.merged.read(paths));
-  return found.map(({ migration, path, says }) =>
+  const first = new Map(found.toReversed().map((one) => [one.migration.id.value, one]));
+  return [...first.values()].toReversed().map(({ migration, path, says }) =>
     toFinding(comparison, {
       kinds: ["unknown"],
       severity: "blocker",

@@ -3,6 +3,8 @@
 import type { Change } from "../../../domain/change.ts";
 import type { GroupChange, ListFramework, ListRules } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
+import { firstBy, takeRenamed } from "./left-over.ts";
+import { filesOf } from "./listed.ts";
 import { findMovedElsewhere } from "./moved-elsewhere.ts";
 
 export interface ListComparison {
@@ -38,37 +40,31 @@ export function compareLists(
   const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
-  const pass = (fits: (was: Migration, now: Migration) => boolean, key = identityOf): void => {
-    const byKey = Map.groupBy(left, key);
+  const pass = (keyOf: (migration: Migration) => string): void => {
+    if (left.size === 0) return;
+    const find = firstBy(left, keyOf);
     for (const now of after) {
-      if (kept.has(now)) continue;
-      const was = byKey.get(key(now))?.find((one) => left.has(one) && fits(one, now));
+      const was = kept.has(now) ? undefined : find(keyOf(now));
       if (was === undefined) continue;
       kept.set(now, was);
       left.delete(was);
     }
   };
-  pass((was, now) => was.path === now.path && was.oid === now.oid);
-  pass((was, now) => was.path === now.path);
-  pass((was, now) => was.oid === now.oid);
-  pass((was, now) => was.listed?.stem === now.listed?.stem);
-  pass(() => true);
+  pass((one) => `${identityOf(one)}\0${one.path}\0${one.oid}`);
+  pass((one) => `${identityOf(one)}\0${one.path}`);
+  pass((one) => `${identityOf(one)}\0${one.oid}`);
+  pass((one) => `${identityOf(one)}\0${one.listed?.stem}`);
+  pass(identityOf);
   // `07_x` is `7_x` where the tool counts.
-  pass((was, now) => was.listed?.slug === now.listed?.slug, placeOf);
-  pass(() => true, placeOf);
+  pass((one) => `${placeOf(one)}\0${one.listed?.slug}`);
+  pass(placeOf);
   const own = after.filter((migration) => !kept.has(migration));
   const unreadable = new Set(group.merged?.unreadable.map(({ path }) => path));
-  const counts = Map.groupBy([...before, ...after], ({ path }) => path);
   const mayHoldSeveral = group.framework.isEdited !== undefined;
-  const isShared = ({ path }: Migration): boolean =>
-    mayHoldSeveral || new Set(counts.get(path)?.map(({ id }) => id.value)).size > 2;
-  const renamed = own.flatMap((now) => {
-    const was =
-      findRenamed([...left], now, oldPaths(change, now), isShared) ?? findNamesake([...left], now, own, change);
-    if (was === undefined) return [];
-    left.delete(was);
-    return [{ was, now }];
-  });
+  const renamed =
+    left.size === 0 || own.length === 0
+      ? []
+      : takeRenamed(change, left, own, mayHoldSeveral ? () => true : sharedTest([...before, ...after]));
   const elsewhere = findMovedElsewhere(group, groups, left);
   for (const { was, now } of elsewhere.same) kept.set(now, was);
   for (const { was } of [...elsewhere.same, ...elsewhere.renamed]) left.delete(was);
@@ -91,6 +87,13 @@ export function compareLists(
   };
 }
 
+/** Whether a migration's file holds others too: more than itself and what it was. */
+function sharedTest(migrations: readonly Migration[]): (migration: Migration) => boolean {
+  const byPath = Map.groupBy(migrations, ({ path }) => path);
+  const shared = new Set([...byPath].flatMap(([path, some]) => (new Set(some.map(idOf)).size > 2 ? [path] : [])));
+  return ({ path }) => shared.has(path);
+}
+
 function idOf(migration: Migration): string {
   return migration.id.value;
 }
@@ -98,51 +101,4 @@ function idOf(migration: Migration): string {
 function placeOf(migration: Migration): string {
   const unique = migration.listed?.unique ?? [];
   return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
-}
-
-/** Of a file that holds several, only the one that is called or reads the same is the one that was. */
-function findRenamed(
-  left: readonly Migration[],
-  now: Migration,
-  old: ReadonlySet<string>,
-  isShared: (migration: Migration) => boolean,
-): Migration | undefined {
-  const near = left.filter((one) => one.path === now.path || (old.has(one.path) && isAkin(one, now)));
-  const twin = near.find((one) => one.oid === now.oid) ?? near.find((one) => one.listed?.slug === now.listed?.slug);
-  if (!isShared(now)) return twin ?? near[0];
-  return twin ?? left.find((one) => one.oid === now.oid && one.listed?.slug === now.listed?.slug);
-}
-
-/** Of those that git takes for another file now, which is none of theirs, the one that is called as `now`; undefined where several are. */
-function findNamesake(
-  left: readonly Migration[],
-  now: Migration,
-  own: readonly Migration[],
-  { mergedFiles }: Change,
-): Migration | undefined {
-  const isAlike = ({ listed }: Migration): boolean => listed?.slug !== "" && listed?.slug === now.listed?.slug;
-  const moved = new Set(mergedFiles.map(({ oldPath }) => oldPath));
-  const [one, another] = left.filter((was) => isAlike(was) && filesOf(was).some((path) => moved.has(path)));
-  return another === undefined && own.filter(isAlike).length === 1 ? one : undefined;
-}
-
-/** Git takes any two files of much boilerplate for one: what was renamed kept its text, its version or its name. */
-function isAkin(a: Migration, b: Migration): boolean {
-  return a.oid === b.oid || a.listed?.version === b.listed?.version || a.listed?.slug === b.listed?.slug;
-}
-
-/** What git says that the files of a migration were called on the base. */
-function oldPaths({ mergedFiles }: Change, migration: Migration): ReadonlySet<string> {
-  const own = new Set(filesOf(migration));
-  return new Set(mergedFiles.flatMap(({ path, oldPath }) => (oldPath !== undefined && own.has(path) ? [oldPath] : [])));
-}
-
-/** Every file of a migration. */
-export function filesOf(migration: Migration): readonly string[] {
-  return migration.listed?.files.map(({ path }) => path) ?? [migration.path];
-}
-
-/** A migration's place in the order of the tool. */
-export function orderOf(migration: Migration): string {
-  return migration.listed?.order ?? migration.id.value;
 }

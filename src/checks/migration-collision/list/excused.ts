@@ -1,9 +1,10 @@
 // Migrations of the base that may be called otherwise, or be gone, without a word: who does it repairs the base.
 
-import type { Change, Commit } from "../../../domain/change.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
+import { arrivalOf, firstCommitOf } from "../arrival.ts";
 import { findNeverRan } from "./cannot-run.ts";
-import { orderOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { orderOf } from "./listed.ts";
 
 /** What of the base the change may call otherwise, take away or edit; its renames that are blamed are the others. */
 export interface Excused {
@@ -48,10 +49,10 @@ async function cameLate({ renamed, before, change, rules }: ListComparison): Pro
       // The next one may have come with it.
       const behind = before.filter((other) => orderOf(other) > orderOf(was)).slice(0, 5);
       if (behind.length === 0) return [];
-      const own = await arrival(change, was);
+      const own = await arrivalOf(change, was.path);
       if (own === undefined) return [];
       // Of the other one an edit does: it came no later than it was edited.
-      const others = await Promise.all(behind.map((one) => lastTouch(change, one)));
+      const others = await Promise.all(behind.map((one) => firstCommitOf(change, one.path)));
       return others.some((other) => other !== undefined && other.at < own.at) ? [was.id.value] : [];
     }),
   );
@@ -68,7 +69,7 @@ async function cameWhileStopped(
   if (others.length === 0) return [];
   const twins = before.filter(({ id }) => mended.has(id.value)).slice(0, 20);
   const touched = await Promise.all(
-    twins.map(async (twin) => ({ id: twin.id.value, at: (await lastTouch(change, twin))?.at })),
+    twins.map(async (twin) => ({ id: twin.id.value, at: (await firstCommitOf(change, twin.path))?.at })),
   );
   // Of each twin an edit does: it was there by then.
   const since = [...Map.groupBy(touched, ({ id }) => id).values()].flatMap((pair) => {
@@ -78,19 +79,9 @@ async function cameWhileStopped(
   const [first] = since.toSorted();
   if (first === undefined) return [];
   const found = await Promise.all(
-    others.slice(0, 20).map(async (was) => (((await arrival(change, was))?.at ?? "") >= first ? [was.id.value] : [])),
+    others
+      .slice(0, 20)
+      .map(async (was) => (((await arrivalOf(change, was.path))?.at ?? "") >= first ? [was.id.value] : [])),
   );
   return found.flat();
-}
-
-/** The commit that brought a migration to the base; undefined where git tells of an edit alone. */
-async function arrival(change: Change, was: Migration): Promise<Commit | undefined> {
-  const touch = await lastTouch(change, was);
-  if (touch === undefined) return undefined;
-  return (await change.textBefore(touch.sha, was.path)) === undefined ? touch : undefined;
-}
-
-/** The earliest commit of the base that git tells of; undefined where it tells of none. */
-async function lastTouch(change: Change, migration: Migration): Promise<Commit | undefined> {
-  return (await change.introducedBy(migration.path)).at(-1);
 }

@@ -9,7 +9,8 @@ import { sweep, type Move, type StalePlace } from "../../sweep.ts";
 import { moveList, plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
-import { orderOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { lastOf } from "./listed.ts";
 import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
 import type { ListTrouble } from "./trouble.ts";
 
@@ -25,18 +26,13 @@ export async function fixListTrouble(
     const moves = planList(comparison, trouble);
     return moves && fixList(comparison, moves, ignore);
   }
+  const heads = Map.groupBy(group.head?.migrations ?? [], ({ id, path }) => `${id.value}\0${path}`);
   const inHead = (migration: Migration): Migration => {
-    const own = group.head?.migrations.filter(
-      (one) => one.id.value === migration.id.value && one.path === migration.path,
-    );
+    const own = heads.get(`${migration.id.value}\0${migration.path}`);
     return own?.find(({ oid }) => oid === migration.oid) ?? own?.[0] ?? migration;
   };
   const listedIn = group.head?.listedIn;
   const text = listedIn === undefined ? undefined : (await change.trees.head.read([listedIn])).get(listedIn);
-  const last = before.reduce<Migration | undefined>(
-    (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
-    undefined,
-  );
   const {
     summary,
     edits = [],
@@ -49,7 +45,7 @@ export async function fixListTrouble(
         ? undefined
         : { path: listedIn, text, migrations: group.head?.migrations ?? [] },
     isOnlyLate: trouble.taken.length === 0,
-    last,
+    last: lastOf(before),
     ids: new Set([...before, ...after].map(({ id }) => id.value)),
     settings: group.head?.settings ?? new Set(),
   });
@@ -75,8 +71,9 @@ async function fixList(
     for (const line of lines) own.set(line.line, { op: "replace", path: file.to.path, ...line });
     replaced.set(file.to.path, own);
   }
+  const newPaths = new Map(files.toReversed().map(({ from, to }) => [from.path, to.path]));
   for (const place of await stalePlaces(comparison, moves, ignore)) {
-    const path = files.find(({ from }) => from.path === place.path)?.to.path ?? place.path;
+    const path = newPaths.get(place.path) ?? place.path;
     const own = replaced.get(path) ?? new Map<number, LineEdit>();
     replaced.set(path, own);
     const there = own.get(place.line);

@@ -8,14 +8,17 @@ import type { Subject } from "../../check.ts";
 import type { GroupResult } from "../../migration-collision.ts";
 import { claimedFinding } from "../claimed.ts";
 import { isOneOfManyUntouched } from "../untouched.ts";
-import { plain, toFinding } from "../finding.ts";
+import { firstOfEachId, plain } from "../finding.ts";
+import { renamesOf } from "../renames.ts";
 import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
 import { findExcused } from "./excused.ts";
+import { filesOf } from "./listed.ts";
 import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
-import { findTrouble } from "./trouble.ts";
+import { findTrouble, holdersOf } from "./trouble.ts";
+import { findUnreadable, newlyUnreadable } from "./unreadable-list.ts";
 
 /** What is wrong with the change's migrations in this group, or what was made sure of. */
 export async function judgeList(
@@ -23,9 +26,10 @@ export async function judgeList(
   group: GroupChange<ListFramework>,
 ): Promise<GroupResult> {
   const comparison = compareLists(change, group, groups);
-  const unreadable = findUnreadable(comparison);
+  const files = newlyUnreadable(comparison);
+  const unreadable = findUnreadable(comparison, files);
   // Without the file that lists them nothing is known of the others, and nothing else is of consequence.
-  if (unreadable.some(({ severity, path }) => severity === "blocker" && path === group.merged?.listedIn))
+  if (files.some(({ refused, path }) => refused !== undefined && path === group.merged?.listedIn))
     return { findings: unreadable, verified: [] };
   const excused = await findExcused(comparison);
   const { renamed: rule } = comparison.rules;
@@ -36,7 +40,7 @@ export async function judgeList(
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
   const { taken, late } = findTrouble(fresh);
   const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
-  const displaced = new Set(taken.flatMap(({ rivals }) => rivals));
+  const displaced = holdersOf(taken);
   const deleted = comparison.deleted.filter((was) => !displaced.has(was));
   const found = await Promise.all([
     findListCollision(fresh, trouble, config.migrations.ignore),
@@ -52,39 +56,9 @@ export async function judgeList(
   return { findings, verified: isTold ? verifiedTexts(comparison) : [] };
 }
 
-function findUnreadable(comparison: ListComparison): readonly Finding[] {
-  const { group } = comparison;
-  const base = group.base?.unreadable ?? [];
-  const known = new Set(base.map(({ oid }) => oid));
-  const refused = new Set(base.filter((file) => file.refused !== undefined).map(({ path }) => path));
-  const fresh = (group.merged?.unreadable ?? []).filter(
-    (file) => !known.has(file.oid) && !(file.refused !== undefined && refused.has(file.path)),
-  );
-  return fresh.map((file) =>
-    toFinding(comparison, {
-      kinds: ["unknown"],
-      severity: file.refused === undefined ? "nit" : "blocker",
-      cause: `unreadable:${file.path}`,
-      title:
-        file.refused === undefined
-          ? say`${file.path} cannot be read`
-          : say`${plain(group.framework.name)} would refuse ${file.path}`,
-      message: [
-        say`${file.path}: ${file.why}.`,
-        file.refused === undefined
-          ? say`Nothing of a pull request is run, so whether it collides is not known.`
-          : say`After the merge the tool stops with ${file.refused}.`,
-      ],
-      at: { path: file.path, line: file.line },
-      subjects: [],
-      couldHideBlocker: file.refused === undefined,
-    }),
-  );
-}
-
 async function findListClaims({ own, change, group }: ListComparison): Promise<readonly Finding[]> {
   const all = await Promise.all(
-    own
+    firstOfEachId(own)
       .slice(0, 50)
       .map(async (migration) =>
         claimedFinding(group, migration, await change.otherClaims({ root: group.root, id: migration.id.value })),
@@ -95,7 +69,9 @@ async function findListClaims({ own, change, group }: ListComparison): Promise<r
 
 function verifiedTexts({ change, group, rules, after, before, own }: ListComparison): readonly Text[] {
   if (group.merged === undefined) {
-    return group.base === undefined
+    const { gone } = renamesOf(change);
+    // Of a few files that are left nobody may know any more what they are.
+    return group.base === undefined || !before.flatMap(filesOf).every((path) => gone.has(path))
       ? []
       : [say`${group.root}: all ${before.length} migrations of ${change.base.ref} are removed.`];
   }
@@ -106,7 +82,8 @@ function verifiedTexts({ change, group, rules, after, before, own }: ListCompari
   if (own.length > 0) {
     const added = plain(own.length === 1 ? "1 migration" : `${own.length} migrations`);
     const alone = plain(
-      Object.keys(rules.taken).length > 0 && own.every((one) => isAlone(one, group.merged))
+      // Of more than these nobody asks it one by one.
+      own.length <= 50 && Object.keys(rules.taken).length > 0 && own.every((one) => isAlone(one, group.merged))
         ? ", no other has the same number"
         : "",
     );

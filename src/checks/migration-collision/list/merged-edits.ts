@@ -23,12 +23,12 @@ export async function editedFindings(comparison: ListComparison, excused: Readon
   const checked = edits.filter((one) => !isUnchecked(one));
   const isBack = edited.severity === "blocker" && (await areTakenBack(comparison, checked));
   return [
-    ...editedFinding(comparison, isBack ? takenBack : edited, checked),
-    ...editedFinding(
+    ...(await editedFinding(comparison, isBack ? takenBack : edited, checked)),
+    ...(await editedFinding(
       comparison,
       { ...unchecked, severity: edited.severity === "blocker" ? "nit" : edited.severity },
       edits.filter(isUnchecked),
-    ),
+    )),
   ];
 }
 
@@ -59,7 +59,11 @@ async function areTakenBack(comparison: ListComparison, edits: readonly Edited[]
   return true;
 }
 
-function editedFinding(comparison: ListComparison, outcome: Outcome, edits: readonly Edited[]): Finding[] {
+async function editedFinding(
+  comparison: ListComparison,
+  outcome: Outcome,
+  edits: readonly Edited[],
+): Promise<Finding[]> {
   const { group, kept } = comparison;
   // Of several dialects only one may be edited.
   const edited = edits.map(({ migration, paths }) => ({ ...migration, path: paths[0] ?? migration.path }));
@@ -83,7 +87,7 @@ function editedFinding(comparison: ListComparison, outcome: Outcome, edits: read
       ...(group.merged === undefined || outcome.severity !== "blocker"
         ? {}
         : {
-            fix: bringBack(
+            fix: await bringBack(
               comparison,
               edits.map(({ migration }) => kept.get(migration) ?? migration),
             ),
@@ -103,13 +107,13 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
   const touched = touchedOf(comparison);
   if (isEdited !== undefined)
     return touched.filter(([now, was]) => isEdited(was, now)).map(([now]) => ({ migration: now, paths: [now.path] }));
-  const pairs = touched.slice(0, comparedAtMost).flatMap(([now, was]) =>
-    (now.listed?.files ?? []).flatMap((file) => {
-      const old = counterpart(file.path, now, was);
-      if (old === undefined || old.oid === file.oid || rules.forgets?.(file.path) === true) return [];
-      return [{ now, file, old }];
-    }),
-  );
+  const pairs = touched
+    .slice(0, comparedAtMost)
+    .flatMap(([now, was]) =>
+      filePairs(now, was).flatMap(({ file, old }) =>
+        old.oid === file.oid || rules.forgets?.(file.path) === true ? [] : [{ now, file, old }],
+      ),
+    );
   if (pairs.length === 0) return [];
   const [before, after] = await Promise.all([
     textsThroughLinks(
@@ -147,10 +151,14 @@ function areAlike({ rules, group }: ListComparison, a: string, b: string, path: 
   return typeof by === "function" ? by(a, b, path) : group.framework.sameCode(a, b, path);
 }
 
-function counterpart(path: string, now: Migration, was: Migration): { path: string; oid: string } | undefined {
-  const files = was.listed?.files ?? [];
-  const index = now.listed?.files.findIndex((file) => file.path === path) ?? -1;
-  return (
-    files.find((file) => file.path === path) ?? (files.length === now.listed?.files.length ? files[index] : undefined)
-  );
+type File = NonNullable<Migration["listed"]>["files"][number];
+
+/** The files of a migration, each with what it was: by its path, or by its place where there are as many. */
+function filePairs(now: Migration, was: Migration): { readonly file: File; readonly old: File }[] {
+  const [files, olds] = [now.listed?.files ?? [], was.listed?.files ?? []];
+  const byPath = new Map(olds.map((old) => [old.path, old]));
+  return files.flatMap((file, i) => {
+    const old = byPath.get(file.path) ?? (olds.length === files.length ? olds[i] : undefined);
+    return old === undefined ? [] : [{ file, old }];
+  });
 }

@@ -1,18 +1,19 @@
 // Migrations of the base that will not stay as they are: edited (see merged-edits.ts), taken away, or called otherwise.
 
 import type { Finding, Fix } from "../../../domain/finding.ts";
-import { codeList, say } from "../../../domain/text.ts";
+import { say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
-import { baseSubject, headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
+import { baseSubject, causeOf, headSubject, nameList, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
-import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf, lastOf, orderOf } from "./listed.ts";
 import type { Excused } from "./excused.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
-import { findTrouble, kindsOf } from "./trouble.ts";
+import { findTrouble, kindsOf, rivalOf } from "./trouble.ts";
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(
@@ -45,36 +46,49 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   const { rules, change, group } = comparison;
   const deleted = comparison.deleted.filter(({ id }) => !excused.has(id.value));
   const [first] = deleted;
-  // A folder that goes as a whole goes with its tool.
-  if (first === undefined || rules.deleted === undefined || group.merged === undefined) return [];
-  const missed = deleted.find((was) => isMissed(was, comparison));
-  const severity = missed === undefined ? "nit" : rules.deleted.severity;
+  const loader = group.stillLoadedBy;
+  const isWhole = group.merged === undefined;
+  // A folder that goes as a whole goes with its tool, where nothing has the tool load it still.
+  if (first === undefined || rules.deleted === undefined || (isWhole && loader === undefined)) return [];
+  const missed = deleted.find(missesTest(comparison));
+  const severity = missed === undefined && !isWhole ? "nit" : rules.deleted.severity;
   const told = missed ?? first;
   const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
   return [
     toFinding(comparison, {
       kinds: ["merged_deleted"],
       severity,
-      cause: `gone:${deleted
-        .map(({ id }) => id.value)
-        .slice(0, subjectsAtMost)
-        .join(",")}`,
-      title: say`${codeList(deleted.slice(0, 3).map(shortName))} on ${change.base.ref} would be gone`,
+      cause: `gone:${causeOf(deleted)}`,
+      title: say`${nameList(deleted.map(shortName))} on ${change.base.ref} would be gone`,
       message: [
-        rules.deleted.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path }),
+        ...(missed === undefined && isWhole
+          ? []
+          : [rules.deleted.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path })]),
+        ...(loader === undefined ? [] : [saysLoader(group, loader)]),
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],
       subjects: await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was))),
-      ...(severity === "blocker" ? { fix: bringBack(comparison, deleted) } : {}),
+      ...(severity === "blocker" ? { fix: await bringBack(comparison, deleted) } : {}),
     }),
   ];
 }
 
-function isMissed(was: Migration, { rules, before, after }: ListComparison): boolean {
+function saysLoader({ framework, base }: ListComparison["group"], loader: string): Text {
+  const tool = plain(framework.name);
+  if (loader === base?.listedIn)
+    return say`All of them go, and ${loader} stays with nothing in it: a new database gets nothing. Who leaves ${tool} takes that away too.`;
+  return say`All of them go, and ${loader} has ${tool} load them still: a new database gets nothing. Who leaves ${tool} takes that away too.`;
+}
+
+/** Whether the tool notices that a migration is gone. */
+function missesTest({ rules, before, after }: ListComparison): (was: Migration) => boolean {
   const misses = rules.deleted?.misses;
-  if (misses === undefined || was.listed?.version === "") return true;
-  const isBehind = (other: Migration): boolean => orderOf(other) > orderOf(was);
-  return misses === "the last" ? !before.some(isBehind) : after.some(isBehind);
+  const last = lastOf(misses === "the last" ? before : after);
+  const end = last === undefined ? "" : orderOf(last);
+  return (was) => {
+    if (misses === undefined || was.listed?.version === "") return true;
+    return end > orderOf(was) === (misses === "what has one after it");
+  };
 }
 
 async function renamedFinding(
@@ -85,7 +99,7 @@ async function renamedFinding(
   const { change } = comparison;
   const [first] = renamed;
   if (first === undefined || outcome === undefined) return [];
-  const names = renamed.slice(0, 3).map(({ was, now }): readonly [string, string] => {
+  const names = renamed.map(({ was, now }): readonly [string, string] => {
     const short = [shortName(was), shortName(now)] as const;
     const isSameFile = was.path === now.path && comparison.group.framework.isEdited === undefined;
     return isSameFile || short[0] === short[1] ? [was.id.value, now.id.value] : short;
@@ -95,19 +109,16 @@ async function renamedFinding(
     comparison.rules.renamed?.severity === "blocker"
       ? findTrouble({ ...comparison, own: renamed.map(({ now }) => now) })
       : { taken: [] };
-  const [met] = taken.flatMap(({ what, migration, rivals: [rival] }) => {
-    const rule = comparison.rules.taken[what];
-    return rival === undefined || rule === undefined ? [] : [{ migration, rival, rule }];
+  const [met] = taken.flatMap((one) => {
+    const [rival, rule] = [rivalOf(one), comparison.rules.taken[one.what]];
+    return rival === undefined || rule === undefined ? [] : [{ migration: one.migration, rival, rule }];
   });
   return [
     toFinding(comparison, {
       kinds: ["merged_renamed", ...kindsOf(taken)],
       severity: met?.rule.severity === "blocker" ? "blocker" : outcome.severity,
-      cause: `gone:${renamed
-        .map(({ was }) => was.id.value)
-        .slice(0, subjectsAtMost)
-        .join(",")}`,
-      title: say`${codeList(names.map(([was]) => was))} on ${change.base.ref} would be called ${codeList(names.map(([, now]) => now))}`,
+      cause: `gone:${causeOf(renamed.map(({ was }) => was))}`,
+      title: say`${nameList(names.map(([was]) => was))} on ${change.base.ref} would be called ${nameList(names.map(([, now]) => now))}`,
       message: [
         outcome.says({
           id: first.now.id.value,
@@ -129,7 +140,7 @@ async function renamedFinding(
       ],
       at: { path: first.now.path, line: first.now.id.line },
       subjects: [
-        ...renamed.map(({ now }) => headSubject({ migration: now })),
+        ...renamed.slice(0, subjectsAtMost).map(({ now }) => headSubject({ migration: now })),
         ...(await Promise.all(
           [...renamed.slice(0, 20).map(({ was }) => was), ...(met === undefined ? [] : [met.rival])].map((was) =>
             baseSubject(comparison, was),
@@ -137,7 +148,7 @@ async function renamedFinding(
         )),
       ],
       ...(outcome.severity === "blocker" && comparison.group.framework.isEdited === undefined
-        ? { fix: keepNames(comparison, renamed) }
+        ? { fix: await keepNames(comparison, renamed) }
         : {}),
     }),
   ];
@@ -156,8 +167,8 @@ async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
     toFinding(comparison, {
       kinds: [...new Set(kinds)],
       severity: isDead ? "nit" : rules.rerun.severity,
-      cause: `rerun:${again.map(([, { id }]) => id.value).join(",")}`,
-      title: say`${codeList(again.slice(0, 3).map(([, one]) => shortName(one)))} on ${change.base.ref} would run again`,
+      cause: `rerun:${causeOf(again.map(([, was]) => was))}`,
+      title: say`${nameList(again.map(([, was]) => shortName(was)))} on ${change.base.ref} would run again`,
       message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
       at: { path: now.path, line: now.id.line },
       subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),
@@ -171,15 +182,18 @@ async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
  */
 function findRerun({ before, kept, renamed, rules }: ListComparison): (readonly [Migration, Migration])[] {
   if (rules.rerun === undefined) return [];
-  const last = before.map(orderOf).reduce((most, one) => (one > most ? one : most), "");
-  const wasSkipped = (was: Migration): boolean =>
-    before.slice(0, before.indexOf(was)).some((one) => orderOf(one) >= orderOf(was));
+  let last = "";
+  const skipped = new Set<Migration>();
+  for (const was of before) {
+    if (last !== "" && last >= orderOf(was)) skipped.add(was);
+    else last = orderOf(was);
+  }
   return [...kept, ...renamed.map(({ now, was }) => [now, was] as const)].filter(
-    ([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !wasSkipped(was),
+    ([now, was]) => orderOf(now) !== orderOf(was) && orderOf(now) > last && !skipped.has(was),
   );
 }
 
-function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Fix {
+async function keepNames(comparison: ListComparison, renamed: ListComparison["renamed"]): Promise<Fix> {
   const { ref } = comparison.change.base;
   const edits = renamed.flatMap(({ was, now }) =>
     filesOf(now).flatMap((path, i) => {

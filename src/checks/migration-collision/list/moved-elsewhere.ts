@@ -25,7 +25,8 @@ export function findMovedElsewhere(
 ): MovedElsewhere {
   const all = [...left];
   const stayed = all.length === 0 ? [] : stayedBehind(group, groups, all);
-  const gone = all.filter((was) => !stayed.some((one) => one.was === was));
+  const known = new Set(stayed.map(({ was }) => was));
+  const gone = all.filter((was) => !known.has(was));
   const others = gone.length === 0 ? [] : groups.filter((other) => other !== group && takesFrom(other, group));
   if (others.length === 0) return { renamed: [], same: stayed };
   const wanted = new Set(gone.map(({ id }) => id.value));
@@ -55,15 +56,36 @@ export function findMovedElsewhere(
 function stayedBehind(group: GroupChange, groups: readonly GroupChange[], all: readonly Migration[]): readonly Moved[] {
   // What a framework has to lead to is gone where nothing leads there, whatever still stands.
   if (movesOf(group.framework) !== undefined) return [];
-  const kin = groups.filter((other) => other !== group && other.framework === group.framework);
-  const byPath = Map.groupBy(
-    kin.flatMap(({ merged }) => merged?.migrations ?? []),
-    ({ path }) => path,
-  );
+  const byPlace = placesIn(groups);
   return all.flatMap((was) => {
-    const now = byPath.get(was.path)?.find(({ id }) => id.value === was.id.value);
-    return now === undefined ? [] : [{ was, now }];
+    const there = byPlace.get(placeOf(group, was));
+    return there === undefined || there.group === group ? [] : [{ was, now: there.now }];
   });
+}
+
+interface There {
+  readonly group: GroupChange;
+  readonly now: Migration;
+}
+
+/** Every migration of the merged tree by framework, path and id: made once for all groups that ask. */
+function placesIn(groups: readonly GroupChange[]): ReadonlyMap<string, There> {
+  const known = places.get(groups) ?? readPlaces(groups);
+  places.set(groups, known);
+  return known;
+}
+
+const places = new WeakMap<readonly GroupChange[], ReadonlyMap<string, There>>();
+
+function readPlaces(groups: readonly GroupChange[]): ReadonlyMap<string, There> {
+  const found = new Map<string, There>();
+  for (const group of groups)
+    for (const now of group.merged?.migrations ?? []) found.set(placeOf(group, now), { group, now });
+  return found;
+}
+
+function placeOf({ framework }: GroupChange, { path, id }: Migration): string {
+  return `${framework.id}\0${path}\0${id.value}`;
 }
 
 function key({ oid, listed }: Migration): string {

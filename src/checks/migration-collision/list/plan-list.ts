@@ -3,8 +3,9 @@
 import type { Renumber } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { dottedOrder, nextVersion, replaceVersion } from "../../../frameworks/list/versions.ts";
-import { nameOf } from "../../../frameworks/paths.ts";
-import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
+import { nameOf, parentOf } from "../../../frameworks/paths.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf, lastOf, orderOf } from "./listed.ts";
 import type { ListTrouble, Taken } from "./trouble.ts";
 
 export interface ListMove {
@@ -29,7 +30,8 @@ export function planList(comparison: ListComparison, trouble: ListTrouble): read
   const next = group.framework.nextVersion ?? nextVersion;
   let last = lastOf(staying)?.listed?.version ?? first?.listed?.version;
   const paths = new Set(staying.flatMap(filesOf));
-  const slugs = new Set([...after, ...before].map(({ listed }) => listed?.slug ?? ""));
+  const freeSlug = slugFinder([...after, ...before]);
+  const folders = new Set(group.merged?.folders);
   const moves: ListMove[] = [];
   for (const migration of own) {
     const { listed } = migration;
@@ -47,10 +49,9 @@ export function planList(comparison: ListComparison, trouble: ListTrouble): read
     }
     if (named.has(migration)) {
       if (slug === "") return undefined;
-      slug = freeSlug(listed.slug, slugs);
-      slugs.add(slug);
+      slug = freeSlug(listed.slug);
     }
-    const move = renumbered(migration, { from: listed, to: { version, slug } }, group.merged?.folders ?? []);
+    const move = renumbered(migration, { from: listed, to: { version, slug } }, folders);
     if (move === undefined || move.files.some(({ from, to }) => to.path !== from.path && paths.has(to.path)))
       return undefined;
     moves.push(move);
@@ -73,13 +74,6 @@ function isAfter(version: string, last: string | undefined): boolean {
   return version !== "" && last !== undefined && dottedOrder(version) > dottedOrder(last);
 }
 
-function lastOf(migrations: readonly Migration[]): Migration | undefined {
-  return migrations.reduce<Migration | undefined>(
-    (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
-    undefined,
-  );
-}
-
 function whatMoves({ taken, late }: ListTrouble): Record<"named" | "numbered", ReadonlySet<Migration>> {
   const named = taken.filter(isNamed);
   const numbered = [...taken.filter((one) => !isNamed(one)), ...late];
@@ -94,12 +88,19 @@ function isNamed({ what, value, migration }: Taken): boolean {
   return what !== "version" && !value.includes(migration.listed?.version ?? "");
 }
 
-/** `add_users_2`: what people write when a name is taken, and what every tool makes a class name of. */
-function freeSlug(slug: string, slugs: ReadonlySet<string>): string {
-  for (let i = 2; ; i += 1) {
-    const free = `${slug}_${i}`;
-    if (!slugs.has(free)) return free;
-  }
+/** `add_users_2`: what people write when a name is taken, and what every tool makes a class name of. Each is free once. */
+function slugFinder(migrations: readonly Migration[]): (slug: string) => string {
+  const taken = new Set(migrations.map(({ listed }) => listed?.slug));
+  const counts = new Map<string, number>();
+  return (slug) => {
+    let count = counts.get(slug) ?? 1;
+    let free: string;
+    do free = `${slug}_${(count += 1)}`;
+    while (taken.has(free));
+    counts.set(slug, count);
+    taken.add(free);
+    return free;
+  };
 }
 
 interface NewName {
@@ -107,7 +108,7 @@ interface NewName {
   readonly to: { readonly version: string; readonly slug: string };
 }
 
-function renumbered(migration: Migration, name: NewName, folders: readonly string[]): ListMove | undefined {
+function renumbered(migration: Migration, name: NewName, folders: ReadonlySet<string>): ListMove | undefined {
   const { from, to } = name;
   // Where the database remembers the words alone, they stay.
   const id = renamed(migration.id.value, name) ?? migration.id.value;
@@ -121,9 +122,9 @@ function renumbered(migration: Migration, name: NewName, folders: readonly strin
 }
 
 /** The path with the version replaced in its file's name, or in the folder that is the migration. */
-function renamePath(path: string, name: NewName, folders: readonly string[]): string | undefined {
-  const folder =
-    folders.toSorted((a, b) => b.length - a.length).find((one) => one === "" || path.startsWith(`${one}/`)) ?? "";
+function renamePath(path: string, name: NewName, folders: ReadonlySet<string>): string | undefined {
+  let folder = parentOf(path);
+  while (folder !== "" && !folders.has(folder)) folder = parentOf(folder);
   const parts = path.slice(folder === "" ? 0 : folder.length + 1).split("/");
   for (let i = parts.length - 1; i >= 0; i -= 1) {
     const part = renamed(parts[i] ?? "", name);

@@ -3,7 +3,7 @@
 import type { Edit, Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
-import { headSubject, subjectsAtMost, toFinding } from "../finding.ts";
+import { causeOf, headSubject, subjectsAtMost, toFinding } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { shortName } from "./plan-list.ts";
 
@@ -25,7 +25,7 @@ export function findRelined({ rules, kept, group, ...comparison }: ListCompariso
       {
         kinds: ["merged_edited"],
         severity: relined.severity,
-        cause: `relined:${ids.slice(0, subjectsAtMost).join(",")}`,
+        cause: `relined:${causeOf(lines.map(({ now }) => now))}`,
         title:
           lines.length > 1
             ? say`${lines.length} migrations are merged already, and their lines change`

@@ -4,7 +4,8 @@ import type { Kind } from "../../../domain/finding.ts";
 import type { ListRules } from "../../../frameworks/framework.ts";
 import type { Migration, Unique } from "../../../frameworks/migration-group.ts";
 import { isWithin } from "../../../frameworks/paths.ts";
-import { filesOf, orderOf, type ListComparison } from "./compare-lists.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf, lastOf, orderOf } from "./listed.ts";
 
 export interface ListTrouble {
   /** Own migrations that share what must be unique, with whom. */
@@ -18,7 +19,19 @@ export interface Taken {
   readonly what: Unique;
   /** As it stands in the name: `0040`. */
   readonly value: string;
-  readonly rivals: readonly Migration[];
+  /** All that have it, `migration` too where it stands among them: one list for all of them. */
+  readonly holders: readonly Migration[];
+}
+
+/** One of those that have what `migration` wants; the base's before another new one. */
+export function rivalOf({ migration, holders }: Taken): Migration | undefined {
+  return holders[0] === migration ? holders[1] : holders[0];
+}
+
+/** Every migration that has what one of these wants. */
+export function holdersOf(taken: readonly Taken[]): ReadonlySet<Migration> {
+  const lists = new Set(taken.map(({ holders }) => holders));
+  return new Set([...lists].flat());
 }
 
 /** What the change adds to what is wrong with the base. */
@@ -39,20 +52,29 @@ export function kindsOf(taken: readonly Taken[]): Kind[] {
 
 function findTaken({ rules, before, after, own }: ListComparison): Taken[] {
   const isOwn = new Set(own);
+  const keysOf = keyMaker();
   const were = new Map<string, number>();
   for (const { key } of before.flatMap(keysOf)) were.set(key, (were.get(key) ?? 0) + 1);
-  const holders = Map.groupBy(after.flatMap(keysOf), ({ key }) => key);
+  const told = new Map<Unique, Set<Migration>>();
   const found: Taken[] = [];
-  for (const [key, all] of holders) {
+  for (const [key, all] of Map.groupBy(after.flatMap(keysOf), (one) => one.key)) {
     const [first] = all;
     const count = were.get(key) ?? 0;
     if (first === undefined || rules.taken[first.what] === undefined || all.length <= Math.max(1, count)) continue;
-    const mine = all.filter(({ migration }) => isOwn.has(migration));
+    const [mine, theirs] = [true, false].map((is) => all.filter(({ migration }) => isOwn.has(migration) === is));
+    const holders = [...(theirs ?? []), ...(mine ?? [])].map(({ migration }) => migration);
+    const seen = told.get(first.what) ?? new Set();
+    told.set(first.what, seen);
     // Of several that only the change brings, the first may keep it.
-    for (const { migration, what, value } of mine.slice(mine.length === all.length ? 1 : 0)) {
-      if (found.some((one) => one.migration === migration && one.what === what)) continue;
-      const rivals = all.map((one) => one.migration).filter((other) => other !== migration);
-      found.push({ migration, what, value: what === "version" ? (migration.listed?.version ?? value) : value, rivals });
+    for (const { migration, what, value } of (mine ?? []).slice(theirs?.length === 0 ? 1 : 0)) {
+      if (seen.has(migration)) continue;
+      seen.add(migration);
+      found.push({
+        migration,
+        what,
+        value: what === "version" ? (migration.listed?.version ?? value) : value,
+        holders,
+      });
     }
   }
   return found;
@@ -66,26 +88,43 @@ function findDisplaced({ own, deleted, group, rules }: ListComparison): Taken[] 
       kind === "journal_mismatch" ? subjects.map(({ path }) => path) : [],
     ),
   );
-  const byKey = Map.groupBy(deleted.filter(({ path }) => leftOut.has(path)).flatMap(versionKeys), ({ key }) => key);
+  const keysOf = keyMaker();
+  const versionKeys = (migration: Migration): Key[] => keysOf(migration).filter(({ what }) => what === "version");
+  const gone = deleted.filter(({ path }) => leftOut.has(path)).flatMap(versionKeys);
+  const byKey = new Map(
+    [...Map.groupBy(gone, ({ key }) => key)].map(([key, some]) => [key, some.map((one) => one.migration)]),
+  );
   return own.flatMap(versionKeys).flatMap(({ key, migration, value }): Taken[] => {
-    const rivals = byKey.get(key)?.map((one) => one.migration) ?? [];
-    return rivals.length === 0
+    const holders = byKey.get(key);
+    return holders === undefined
       ? []
-      : [{ migration, what: "version", value: migration.listed?.version ?? value, rivals }];
+      : [{ migration, what: "version", value: migration.listed?.version ?? value, holders }];
   });
 }
 
-function versionKeys(migration: Migration): ReturnType<typeof keysOf> {
-  return keysOf(migration).filter(({ what }) => what === "version");
+interface Key {
+  /** Equal for what collides. */
+  readonly key: string;
+  readonly what: Unique;
+  readonly value: string;
+  readonly migration: Migration;
 }
 
-function keysOf(migration: Migration): { key: string; what: Unique; value: string; migration: Migration }[] {
-  return (migration.listed?.unique ?? []).map(({ what, value, folder }) => ({
-    key: `${what}\0${folder ?? ""}\0${value}`,
-    what,
-    value,
-    migration,
-  }));
+/** What must be unique of a migration. Where folders are loaded together their names are long, and a number stands for them. */
+function keyMaker(): (migration: Migration) => Key[] {
+  const numbers = new Map<string, number>();
+  const numberOf = (folders: string): number => {
+    const number = numbers.get(folders) ?? numbers.size;
+    numbers.set(folders, number);
+    return number;
+  };
+  return (migration) =>
+    (migration.listed?.unique ?? []).map(({ what, value, folder = "" }) => ({
+      key: `${what}\0${numberOf(folder)}\0${value}`,
+      what,
+      value,
+      migration,
+    }));
 }
 
 function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
@@ -94,13 +133,10 @@ function findLate(comparison: ListComparison): { migration: Migration; last: Mig
   if (deleted.length > own.length) return [];
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
+  const lastBeside = lastBesideIn(standing, rules);
   return own.flatMap((migration) => {
     if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true) return [];
-    const beside = standing.filter((other) => runsBeside(migration, other, rules));
-    const last = beside.reduce<Migration | undefined>(
-      (most, one) => (most === undefined || orderOf(one) > orderOf(most) ? one : most),
-      undefined,
-    );
+    const last = lastBeside(migration);
     return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
   });
 }
@@ -112,10 +148,29 @@ function standingOf({ before, deleted, renamed, kept, group }: ListComparison): 
   return before.filter((migration) => !gone.has(migration));
 }
 
-/** In a group of dialects, only what stands in a folder of its own is run together with it, on a database that stays. */
-function runsBeside(a: Migration, b: Migration, rules: ListRules): boolean {
-  if (foldersOf(a).size === 0 || foldersOf(b).size === 0) return true;
-  return sharedFolders(a, b).some((folders) => isRemembered(folders, rules));
+/** The last of `standing` that runs beside a migration: in a group of dialects what one database, which stays, loads with it. */
+function lastBesideIn(
+  standing: readonly Migration[],
+  rules: ListRules,
+): (migration: Migration) => Migration | undefined {
+  const loads = (migration: Migration): readonly string[] => [...foldersOf(migration)];
+  const everywhere = lastOf(standing.filter((one) => loads(one).length === 0));
+  const byLoad = Map.groupBy(
+    standing.flatMap((one) => loads(one).map((load) => ({ load, one }))),
+    ({ load }) => load,
+  );
+  const lastByLoad = new Map(
+    [...byLoad]
+      .filter(([load]) => isRemembered(load.split("\n"), rules))
+      .map(([load, some]) => [load, lastOf(some.map(({ one }) => one))]),
+  );
+  const last = lastOf(standing);
+  return (migration) => {
+    const own = loads(migration);
+    return own.length === 0
+      ? last
+      : lastOf([everywhere, ...own.map((load) => lastByLoad.get(load))].flatMap((one) => one ?? []));
+  };
 }
 
 /** The file of `a` that runs together with `b`, where each database has one of its own: on a database that stays, if it can be. */
