@@ -61,10 +61,6 @@ function nearAll(pairs: readonly Paired[]): Near {
 /** Those of its root, and those that have one of its texts: of a text that many have, the first few. */
 function nearByText(): Near {
   const byKey = new Map<string, Paired[]>();
-  const keysOf = ({ root, migrations }: MigrationGroup): string[] => [
-    `root ${root}`,
-    ...migrations.map(({ oid }) => `text ${oid}`),
-  ];
   return {
     of: (group) => [...new Set(keysOf(group).flatMap((key) => byKey.get(key) ?? []))],
     add: (pair, group) => {
@@ -74,6 +70,10 @@ function nearByText(): Near {
       }
     },
   };
+}
+
+function keysOf({ root, migrations }: MigrationGroup): readonly string[] {
+  return [`root ${root}`, ...migrations.map(({ oid }) => `text ${oid}`)];
 }
 
 /** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */

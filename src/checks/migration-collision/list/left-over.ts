@@ -78,6 +78,10 @@ function sameFinder(
   };
 }
 
+function slugOf({ listed }: Migration): string {
+  return listed?.slug ?? "";
+}
+
 /** Of those that git takes for another file now, which is none of theirs, the one that is called as `now`; undefined where several are. */
 function namesakeFinder(
   change: Change,
@@ -85,7 +89,6 @@ function namesakeFinder(
   own: readonly Migration[],
 ): (now: Migration) => Migration | undefined {
   const { is } = renamesOf(change);
-  const slugOf = ({ listed }: Migration): string => listed?.slug ?? "";
   const moved = Map.groupBy(
     [...left].filter((was) => filesOf(was).some((path) => is.has(path))),
     slugOf,

@@ -167,8 +167,8 @@ async function rerunFinding(comparison: ListComparison): Promise<Finding[]> {
     toFinding(comparison, {
       kinds: [...new Set(kinds)],
       severity: isDead ? "nit" : rules.rerun.severity,
-      cause: `rerun:${causeOf(again.map(([, was]) => was))}`,
-      title: say`${nameList(again.map(([, was]) => shortName(was)))} on ${change.base.ref} would run again`,
+      cause: `rerun:${causeOf(again.map(([, one]) => one))}`,
+      title: say`${nameList(again.map(([, one]) => shortName(one)))} on ${change.base.ref} would run again`,
       message: [rules.rerun.says({ id: now.id.value, other: was.id.value, path: now.path, otherPath: was.path })],
       at: { path: now.path, line: now.id.line },
       subjects: again.slice(0, subjectsAtMost).map(([migration]) => headSubject({ migration })),

@@ -153,10 +153,9 @@ function lastBesideIn(
   standing: readonly Migration[],
   rules: ListRules,
 ): (migration: Migration) => Migration | undefined {
-  const loads = (migration: Migration): readonly string[] => [...foldersOf(migration)];
-  const everywhere = lastOf(standing.filter((one) => loads(one).length === 0));
+  const everywhere = lastOf(standing.filter((one) => [...foldersOf(one)].length === 0));
   const byLoad = Map.groupBy(
-    standing.flatMap((one) => loads(one).map((load) => ({ load, one }))),
+    standing.flatMap((one) => [...foldersOf(one)].map((load) => ({ load, one }))),
     ({ load }) => load,
   );
   const lastByLoad = new Map(
@@ -166,7 +165,7 @@ function lastBesideIn(
   );
   const last = lastOf(standing);
   return (migration) => {
-    const own = loads(migration);
+    const own = [...foldersOf(migration)];
     return own.length === 0
       ? last
       : lastOf([everywhere, ...own.map((load) => lastByLoad.get(load))].flatMap((one) => one ?? []));
