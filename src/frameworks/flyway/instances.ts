@@ -36,19 +36,24 @@ export async function readSetup(project: Project): Promise<Setup> {
     return saidIn(path, text).flatMap((said) => toInstance(module, said, isOld) ?? []);
   });
   const mereUses = [...new Set(old)].map((module) => ({ module, locations: [], settings: new Set(["before-3"]) }));
-  return { instances: [...instances, ...mereUses], lasting: new Set([...texts.values()].flatMap(lastingIn)) };
+  return {
+    instances: [...instances, ...mereUses].slice(0, instancesAtMost),
+    lasting: new Set([...texts.values()].flatMap(lastingIn)),
+  };
 }
 
 /** What its artifacts' group and its package were called until 2.3.1; since 3.0 they are `org.flywaydb` (commit 5220c733a). */
 const packageBefore3 = "com.googlecode.flyway";
 
 const filesAtMost = 200;
+/** Nobody has as many databases. */
+const instancesAtMost = 200;
 
 const configFile =
-  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|[\w-]*(?:data-?source|[cC]ontext|flyway|database|persistence)[\w-]*\.xml)$/;
+  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|(?=[\w-]*(?:data-?source|[cC]ontext|flyway|database|persistence))[\w-]+\.xml)$/;
 
 /** Classes that by their names set up a database. `V1__Migrate_users.java` is a migration. */
-const codeFile = /^(?!V\d)\w*(?:Flyway|DataSource|Database|Migrat)\w*\.(?:java|kt)$/;
+const codeFile = /^(?!V\d)(?=\w*(?:Flyway|DataSource|Database|Migrat))\w+\.(?:java|kt)$/;
 
 /** `a/b/src/main/resources/x` belongs to `a/b`, `a/b/pom.xml` too. */
 function moduleOf(path: string): string {
@@ -57,7 +62,7 @@ function moduleOf(path: string): string {
 
 function isForTrials(path: string): boolean {
   return (
-    /[-_.](?:dev\w*|local\w*|tests?|it|ci|e2e|demo)\.\w+$/i.test(nameOf(path)) ||
+    /[-_.](?:dev\w{0,20}|local\w{0,20}|tests?|it|ci|e2e|demo)\.\w+$/i.test(nameOf(path)) ||
     /\bsrc\/(?:\w*[tT]est|it)\//.test(path)
   );
 }
@@ -82,13 +87,17 @@ const trialProfile = /^(?:dev|local|test|it\b|ci\b|e2e|demo)/i;
 function instancesOf(values: Values): readonly Said[] {
   const instances = new Map<string, Map<string, string>>();
   for (const [key, value] of values) {
-    const match = /^((?:.*\.)?flyway(?:\..+)?)\.([a-z]+)$/.exec(key);
-    if (match === null || !known.has(match[2] ?? "")) continue;
-    const said = instances.get(match[1] ?? "") ?? new Map<string, string>();
-    instances.set(match[1] ?? "", said.set(match[2] ?? "", value));
+    const at = key.lastIndexOf(".");
+    const [of, name] = [key.slice(0, at), key.slice(at + 1)];
+    if (at === -1 || !known.has(name) || !of.split(".").includes("flyway")) continue;
+    const said = instances.get(of) ?? new Map<string, string>();
+    instances.set(of, said.set(name, value));
   }
   return [...instances.values()];
 }
+
+/** Folders of one. */
+const locationsAtMost = 200;
 
 const known = new Set(
   "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate"
@@ -100,7 +109,8 @@ function toInstance(module: string, said: Said, isOld: boolean): Instance | unde
   const locations = (said.get("locations") ?? "")
     .split(",")
     .map((one) => one.trim())
-    .filter((one) => one !== "" && !one.includes("${"));
+    .filter((one) => one !== "" && !one.includes("${"))
+    .slice(0, locationsAtMost);
   const settings = new Set<string>(namingSettings(said));
   const patterns = said.get("ignoremigrationpatterns") ?? "";
   if (said.get("outoforder") === "true") settings.add("out-of-order");

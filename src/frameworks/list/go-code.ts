@@ -13,4 +13,4 @@ export async function saysInGo(project: Project, says: RegExp): Promise<boolean>
 const codeFilesAtMost = 60;
 
 const migratingCode =
-  /^(?:\w*(?:migrat|goose|database|schema|store|postgres|sqlite|mysql)\w*|db|main|app|server)(?<!_test)\.go$/;
+  /^(?:(?=\w*(?:migrat|goose|database|schema|store|postgres|sqlite|mysql))\w+|db|main|app|server)(?<!_test)\.go$/;
