@@ -61,7 +61,8 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const commanded = all.flatMap(({ manifests }) =>
     manifests.flatMap(({ folder, scripts }) =>
       Object.values(scripts).flatMap((script) => {
-        const dir = /\bdb-migrate\b.*?(?:--migrations-dir|-m)[ =]["']?([\w./-]+)/.exec(script)?.[1];
+        const at = script.search(/\bdb-migrate\b/);
+        const dir = at === -1 ? undefined : /(?:--migrations-dir|-m)[ =]["']?([\w./-]+)/.exec(script.slice(at))?.[1];
         return dir === undefined ? [] : (normalize(under(folder, dir)) ?? []);
       }),
     ),

@@ -5,7 +5,7 @@ import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
-import { commandLines, readLast } from "./list/signs.ts";
+import { callsWith, commandLines, readLast } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -65,8 +65,10 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const texts = await readLast(project, folders, isMigration);
   const marked = [...texts].filter(([, some]) => some.some((text) => annotation.test(text)));
   if (marked.length === 0) return [];
-  const strict = /\bdbmate\b.*\s--strict\b|\bDBMATE_STRICT\b["']?\s*[=:]\s*["']?(?:true|1)\b/;
-  const settings = new Set((await commandLines(project, strict)).length > 0 ? ["strict"] : []);
+  const isStrict = callsWith(/\bdbmate\b/, /\s--strict\b/);
+  const strict = /\bDBMATE_STRICT\b["']?\s*[=:]\s*["']?(?:true|1)\b/;
+  const lines = await commandLines(project, (line) => isStrict(line) || strict.test(line));
+  const settings = new Set(lines.length > 0 ? ["strict"] : []);
   return marked.map(([folder]) => ({ folders: [folder], evidence: "marked", settings }));
 }
 
@@ -84,7 +86,9 @@ async function inspect(project: Project, { folders, migrations }: MigrationGroup
   const list =
     text === undefined
       ? undefined
-      : /insert\s+into\s+\S*schema_migrations\S*\s*\(\W*version\W*\)\s*values([^;]*)/i.exec(text);
+      : /insert\s+into\s+[^\s(]{0,100}schema_migrations[^\s(]{0,100}\s*\(\W{0,20}version\W{0,20}\)\s*values([^;]*)/i.exec(
+          text,
+        );
   if (list === null || list === undefined) return [];
   const listed = new Set([...(list[1] ?? "").matchAll(/'(\d+)'/g)].map((match) => match[1]));
   return migrations

@@ -60,7 +60,7 @@ export const doctrine = listFramework({
 const filesAsked = 5;
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const counts = project.foldersWith(/^Version\d{8,}\w*\.php$/);
+  const counts = project.foldersWith(/^Version\d{8}\w*\.php$/);
   const configured = await readConfigurations(project);
   // Folders below are loaded with the one above them, by their own place in the configuration or by `organize_migrations`.
   const folders = outermost([...configured, ...[...counts.keys()].map(withoutDates)]);
@@ -82,7 +82,9 @@ function withoutDates(folder: string): string {
 async function readConfigurations(project: Project): Promise<ReadonlySet<string>> {
   const folders = new Set<string>();
   for (const [path, text] of await project.read(project.named("doctrine_migrations.yaml"))) {
-    const app = path.replace(/(?:^|\/)(?:app\/)?config\/(?:.*\/)?doctrine_migrations\.yaml$/, "");
+    const parts = path.split("/");
+    const above = parts.slice(0, parts.indexOf("config"));
+    const app = (above.at(-1) === "app" ? above.slice(0, -1) : above).join("/");
     for (const folder of pathsOf(text)) {
       const relative = /^%kernel\.project_dir%\/(.+?)\/?$/.exec(folder)?.[1];
       if (relative !== undefined && project.folders.has(under(app, relative))) folders.add(under(app, relative));

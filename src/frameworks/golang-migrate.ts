@@ -4,7 +4,7 @@
 import { say } from "../domain/text.ts";
 import { goFileWith } from "./list/go-code.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
-import { commandLines, foldersUnder } from "./list/signs.ts";
+import { callsWith, commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -66,11 +66,15 @@ async function locate(project: Project): Promise<readonly Location[]> {
     /golang-migrate\/migrate|mattes\/migrate/.test(text),
   );
   const named = await foldersUnder(project, folders, "go.mod", (text) => !/uptrace\/bun|go-pg\/migrations/.test(text));
-  const called = marked.size === 0 && named.size === 0 && (await commandLines(project, command)).length > 0;
+  const called = marked.size === 0 && named.size === 0 && (await commandLines(project, isCommand)).length > 0;
   return folders.flatMap((folder): Location[] => {
     if (marked.has(folder)) return [{ folders: [folder], evidence: "marked" }];
     return named.has(folder) || called ? [{ folders: [folder], evidence: "named" }] : [];
   });
 }
 
-const command = /\bmigrate\/migrate\b|golang-migrate|\bmigrate\b.*\s-(?:path|source)[ =]/;
+const calls = callsWith(/\bmigrate\b/, /\s-(?:path|source)[ =]/);
+
+function isCommand(line: string): boolean {
+  return /\bmigrate\/migrate\b|golang-migrate/.test(line) || calls(line);
+}

@@ -8,7 +8,7 @@ import type { ListRules } from "./framework.ts";
 import type { Migration } from "./migration-group.ts";
 import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
-import { commandLines, foldersUnder, readLast } from "./list/signs.ts";
+import { callsWith, commandLines, foldersUnder, readLast } from "./list/signs.ts";
 import { isStamp } from "./list/versions.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -91,7 +91,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const presslys = await foldersUnder(project, [...marked, ...go], "go.mod", (text) => pressly.test(text));
   const folders = [...new Set([...marked, ...go.filter((folder) => presslys.has(folder))])];
   if (folders.length === 0) return [];
-  const isPresslys = presslys.size > 0 || (await commandLines(project, pressly)).length > 0;
+  const isPresslys = presslys.size > 0 || (await commandLines(project, (line) => pressly.test(line))).length > 0;
   const settings = new Set((await allowsMissing(project)) ? ["allow-missing"] : []);
   return folders.map((folder) => ({
     folders: [folder],
@@ -105,9 +105,9 @@ const pressly = /\bpressly\/goose\b/;
 /** Where the file stands that only the first goose reads, and nothing speaks of pressly's. */
 const firstGoose = "first-goose";
 
-const annotation = /^\s*--\s*\+goose\s+up\b/im;
+const annotation = /^[ \t]*--\s*\+goose\s+up\b/im;
 
 async function allowsMissing(project: Project): Promise<boolean> {
-  if ((await commandLines(project, /\bgoose\b.*\s--?allow-missing\b/)).length > 0) return true;
+  if ((await commandLines(project, callsWith(/\bgoose\b/, /\s--?allow-missing\b/))).length > 0) return true;
   return saysInGo(project, /\bWithAllow(?:Missing\(\)|OutofOrder\(true\))/);
 }

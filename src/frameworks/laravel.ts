@@ -94,8 +94,8 @@ async function withClasses(project: Project, group: MigrationGroup): Promise<Mig
 /** A named class and an anonymous one do the same: upgrades of Laravel rewrite the one as the other. */
 function withoutForm(text: string): string {
   return text
-    .replace(/^\s*declare\(strict_types=\d\);/m, "")
-    .replace(/^\s*(?:return\s+new\s+class|(?:final\s+)?class\s+\w+)(?:\s*\(\))?\s+extends\b/m, "class extends")
-    .replace(/\}\s*;?\s*$/, "}")
+    .replace(/^[ \t]*declare\(strict_types=\d\);/m, "")
+    .replace(/^[ \t]*(?:return\s+new\s+class|(?:final\s+)?class\s+\w+)(?:\s*\(\))?\s+extends\b/m, "class extends")
+    .replace(/\}\s*(?:;\s*)?$/, "}")
     .replace(/\)\s*:\s*void\b/g, ")");
 }

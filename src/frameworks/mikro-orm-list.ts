@@ -2,7 +2,7 @@
 // (packages/core/src/utils/AbstractMigrator.ts `discoverMigrations`).
 
 import type { Migration, MigrationGroup } from "./migration-group.ts";
-import { entryAt } from "./list/entry.ts";
+import { entryAt, linesOf } from "./lines.ts";
 import { listedMigration } from "./list/listed-migration.ts";
 import { numberOrder } from "./list/versions.ts";
 import { readClassLists, unlistedProblems, type ListElement, type Listable } from "./node/class-lists.ts";
@@ -29,22 +29,27 @@ export async function listedGroups(project: Project): Promise<readonly Migration
 
 /** The configuration itself, or where it has the list from. */
 function listFileOf(project: Project, path: string, text: string): string | undefined {
-  const match = /\bmigrationsList\b\s*(?::\s*(\[|[\w$]+))?/.exec(text.replaceAll(/^\s*import\b.*$/gm, ""));
+  const match = /\bmigrationsList\b\s*(?::\s*(\[|[\w$]+))?/.exec(text.replaceAll(/^[ \t]*import\b.*$/gm, ""));
   if (match === null) return undefined;
   const name = match[1] ?? "migrationsList";
-  return name === "[" ? path : (importOf(project, path, text, name) ?? path);
+  return name === "[" ? path : (resolve(project, path, importsIn(text).get(name)) ?? path);
 }
 
-function importOf(project: Project, path: string, text: string, name: string): string | undefined {
-  for (const [, names = "", from = ""] of text.matchAll(/^\s*import\s+([\w$\s{},*]+?)\s+from\s+["']([^"'\n]+)["']/gm)) {
-    if (names.split(/[\s{},]+/).includes(name)) return resolve(project, path, from);
+/** What each imported name is imported from. */
+function importsIn(text: string): ReadonlyMap<string, string> {
+  const imports = new Map<string, string>();
+  for (const after of text.split(/^[ \t]*import\b/m).slice(1)) {
+    const [, names = "", from = ""] = /^([\w$\s{},*]+)["']([^"'\n]+)["']/.exec(after) ?? [];
+    const words = names.split(/[\s{},]+/).filter((word) => word !== "");
+    if (words.at(-1) !== "from") continue;
+    for (const word of words.slice(0, -1)) if (!imports.has(word)) imports.set(word, from);
   }
-  return undefined;
+  return imports;
 }
 
 /** A script by a relative path: what is written `.js` may be `.ts`, and a folder its index. */
-function resolve(project: Project, path: string, from: string): string | undefined {
-  const whole = from.startsWith(".") ? normalize(under(parentOf(path), from)) : undefined;
+function resolve(project: Project, path: string, from: string | undefined): string | undefined {
+  const whole = from?.startsWith(".") === true ? normalize(under(parentOf(path), from)) : undefined;
   const stem = whole?.replace(/\.[cm]?[jt]s$/, "");
   return stem === undefined
     ? undefined
@@ -59,7 +64,9 @@ async function toGroup(
   text: string,
   elements: readonly ListElement[],
 ): Promise<MigrationGroup | undefined> {
-  const files = elements.map(({ name }) => importOf(project, path, text, name));
+  const imports = importsIn(text);
+  const lines = linesOf(text);
+  const files = elements.map(({ name }) => resolve(project, path, imports.get(name)));
   const folders = [
     ...Map.groupBy(
       files.flatMap((file) => file ?? []),
@@ -72,7 +79,7 @@ async function toGroup(
     const own = files[i] ?? path;
     const id = element.given ?? element.name;
     const version = /^(?:Migration)?(\d+)/.exec(nameOf(own))?.[1] ?? "";
-    const place = { version, slug: id, stem: id, order: numberOrder(String(i)), entry: entryAt(text, element.from) };
+    const place = { version, slug: id, stem: id, order: numberOrder(String(i)), entry: entryAt(lines, element.from) };
     return listedMigration([{ path: own, oid: project.at(own)?.oid ?? id }], id, {
       ...place,
       unique: [{ what: "name", value: id }],

@@ -21,7 +21,7 @@ export const morph = listFramework({
   },
   locate,
   readName: (name) => {
-    const match = /^(\d+)_(.*)\.(up|down)\..*$/.exec(name);
+    const match = /^(\d+)_(.*)\.(up|down)\./.exec(name);
     if (match === null) return undefined;
     const [, version = "", slug = "", way] = match;
     return {

@@ -106,7 +106,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const all = await candidatesOf(project);
   const own = all.filter((one) => one.runner === "node-pg-migrate" || scriptedBy(one) !== undefined);
   if (own.length === 0) return [];
-  const lines = await commandLines(project, /\b(?:up|redo)\b/);
+  const lines = await commandLines(project, (line) => /\b(?:up|redo)\b/.test(line));
   const setUps = await setUpsNear(project, own);
   return own.map((candidate): Location => {
     const { folder, isMarked } = candidate;

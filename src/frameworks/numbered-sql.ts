@@ -200,7 +200,7 @@ const anothers =
  * let the image of whoever develops run what a runner of their own does elsewhere.
  */
 async function areOfContainers(project: Project, folders: readonly string[]): Promise<readonly string[]> {
-  const paths = project.matching(/^(?:(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]*Dockerfile[\w.-]*)$/);
+  const paths = project.matching(/^(?:(?:docker-)?compose[\w.-]*\.ya?ml|(?=[\w.-]*Dockerfile)[\w.-]+)$/);
   const texts = await project.read(paths.slice(0, containerFilesAtMost));
   const filling = new Set(
     [...texts].flatMap(([path, text]) =>
@@ -216,15 +216,18 @@ async function areOfContainers(project: Project, folders: readonly string[]): Pr
 
 const containerFilesAtMost = 60;
 
-/** Nobody writes a longer one, and patterns take their time over such. */
-const longestLine = 500;
-
 /** What a line of a compose file or a Dockerfile puts where images look for it: folders, with or without `/*.sql`. */
 function sourcesIn(line: string): readonly string[] {
-  if (line.length > longestLine || !line.includes("/docker-entrypoint-initdb.d")) return [];
-  const mounted = /([^\s"'[,:#]+):\/docker-entrypoint-initdb\.d\b/.exec(line)?.[1];
-  const copied = /^\s*(?:COPY|ADD)\s+(.+)\s+\/docker-entrypoint-initdb\.d\b/.exec(line)?.[1]?.split(/\s+/);
-  return (copied ?? (mounted === undefined ? [] : [mounted])).map((source) =>
-    source.replace(/^\$\{?PWD\}?\//, "").replace(/\/(?:\*[\w.]*)?$/, ""),
-  );
+  const [before = "", ...more] = line.split(/\/docker-entrypoint-initdb\.d\b/);
+  if (more.length === 0) return [];
+  const words = before.trim().split(/\s+/);
+  const copied = /^(?:COPY|ADD)$/.test(words[0] ?? "") && /\s$/.test(before) ? words.slice(1) : undefined;
+  const mounted = before.endsWith(":")
+    ? before
+        .slice(0, -1)
+        .split(/[\s"'[,:#]/)
+        .slice(-1)
+    : [];
+  const sources = (copied ?? mounted).filter((source) => source !== "");
+  return sources.map((source) => source.replace(/^\$\{?PWD\}?\//, "").replace(/\/(?:\*[\w.]*)?$/, ""));
 }

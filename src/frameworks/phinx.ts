@@ -5,7 +5,7 @@ import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { asNumber, numberOrder } from "./list/versions.ts";
-import { isWithin, nameOf, parentOf, under } from "./paths.ts";
+import { nameOf, parentOf, under } from "./paths.ts";
 import { renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
@@ -75,9 +75,10 @@ const namePattern = /^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$/
 /** Where the markers of the project say Phinx: many tools of PHP name their files alike. */
 async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...project.foldersWith(/^\d{3,}_[a-z]\w*\.php$/i).keys()];
+  const configured = folders.length === 0 ? new Set() : await configuredFolders(project);
   const found = await Promise.all(
     folders.map(async (folder): Promise<Location | undefined> => {
-      if (await isConfigured(project, folder)) return { folders: [folder], evidence: "configured" };
+      if (configured.has(folder)) return { folders: [folder], evidence: "configured" };
       const requires = await requiresPackage(project, folder, /"(?:robmorgan\/phinx|cakephp\/migrations)"/);
       const isCake = /(?:^|\/)config\/Migrations$/i.test(folder);
       if (!requires && !isCake) return undefined;
@@ -95,16 +96,21 @@ async function locate(project: Project): Promise<readonly Location[]> {
 }
 
 /** The `paths.migrations` of a phinx.yml, .json or .php, as far as they stand there as strings. */
-async function isConfigured(project: Project, folder: string): Promise<boolean> {
-  const files = project
-    .matching(/^phinx\.(?:php|ya?ml|json|dist\.\w+|\w+\.dist)$/)
-    .filter((path) => isWithin(folder, parentOf(path)));
-  for (const [path, text] of await project.read(files)) {
-    for (const match of text.matchAll(/%%PHINX_CONFIG_DIR%%\/([\w./-]+)|["'/]([\w.-][\w./-]*migrations?)["']?/gi)) {
-      if (under(parentOf(path), (match[1] ?? match[2] ?? "").replace(/\/$/, "")) === folder) return true;
-    }
-  }
-  return false;
+async function configuredFolders(project: Project): Promise<ReadonlySet<string>> {
+  const texts = await project.read(project.matching(/^phinx\.(?:php|ya?ml|json|dist\.\w+|\w+\.dist)$/));
+  return new Set([...texts].flatMap(([path, text]) => pathsIn(text).map((one) => under(parentOf(path), one))));
+}
+
+/** `%%PHINX_CONFIG_DIR%%/x`, and what follows a quote or a slash as far as it speaks of migrations. */
+function pathsIn(text: string): readonly string[] {
+  return [...text.matchAll(/(%%PHINX_CONFIG_DIR%%\/|["'])?([\w./-]+)/gi)].flatMap(([, before, run = ""]) => {
+    if (before?.startsWith("%") === true) return [run.replace(/\/$/, "")];
+    const whole = /^[^]*migrations?/i.exec(run)?.[0] ?? "";
+    if (before === undefined && !whole.includes("/")) return [];
+    const path = (before === undefined ? whole.slice(whole.indexOf("/")) : whole).replace(/^\/+/, "");
+    // The word alone is the name of the setting.
+    return /^migrations?$/i.test(path) ? [] : [path];
+  });
 }
 
 /** `20240101120000_add_users.php` as `AddUsers`. */
@@ -118,5 +124,5 @@ function classOf(name: string): string {
 }
 
 function withoutClassName(text: string): string {
-  return text.replace(/^\s*(?:final\s+)?class\s+\w+/m, "class");
+  return text.replace(/^[ \t]*(?:final\s+)?class\s+\w+/m, "class");
 }

@@ -33,7 +33,7 @@ export const refinery = listFramework({
 /** What is called as migrations are but for small letters, one underscore or other signs than those of words. */
 function mendName(name: string): Mended | undefined {
   const [, kind = "", version = "", slug = "", ending = ""] =
-    /^(?:([UV])(\d+)[_-]+|([uv])(\d+)__)(.+)\.(sql|rs)$/.exec(name)?.filter((one) => one !== undefined) ?? [];
+    /^(?:([UV])(\d+)[_-]+(?![_-])|([uv])(\d+)__)(.+)\.(sql|rs)$/.exec(name)?.filter((one) => one !== undefined) ?? [];
   const right = `${kind.toUpperCase()}${version}__${slug.replaceAll(/\W+/g, "_")}.${ending.toLowerCase()}`;
   return readName(name) === undefined && readName(right) !== undefined ? { name: right, version } : undefined;
 }

@@ -5,8 +5,9 @@ import { parser } from "@lezer/rust";
 import { say } from "../domain/text.ts";
 import type { TreeEntry } from "../domain/tree.ts";
 import type { LineEdit, ListFramework } from "./framework.ts";
+import { parseCode } from "./grammar.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
-import { entryAt } from "./list/entry.ts";
+import { entryAt, linesOf } from "./lines.ts";
 import { withElement } from "./list/list-lines.ts";
 import { listedMigration } from "./list/listed-migration.ts";
 import { sameWords } from "./list/same-words.ts";
@@ -14,7 +15,6 @@ import { numberOrder } from "./list/versions.ts";
 import { readParsed, type TextReader } from "./parse-memory.ts";
 import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { shallow } from "./shallow.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
 export const seaOrm: ListFramework = {
@@ -101,7 +101,8 @@ interface ListedModule {
 /** The modules that the body of `fn migrations` names: each `m…::Migration` in it. */
 function listedModules(text: string): readonly ListedModule[] {
   const found: ListedModule[] = [];
-  parser.parse(shallow(text)).iterate({
+  const lines = linesOf(text);
+  parseCode(parser, text).iterate({
     enter: ({ node }) => {
       if (node.name !== "FunctionItem") return true;
       const name = node.getChild("BoundIdentifier");
@@ -117,7 +118,7 @@ function listedModules(text: string): readonly ListedModule[] {
           found.push({
             name: text.slice(last.from, last.to),
             from: last.from,
-            entry: entryAt(text, last.from),
+            entry: entryAt(lines, last.from),
           });
         last = { from: inner.from, to: inner.to };
       });
@@ -147,6 +148,7 @@ async function toGroup(project: Project, list: ListFile): Promise<MigrationGroup
     }),
   );
   const listed = new Set(names.map(({ name }) => name));
+  const enter = entering(list);
   const written = await readParsed(
     nameReader,
     project,
@@ -176,58 +178,74 @@ async function toGroup(project: Project, list: ListFile): Promise<MigrationGroup
     unreadable: [],
     problems: [...files]
       .filter(([name, file]) => moduleName.test(name) && !listed.has(name) && parentOf(file.path) === root)
-      .map(([name, file]) => unlisted(name, file.path, list)),
+      .map(([name, file]) => unlisted(name, file.path, list.path, enter)),
   };
 }
 
-function unlisted(name: string, path: string, list: ListFile): Problem {
+function unlisted(name: string, path: string, listPath: string, enter: (name: string) => readonly LineEdit[]): Problem {
   const lines = [`mod ${name};`, `Box::new(${name}::Migration),`] as const;
   return {
     kind: "journal_mismatch",
     severity: "blocker",
     cause: `unlisted:${name}`,
     title: say`${name} is not in the vec: it never runs`,
-    message: [say`What ${"migrations()"} in ${list.path} returns is run, and nothing else.`],
+    message: [say`What ${"migrations()"} in ${listPath} returns is run, and nothing else.`],
     path,
     line: 1,
     subjects: [{ id: name, path }],
     fix: {
       summary: say`Add ${lines[0]} and, at the end of the vec, ${lines[1]}`,
-      edits: enter(name, list),
+      edits: enter(name),
       commands: [],
     },
   };
 }
 
 /** The module's declaration and its place behind all others; [] where the list is written in ways of its own. */
-function enter(name: string, { path, text, names }: ListFile): readonly LineEdit[] {
+function entering({ path, text, names }: ListFile): (name: string) => readonly LineEdit[] {
   const last = names.at(-1);
   const box = last === undefined ? undefined : boxAround(text, last);
-  const declaration = declare(name, text);
-  if (last === undefined || box === undefined || declaration === undefined) return [];
-  const element = text.slice(box.from, box.to).replace(last.name, () => name);
-  const changes = [...declaration, withElement(text, box, element)];
-  return changes.map((change) => ({ op: "replace", path, ...change }));
+  const lines = linesOf(text);
+  const modules = declaredModules(text);
+  return (name) => {
+    const declaration = declare(name, modules);
+    if (last === undefined || box === undefined || declaration === undefined) return [];
+    const element = text.slice(box.from, box.to).replace(last.name, () => name);
+    const changes = [...declaration, withElement(text, box, element, lines)];
+    return changes.map((change) => ({ op: "replace", path, ...change }));
+  };
 }
 
 /** `Box::new(m20220101_000001_name::Migration)`, in which a module is named. */
 function boxAround(text: string, { name, from }: ListedModule): { from: number; to: number } | undefined {
-  const before = /Box::new\(\s*(?:\w+::)*$/.exec(text.slice(0, from));
+  const before = /Box::new\(\s*(?:\w+::)*$/.exec(text.slice(Math.max(0, from - 200), from));
   const after = /^\s*::\s*Migration\s*(?:\{\s*\}\s*)?\)/.exec(text.slice(from + name.length));
   return before === null || after === null
     ? undefined
-    : { from: before.index, to: from + name.length + after[0].length };
+    : { from: from - before[0].length, to: from + name.length + after[0].length };
 }
 
-/** Among its neighbours, where `rustfmt` would sort it; [] where it is declared, undefined where no neighbour is. */
-function declare(name: string, text: string): readonly Omit<LineEdit, "op" | "path">[] | undefined {
-  const lines = text.split("\n").flatMap((whole, i) => {
+interface DeclaredModule {
+  readonly line: number;
+  readonly before: string;
+  readonly module: string;
+}
+
+function declaredModules(text: string): readonly DeclaredModule[] {
+  return text.split("\n").flatMap((whole, i) => {
     const before = whole.replace(/\r$/, "");
     const module = /^\s*(?:pub(?:\(\w+\))?\s+)?mod\s+(\w+)\s*;\s*$/.exec(before)?.[1];
     return module === undefined ? [] : [{ line: i + 1, before, module }];
   });
-  if (lines.some(({ module }) => module === name)) return [];
-  const neighbours = lines.filter(({ module }) => moduleName.test(module));
+}
+
+/** Among its neighbours, where `rustfmt` would sort it; [] where it is declared, undefined where no neighbour is. */
+function declare(
+  name: string,
+  modules: readonly DeclaredModule[],
+): readonly Omit<LineEdit, "op" | "path">[] | undefined {
+  if (modules.some(({ module }) => module === name)) return [];
+  const neighbours = modules.filter(({ module }) => moduleName.test(module));
   const after = neighbours.findLast(({ module }) => module < name) ?? neighbours.at(-1);
   return (
     after && [

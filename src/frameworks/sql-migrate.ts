@@ -38,7 +38,7 @@ export const sqlMigrate: ListFramework = {
 
 /** Whatever ends in `.sql` is loaded; what begins with a number comes first. */
 function readName(name: string): ReadName | undefined {
-  const match = /^(\d*)[-_.]?(.*)\.sql$/.exec(name);
+  const match = /^(\d*)(?!\d)[-_.]?(.*)\.sql$/.exec(name);
   if (match === null) return undefined;
   const [, version = "", slug = ""] = match;
   const place = version === "" ? "without" : numberOrder(version);

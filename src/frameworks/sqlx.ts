@@ -37,7 +37,8 @@ function stopsAt(text: string, path: string): string | undefined {
   if (path.endsWith(".down.sql") || text.startsWith("-- no-transaction")) return undefined;
   // Without what stands between `/*` and `*/`.
   const bare = text.split("/*").map((part, i) => (i === 0 ? part : part.split("*/").slice(1).join(" ")));
-  const [, verb] = /^[^-'\n]*?\b(CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/im.exec(bare.join(" ")) ?? [];
+  const [, verb] =
+    /^[^-'\n\r\u2028\u2029]*?\b(CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/im.exec(bare.join(" ")) ?? [];
   return verb === undefined
     ? undefined
     : `${verb.toUpperCase()} INDEX CONCURRENTLY cannot run inside a transaction block`;
@@ -108,11 +109,14 @@ function sameWithout(characters: string): (a: string, b: string) => boolean {
   return (a, b) => counted(a) === counted(b);
 }
 
+/** Such a folder, or one right in it. */
+const ofMigrations = /^(?=[\w-]*migrat\w*$)/i;
+
 async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...project.foldersWith(isMigration, ["sql"]).keys()];
   if (folders.length === 0) return [];
   const { named, ignored } = await readConfig(project);
-  const likely = folders.filter((folder) => /(?:^|\/)[\w-]*migrat\w*(?:\/[^/]+)?$/i.test(folder));
+  const likely = folders.filter((folder) => [folder, parentOf(folder)].some((one) => ofMigrations.test(nameOf(one))));
   const marked = await foldersUnder(project, likely, "Cargo.toml", (text) => dependsOnCrate(text, "sqlx"));
   if (marked.size === 0 && named.size === 0) return [];
   const settings = new Set([
@@ -178,7 +182,7 @@ async function ignoresMissing(project: Project, folders: readonly string[]): Pro
 
 const codeFilesAtMost = 60;
 const migratingCode =
-  /^(?:\w*(?:migrat|database|schema|store|postgres|sqlite|mysql)\w*|db|main|lib|mod|app|state)\.rs$/;
+  /^(?:(?=\w*(?:migrat|database|schema|store|postgres|sqlite|mysql))\w+|db|main|lib|mod|app|state)\.rs$/;
 
 /** Of the files that are called as migrations are, each must begin with a number: `resolve_blocking` in source.rs. */
 function inspect(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {

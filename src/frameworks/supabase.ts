@@ -4,7 +4,7 @@
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
-import { commandLines } from "./list/signs.ts";
+import { callsWith, commandLines } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 
@@ -64,7 +64,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   );
   if (folders.length === 0) return [];
   const settings = new Set(
-    (await commandLines(project, /\bsupabase\b.*\s--include-all\b/)).length > 0 ? ["include-all"] : [],
+    (await commandLines(project, callsWith(/\bsupabase\b/, /\s--include-all\b/))).length > 0 ? ["include-all"] : [],
   );
   return folders.map((folder) => ({
     folders: [folder],

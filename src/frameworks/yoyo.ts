@@ -7,6 +7,7 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { stringValue } from "./python/literal.ts";
 import { parsePython } from "./python/python.ts";
 import { samePython } from "./python/same-code.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -43,7 +44,7 @@ export const yoyo = listFramework({
 async function locate(project: Project): Promise<readonly Location[]> {
   const configs = await project.read(project.named("yoyo.ini"));
   const configured = [...configs].flatMap(([path, text]) =>
-    (/^\s*sources\s*[=:]\s*(.*)$/m.exec(text)?.[1] ?? "")
+    (/^[ \t]*sources\s*[=:]\s*(.*)/m.exec(text)?.[1] ?? "")
       .split(/[\s,]+/)
       .filter((source) => source !== "" && !source.includes(":"))
       .flatMap((source) => normalize(under(parentOf(path), source.replace(/%\(here\)s\/?/, ""))) ?? []),
@@ -117,7 +118,7 @@ function readDepends(path: string, text: string): readonly string[] {
     const head = text.split(/\r\n|\r|\n/).slice(0, 200);
     const end = head.findIndex((line) => !/^\s*(?:--.*)?$/.test(line));
     return head.slice(0, end === -1 ? undefined : end).flatMap((line) => {
-      const names = /^\s*--\s*depends\s*:\s*(.*)$/.exec(line)?.[1] ?? "";
+      const names = /^\s*--\s*depends\s*:(.*)/.exec(line)?.[1] ?? "";
       return names.split(/\s+/).filter((name) => name !== "");
     });
   }
@@ -127,7 +128,8 @@ function readDepends(path: string, text: string): readonly string[] {
     if (target === null || text.slice(target.from, target.to) !== "__depends__") return [];
     const names: string[] = [];
     statement.cursor().iterate(({ name, from, to }) => {
-      if (name === "String") names.push(text.slice(from, to).replaceAll(/^[a-zA-Z]*["']+|["']+$/g, ""));
+      const value = name === "String" ? stringValue(text.slice(from, to)) : undefined;
+      if (value !== undefined) names.push(value);
     });
     return names;
   });

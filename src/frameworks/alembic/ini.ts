@@ -1,26 +1,19 @@
 // Ini files as Python's configparser reads them: what alembic.ini is. Only what configuration of folders needs.
 
-export type IniSection = ReadonlyMap<string, string>;
+export interface IniSection {
+  /** What a key is set to, with `%(name)s` in it resolved; undefined where it is not set, or a name cannot be resolved. */
+  get(key: string): string | undefined;
+}
 
-/**
- * The sections of an ini file, those of `[DEFAULT]` laid under each, `%(name)s` resolved; `here` is the value of `%(here)s`.
- * A value with a name that cannot be resolved is left out.
- */
-export function readIni(text: string, here: string): ReadonlyMap<string, IniSection> {
-  const raw = readRaw(text);
-  const defaults = raw.get("DEFAULT") ?? new Map<string, string>();
-  const sections = new Map<string, IniSection>();
-  for (const [name, own] of raw) {
-    if (name === "DEFAULT") continue;
-    const all = new Map([...defaults, ...own]);
-    const resolved = new Map<string, string>();
-    for (const [key, value] of all) {
-      const whole = interpolate(value, new Map([...all, ["here", here]]), 0);
-      if (whole !== undefined) resolved.set(key, whole);
-    }
-    sections.set(name, resolved);
-  }
-  return sections;
+/** The sections of an ini file, what `[DEFAULT]` sets laid under each; `here` is the value of `%(here)s`. */
+export function readIni(text: string, here: string): readonly IniSection[] {
+  const sections = readRaw(text);
+  const defaults = sections.get("DEFAULT");
+  sections.delete("DEFAULT");
+  return [...sections.values()].map((own) => {
+    const raw = (key: string): string | undefined => (key === "here" ? here : (own.get(key) ?? defaults?.get(key)));
+    return { get: (key) => interpolate(key, raw, { read: 0 }, 0) };
+  });
 }
 
 function readRaw(text: string): Map<string, Map<string, string>> {
@@ -46,14 +39,24 @@ function readRaw(text: string): Map<string, Map<string, string>> {
   return sections;
 }
 
+/** Of one value, with all that it names: ten names that each hold ten others would be endless. */
+const readAtMost = 10_000;
+
 /** configparser gives up after ten levels. */
-function interpolate(value: string, names: ReadonlyMap<string, string>, depth: number): string | undefined {
-  if (depth > 10) return undefined;
+function interpolate(
+  key: string,
+  raw: (key: string) => string | undefined,
+  spent: { read: number },
+  depth: number,
+): string | undefined {
+  const value = raw(key);
+  if (value === undefined || depth > 10) return undefined;
+  spent.read += value.length;
+  if (spent.read > readAtMost) return undefined;
   let missing = false;
-  const whole = value.replaceAll(/%(?:%|\(([^)]*)\)s)/g, (found, name?: string) => {
+  const whole = value.replaceAll(/%(?:%|\(([^()%]*)\)s)/g, (found, name?: string) => {
     if (name === undefined) return "%";
-    const inner = names.get(name.toLowerCase());
-    const resolved = inner === undefined ? undefined : interpolate(inner, names, depth + 1);
+    const resolved = missing ? undefined : interpolate(name.toLowerCase(), raw, spent, depth + 1);
     missing ||= resolved === undefined;
     return resolved ?? found;
   });

@@ -71,18 +71,18 @@ async function findUnnamed(project: Project, named: ReadonlySet<string>): Promis
   return environments.map(({ path, script, versions }) => ({
     folders: [versions],
     deep: false,
-    certain: /^\s*(?:from|import)\s+alembic\b/m.test(texts.get(path) ?? ""),
+    certain: /^[ \t]*(?:from|import)[ \t]+alembic\b/m.test(texts.get(path) ?? ""),
     script,
   }));
 }
 
 async function readConfigs(project: Project): Promise<Config[]> {
-  const texts = await project.read(project.matching(/alembic[^/]*\.ini$|^pyproject\.toml$/i));
+  const texts = await project.read(project.matching(/^(?:(?=.*alembic).*\.ini|pyproject\.toml)$/i));
   return [...texts].flatMap(([path, text]) => (path.endsWith(".toml") ? fromToml(path, text) : fromIni(path, text)));
 }
 
 function fromIni(path: string, text: string): Config[] {
-  return [...readIni(text, hereOf(path)).values()].flatMap((section): Config[] => {
+  return readIni(text, hereOf(path)).flatMap((section): Config[] => {
     const script = section.get("script_location");
     const versions = section.get("version_locations");
     if (script === undefined && versions === undefined) return [];

@@ -103,9 +103,9 @@ function names(assigned: Assigned): Located[] | undefined {
   if (assigned.kind === "none") return [];
   if (assigned.kind === "dynamic") return undefined;
   const items = assigned.kind === "string" ? [assigned] : assigned.items;
-  return items
-    .filter((item, i) => item.value !== "" && items.findIndex(({ value }) => value === item.value) === i)
-    .map(({ value, line }) => ({ value, line }));
+  const once = new Map<string, Located>();
+  for (const { value, line } of items) if (value !== "" && !once.has(value)) once.set(value, { value, line });
+  return [...once.values()];
 }
 
 function dynamic(name: ModuleName, assigned: Assigned): Text {

@@ -10,7 +10,8 @@ import {
   type PyString,
 } from "../python/literal.ts";
 import type { Located } from "../migration-group.ts";
-import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
+import { linesOf, type Lines } from "../lines.ts";
+import { parsePython, withoutBom, type PyNode } from "../python/python.ts";
 import { codeDigest } from "../python/same-code.ts";
 
 export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
@@ -55,9 +56,9 @@ export function docstringOf(top: PyNode): PyNode | undefined {
 }
 
 /** What is kept of a value that a statement assigns. */
-export function toAssigned(value: PyLiteral, statement: PyNode, text: string): Assigned {
-  const located = (one: PyString): Located => ({ value: one.value, line: lineAt(text, one.from) });
-  const line = lineAt(text, value.from);
+export function toAssigned(value: PyLiteral, statement: PyNode, text: string, lines: Lines): Assigned {
+  const located = (one: PyString): Located => ({ value: one.value, line: lines.at(one.from) });
+  const line = lines.at(value.from);
   switch (value.kind) {
     case "string":
       return { kind: value.kind, value: value.value, line };
@@ -80,11 +81,14 @@ export function assignments(statement: PyNode, text: string): readonly (readonly
   const values = segments.pop() ?? [];
   if (segments.length === 0) return [];
   const value = readValues(values, text);
+  const parts = unpackedValues(values);
+  const dynamic = { ...at(values[0]), kind: "dynamic", why: "unpacked from an expression" } as const;
   return segments.flatMap((targets) => {
     const names = targets.filter((target) => target.name !== ",");
     return names.flatMap((target, i): (readonly [ModuleName, PyLiteral])[] => {
       const name = moduleNames.find((known) => known === text.slice(target.from, target.to));
-      if (name !== undefined) return [[name, targets.length === 1 ? value : unpacked(values, i, names.length, text)]];
+      if (name !== undefined)
+        return [[name, targets.length === 1 ? value : (unpacked(parts, i, names.length, text) ?? dynamic)]];
       return moduleNames
         .filter((known) => target.name !== "MemberExpression" && wordIn(known, text.slice(target.from, target.to)))
         .map((known) => [known, { ...at(statement), kind: "dynamic", why: "unpacked from an expression" }]);
@@ -93,11 +97,14 @@ export function assignments(statement: PyNode, text: string): readonly (readonly
 }
 
 function readTopLevel(top: PyNode, text: string): PyModule {
+  const lines = linesOf(text);
   const assigned: Partial<Record<ModuleName, Assigned>> = {};
   let open = false;
   for (const statement of statementsOf(top)) {
     if (statement.name === "AssignStatement") {
-      for (const [name, value] of assignments(statement, text)) assigned[name] = toAssigned(value, statement, text);
+      // `a = a = a = …`: the last of a name is enough.
+      for (const [name, value] of new Map(assignments(statement, text)))
+        assigned[name] = toAssigned(value, statement, text, lines);
     } else if (statement.name === "ImportStatement") {
       open ||= /\*|\b(?:revision|down_revision)\b/.test(text.slice(statement.from, statement.to));
     } else if (!/^(?:FunctionDefinition|ClassDefinition|DecoratedStatement)$/.test(statement.name)) {
@@ -107,12 +114,12 @@ function readTopLevel(top: PyNode, text: string): PyModule {
       for (const name of moduleNames) {
         if (!assignsWithin(statement, name, text)) continue;
         const why = statement.name === "UpdateStatement" ? "built up in steps" : "set inside a condition or a loop";
-        assigned[name] = toAssigned({ ...at(statement), kind: "dynamic", why }, statement, text);
+        assigned[name] = toAssigned({ ...at(statement), kind: "dynamic", why }, statement, text, lines);
       }
     }
   }
   const doc = docstringOf(top);
-  const header = doc === undefined ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
+  const header = doc === undefined ? {} : readHeader(text.slice(doc.from, doc.to), lines.at(doc.from));
   return { assigned, header, open, conflicted: /^<{7} /m.test(text) && /^>{7} /m.test(text) };
 }
 
@@ -150,15 +157,17 @@ function readValues(nodes: readonly PyNode[], text: string): PyLiteral {
   return readSequence(values, { from: first.from, to: nodes.at(-1)?.to ?? first.to }, text);
 }
 
-function unpacked(nodes: readonly PyNode[], index: number, count: number, text: string): PyLiteral {
+/** What several targets share among them. */
+function unpackedValues(nodes: readonly PyNode[]): readonly PyNode[] {
   const only = nodes.length === 1 ? nodes[0] : undefined;
-  const values = only?.name === "TupleExpression" ? valueChildren(only) : nodes.filter((node) => node.name !== ",");
-  const value = values.length === count ? values[index] : undefined;
-  if (value !== undefined) return readLiteral(value, text);
-  const whole = nodes[0];
-  return { kind: "dynamic", why: "unpacked from an expression", from: whole?.from ?? 0, to: whole?.to ?? 0 };
+  return only?.name === "TupleExpression" ? valueChildren(only) : nodes.filter((node) => node.name !== ",");
 }
 
-function at(node: PyNode): { from: number; to: number } {
-  return { from: node.from, to: node.to };
+function unpacked(values: readonly PyNode[], index: number, count: number, text: string): PyLiteral | undefined {
+  const value = values.length === count ? values[index] : undefined;
+  return value && readLiteral(value, text);
+}
+
+function at(node: PyNode | undefined): { from: number; to: number } {
+  return { from: node?.from ?? 0, to: node?.to ?? 0 };
 }

@@ -2,10 +2,11 @@
 // Only the assignments go through the grammar, each distinct one once. Whatever looks otherwise is read whole.
 
 import { readHeader } from "./header.ts";
+import { linesOf } from "../lines.ts";
 import type { Located } from "../migration-group.ts";
 import { statementsOf } from "../python/literal.ts";
 import { assignments, readModule, toAssigned, type Assigned, type ModuleName, type PyModule } from "./module.ts";
-import { hasErrors, lineAt, parsePython, withoutBom } from "../python/python.ts";
+import { hasErrors, parsePython, withoutBom } from "../python/python.ts";
 
 /** The same as `readModule`, sooner. */
 export function readModuleQuickly(source: string): PyModule {
@@ -17,7 +18,8 @@ function readTemplate(text: string): PyModule | undefined {
   if (cut === -1 || namesIn.test(text.slice(cut)) || text.includes("<<<<<<<")) return undefined;
   const doc = findDocstring(text);
   if (doc === undefined) return undefined;
-  const chunks = splitChunks(text.slice(doc.to, cut), lineAt(text, doc.to));
+  const lines = linesOf(text);
+  const chunks = splitChunks(text.slice(doc.to, cut), lines.at(doc.to));
   if (chunks === undefined) return undefined;
   const assigned: Partial<Record<ModuleName, Assigned>> = {};
   for (const chunk of chunks) {
@@ -26,7 +28,7 @@ function readTemplate(text: string): PyModule | undefined {
     for (const [name, value] of read) assigned[name] = value;
   }
   if (assigned.revision === undefined || assigned.down_revision === undefined) return undefined;
-  const header = doc.from === doc.to ? {} : readHeader(text.slice(doc.from, doc.to), lineAt(text, doc.from));
+  const header = doc.from === doc.to ? {} : readHeader(text.slice(doc.from, doc.to), lines.at(doc.from));
   return { assigned, header, open: false, conflicted: false };
 }
 
@@ -105,7 +107,8 @@ function parseChunk(text: string): ReadChunk | undefined {
   const found = assignments(only, text);
   // An expression is told as it is written.
   if (found.some(([, { kind }]) => kind === "dynamic")) return undefined;
-  return found.map(([name, value]) => [name, toAssigned(value, only, text)] as const);
+  const lines = linesOf(text);
+  return [...new Map(found)].map(([name, value]) => [name, toAssigned(value, only, text, lines)] as const);
 }
 
 /** What a shape assigns, `lines` further down and with its strings in it again. */

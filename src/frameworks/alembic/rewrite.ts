@@ -3,10 +3,11 @@
 
 import type { LineChange, WantedIdentity } from "../framework.ts";
 import { headerLines } from "./header.ts";
-import { isPlainName, lineStarts, quotedLike, toLineChanges, type Replacement } from "../python/line-changes.ts";
+import { linesOf } from "../lines.ts";
+import { isPlainName, quotedLike, toLineChanges, type Replacement } from "../python/line-changes.ts";
 import { statementsOf, type PyLiteral } from "../python/literal.ts";
 import { assignments, docstringOf, type ModuleName } from "./module.ts";
-import { lineAt, parsePython, withoutBom, type PyNode } from "../python/python.ts";
+import { parsePython, withoutBom, type PyNode } from "../python/python.ts";
 
 /**
  * The changed lines, in order: `revision`, `down_revision`, `depends_on`, and the docstring's header lines where it has them.
@@ -56,10 +57,10 @@ function whole(value: PyLiteral, names: readonly string[], text: string): Replac
 
 function replaceHeader(doc: PyNode | undefined, wanted: WantedIdentity, text: string): Replacement[] {
   if (doc === undefined) return [];
-  const firstLine = lineAt(text, doc.from);
-  const starts = lineStarts(text);
+  const lines = linesOf(text);
+  const firstLine = lines.at(doc.from);
   return headerLines(text.slice(doc.from, doc.to), firstLine).flatMap(({ name, line, text: own, from, to }) => {
-    const start = line === firstLine ? doc.from : (starts[line - 1] ?? 0);
+    const start = line === firstLine ? doc.from : lines.startOf(line);
     const value = name === "id" ? wanted.id : wanted.parents.join(", ");
     // `Revises:` with nothing after it gets its space; a value that loses its last name keeps the space, as the template writes it.
     const gap = from === to && value !== "" && !/\s$/.test(own.slice(0, from)) ? " " : "";

@@ -7,7 +7,7 @@ import type { ListFramework, ListRules } from "../framework.ts";
 import type { Migration, MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework, type Location, type ReadName } from "../list/list-framework.ts";
 import { sameWords } from "../list/same-words.ts";
-import { commandLines } from "../list/signs.ts";
+import { callsWith, commandLines } from "../list/signs.ts";
 import { nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { firstDifference, onlyInOne, parseSum, sumOf, totalOf, type SumLine } from "./sum.ts";
@@ -102,7 +102,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const named = new Set<string>();
   const orders = new Set<string>();
   for (const [path, text] of configs) {
-    const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//g, (found) =>
+    const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"?|#[^\n]*|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g, (found) =>
       found.startsWith('"') ? found : "",
     );
     for (const [, dir = ""] of code.matchAll(/\bdir\s*=\s*"file:\/\/([^"?$]+)/g)) {
@@ -114,10 +114,10 @@ async function locate(project: Project): Promise<readonly Location[]> {
   }
   const folders = new Set([...project.named("atlas.sum").map(parentOf), ...named]);
   if (folders.size === 0) return [];
-  for (const line of await commandLines(project, /\batlas\b.*--exec-order/)) {
+  for (const line of await commandLines(project, callsWith(/\batlas\b/, /--exec-order/))) {
     orders.add(/--exec-order[ =]"?([\w-]+)/.exec(line)?.[1] ?? "");
   }
-  const baselines = (await commandLines(project, /\batlas\b.*--baseline/)).flatMap(
+  const baselines = (await commandLines(project, callsWith(/\batlas\b/, /--baseline/))).flatMap(
     (line) => /--baseline[ =]["']?(\w+)/.exec(line)?.[1] ?? [],
   );
   const settings = new Set([

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { readLiteral, statementsOf, stringValue, valueChildren } from "../python/literal.ts";
-import { lineStarts } from "../python/line-changes.ts";
+import { linesOf, type Lines } from "../lines.ts";
 import { hasErrors, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 import { codeDigest } from "../python/same-code.ts";
 
@@ -49,14 +49,13 @@ export interface DjangoModule {
 
 interface Source {
   readonly text: string;
-  /** 1-based. */
-  lineOf(offset: number): number;
+  readonly lines: Lines;
 }
 
 /** Reads a migration by the grammar. */
 export function readModule(file: string): DjangoModule {
-  const source = sourceOf(withoutBom(file));
-  const { text } = source;
+  const text = withoutBom(file);
+  const source = { text, lines: linesOf(text) };
   const tree = parsePython(text);
   const statements = statementsOf(tree.topNode);
   const conflicted = /^<{7} /m.test(text) && /^>{7} /m.test(text);
@@ -68,12 +67,15 @@ export function readModule(file: string): DjangoModule {
   }
   const bases = basesOf(definition, text);
   if (isSouth(bases)) return { kind: "south", ...nothing };
-  const lists: Partial<Record<ListName, EntryList>> = {};
+  const parts = new Map<ListName, EntryList[]>();
   let initial = false;
   const body = definition.getChild("Body");
   for (const statement of body === null ? [] : statementsOf(body)) {
     initial ||= /^initial\s*(?::[^=]*)?=\s*True\b/.test(text.slice(statement.from, statement.to));
-    for (const [name, list] of listsIn(statement, source, lists)) lists[name] = list;
+    for (const [name, list] of listsIn(statement, source)) {
+      if (statement.name === "AssignStatement") parts.delete(name);
+      add(parts, name, list);
+    }
   }
   for (const statement of statements) {
     const name =
@@ -81,13 +83,10 @@ export function readModule(file: string): DjangoModule {
         ? undefined
         : /\bMigration\.(dependencies|replaces|run_before)\b/.exec(wordsOf(statement, source))?.[1];
     const known = listNames.find((one) => one === name);
-    if (known !== undefined)
-      lists[known] = joined([
-        lists[known] ?? { entries: [] },
-        dynamic(statement, source, "is changed after the class"),
-      ]);
+    if (known !== undefined) add(parts, known, dynamic(statement, source, "is changed after the class"));
   }
-  return { kind: "migration", line: source.lineOf(definition.from), bases, initial, lists, conflicted };
+  const lists = Object.fromEntries([...parts].map(([name, some]) => [name, joined(some)]));
+  return { kind: "migration", line: source.lines.at(definition.from), bases, initial, lists, conflicted };
 }
 
 /** Whether the bases of a class are South's. */
@@ -123,46 +122,17 @@ function wordsOf({ from, to }: PyNode, { text }: Source): string {
   return text.slice(from, to);
 }
 
-function sourceOf(text: string): Source {
-  const starts = lineStarts(text);
-  return {
-    text,
-    lineOf: (offset) => {
-      let [low, high] = [0, starts.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((starts[middle] ?? 0) <= offset) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    },
-  };
-}
-
-/** What a statement of the class's body makes of the lists so far. */
-function listsIn(
-  statement: PyNode,
-  source: Source,
-  lists: Partial<Readonly<Record<ListName, EntryList>>>,
-): readonly (readonly [ListName, EntryList])[] {
+/** What a statement of the class's body sets the lists to, or adds to them. */
+function listsIn(statement: PyNode, source: Source): readonly (readonly [ListName, EntryList])[] {
   const target = statement.firstChild;
   const name = target === null ? undefined : listNames.find((one) => one === wordsOf(target, source));
   const value = statement.lastChild;
-  if (name !== undefined && value !== null && statement.name === "AssignStatement")
+  if (name !== undefined && value !== null && /^(?:Assign|Update)Statement$/.test(statement.name))
     return [[name, readList(value, source)]];
-  if (name !== undefined && value !== null && statement.name === "UpdateStatement") {
-    return [[name, joined([lists[name] ?? { entries: [] }, readList(value, source)])]];
-  }
-  if (/Definition$|^Comment$/.test(statement.name)) return [];
+  if (/Definition$|^(?:Comment|AssignStatement)$/.test(statement.name)) return [];
   return listNames
-    .filter(
-      (one) =>
-        new RegExp(`(?<![\\w.])${one}\\b`).test(wordsOf(statement, source)) && statement.name !== "AssignStatement",
-    )
-    .map(
-      (one) =>
-        [one, joined([lists[one] ?? { entries: [] }, dynamic(statement, source, "is built up in steps")])] as const,
-    );
+    .filter((one) => new RegExp(`(?<![\\w.])${one}\\b`).test(wordsOf(statement, source)))
+    .map((one) => [one, dynamic(statement, source, "is built up in steps")] as const);
 }
 
 function readList(node: PyNode, source: Source): EntryList {
@@ -199,7 +169,7 @@ function readEntry(node: PyNode, source: Source): EntryList {
   const [app, name] = [readName(first, source), readName(second, source)];
   if (name !== undefined && isKeyword(name)) return { entries: [] };
   if (app === undefined || name === undefined) return dynamic(node, source, "holds an expression");
-  return { entries: [{ app, name, line: source.lineOf(second.from), from: second.from, to: second.to }] };
+  return { entries: [{ app, name, line: source.lines.at(second.from), from: second.from, to: second.to }] };
 }
 
 /** `__first__` and `__latest__` name whatever is there. */
@@ -216,7 +186,13 @@ function readName(node: PyNode, source: Source): string | undefined {
 }
 
 function dynamic(node: PyNode, source: Source, why: string): EntryList {
-  return { entries: [], more: { line: source.lineOf(node.from), why }, source: codeDigest(node, source.text) };
+  return { entries: [], more: { line: source.lines.at(node.from), why }, source: codeDigest(node, source.text) };
+}
+
+function add(parts: Map<ListName, EntryList[]>, name: ListName, list: EntryList): void {
+  const own = parts.get(name) ?? [];
+  own.push(list);
+  parts.set(name, own);
 }
 
 function joined(lists: readonly EntryList[]): EntryList {

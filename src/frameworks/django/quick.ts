@@ -1,7 +1,8 @@
 // The fast way to read a migration that looks as `makemigrations` writes it: lists of pairs of strings at the beginning of the
 // class. In doubt the grammar reads it.
 
-import { lineAt, withoutBom } from "../python/python.ts";
+import { linesOf, type Lines } from "../lines.ts";
+import { withoutBom } from "../python/python.ts";
 import {
   isKeyword,
   isSouth,
@@ -27,18 +28,23 @@ function readTemplate(text: string): DjangoModule | undefined {
   const start = found.index + found[0].length;
   if (text.includes("\nclass", start) && /^class[ \t]+Migration\b/m.test(text.slice(start))) return undefined;
   const bases = (found[1] ?? "").trim();
-  const line = lineAt(text, found.index);
+  const lines = linesOf(text);
+  const line = lines.at(found.index);
   const whole = { line, bases, initial: false, lists: {}, conflicted: false };
   if (isSouth(bases)) return { kind: "south", ...whole, line: 1, bases: "" };
   const indent = /^(?:[ \t]*(?:#.*)?\r?\n)*([ \t]+)(?=\S)/.exec(text.slice(start + 1))?.[1];
   if (indent === undefined) return undefined;
   const lists: Partial<Record<ListName, EntryList>> = {};
   let end = start;
+  let commentedTo = 0;
   for (const { 0: word, index } of text.matchAll(words)) {
-    if (index < end && index >= start) continue;
+    if ((index < end && index >= start) || index < commentedTo) continue;
     const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
-    if (/^[^"']*#/.test(before)) continue;
-    const list = index < start || before !== indent ? undefined : readAssignment(text, index + word.length);
+    if (/^[^"'#]*#/.test(before)) {
+      commentedTo = lines.startOf(lines.at(index) + 1);
+      continue;
+    }
+    const list = index < start || before !== indent ? undefined : readAssignment(text, index + word.length, lines);
     const name = listNames.find((one) => one === word);
     if (list === undefined || name === undefined || lists[name] !== undefined || isElsewhere(text.slice(end, index)))
       return undefined;
@@ -63,12 +69,12 @@ interface Read extends EntryList {
 }
 
 /** The list after `dependencies`, of pairs of strings only. */
-function readAssignment(text: string, from: number): Read | undefined {
+function readAssignment(text: string, from: number, lines: Lines): Read | undefined {
   const sign = matchAt(/[ \t]*=[ \t]*\[/y, text, from);
   if (sign === undefined) return undefined;
   const entries: Entry[] = [];
   let at = skip(text, from + sign[0].length);
-  let line = lineAt(text, at);
+  let line = lines.at(at);
   while (text[at] !== "]") {
     const pair = matchAt(aPair, text, at);
     const call = pair === undefined ? matchAt(aSwappable, text, at) : undefined;
@@ -93,8 +99,8 @@ function readAssignment(text: string, from: number): Read | undefined {
 
 /** `("app", "name")` without escapes; what stands between may hold line ends, but no comments. */
 const aPair =
-  /(?<opened>\(\s*[uU]?(?:"(?<app>[^"\\\n]+)"|'(?<app2>[^'\\\n]+)')\s*,\s*)(?<quoted>[uU]?(?:"(?<name>[^"\\\n]+)"|'(?<name2>[^'\\\n]+)'))\s*,?\s*\)/y;
-const aSwappable = /(?:migrations\.)?swappable_dependency\(\s*[\w.]+\s*,?\s*\)/y;
+  /(?<opened>\(\s*[uU]?(?:"(?<app>[^"\\\n]+)"|'(?<app2>[^'\\\n]+)')\s*,\s*)(?<quoted>[uU]?(?:"(?<name>[^"\\\n]+)"|'(?<name2>[^'\\\n]+)'))\s*(?:,\s*)?\)/y;
+const aSwappable = /(?:migrations\.)?swappable_dependency\(\s*[\w.]+\s*(?:,\s*)?\)/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
@@ -103,7 +109,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | u
 
 /** Past white space and comments. */
 function skip(text: string, at: number): number {
-  return at + (matchAt(/(?:\s+|#.*)*/y, text, at)?.[0].length ?? 0);
+  return at + (matchAt(/\s*(?:#.*\s*)*/y, text, at)?.[0].length ?? 0);
 }
 
 function countLines(text: string): number {

@@ -45,7 +45,7 @@ function whenLines(text: string): ReadonlyMap<string, { line: number; text: stri
   const twice = new Set<string>();
   for (const [i, whole] of text.split("\n").entries()) {
     const line = whole.replace(/\r$/, "");
-    const when = /^\s*"when"\s*:\s*(\d+)\s*,?\s*$/.exec(line)?.[1];
+    const when = /^\s*"when"\s*:\s*(\d+)\s*(?:,\s*)?$/.exec(line)?.[1];
     if (when === undefined) continue;
     if (found.has(when)) twice.add(when);
     found.set(when, { line: i + 1, text: line });

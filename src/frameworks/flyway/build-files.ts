@@ -1,8 +1,9 @@
 // What build files and code set of Flyway: Maven's plugin, Gradle's `flyway { … }`, `Flyway.configure()` and `new Flyway()` in
 // classes that by their names set up a database, and the beans of Spring's XML.
 
-import { parser as xml } from "@lezer/xml";
+import type { SyntaxNode } from "@lezer/common";
 import { nameOf } from "../paths.ts";
+import { parseXml, tagName } from "../xml.ts";
 import type { Said } from "./instances.ts";
 
 /** Whether a build file names one of Flyway's artifacts or plugins. */
@@ -17,9 +18,9 @@ export function buildsWithFlyway(path: string, text: string): boolean {
 /** The configurations of `flyway-maven-plugin`. */
 export function readPom(text: string): readonly Said[] {
   const found: Said[] = [];
-  xml.parse(text).iterate({
+  parseXml(text).iterate({
     enter: ({ name, node }) => {
-      if (name !== "Element" || tagOf(node, text) !== "plugin") return true;
+      if (name !== "Element" || tagName(node, text) !== "plugin") return true;
       if (childText(node, "artifactId", text) === "flyway-maven-plugin") {
         const said = new Map<string, string>();
         for (const leaf of leavesOf(node, text)) {
@@ -43,9 +44,9 @@ const lists: ReadonlyMap<string, string> = new Map([
 /** The beans of class `org.flywaydb.core.Flyway`. */
 export function readBeans(text: string): readonly Said[] {
   const found: Said[] = [];
-  xml.parse(text).iterate({
+  parseXml(text).iterate({
     enter: ({ name, node }) => {
-      if (name !== "Element" || tagOf(node, text) !== "bean") return true;
+      if (name !== "Element" || tagName(node, text) !== "bean") return true;
       if (!attributesOf(node, text).get("class")?.endsWith(".Flyway")) return true;
       const said = new Map<string, string>();
       for (const property of node.getChildren("Element")) {
@@ -53,7 +54,7 @@ export function readBeans(text: string): readonly Said[] {
         const [key, value] = [attributes.get("name"), attributes.get("value")];
         // `#{@platform}` is a name that only the running program knows.
         if (key !== undefined && value !== undefined)
-          said.set(key.toLowerCase(), value.replaceAll(/#\{[^}]*\}/g, "{vendor}"));
+          said.set(key.toLowerCase(), value.replaceAll(/#\{[^}]*\}?/g, "{vendor}"));
       }
       found.push(said);
       return false;
@@ -62,16 +63,9 @@ export function readBeans(text: string): readonly Said[] {
   return found;
 }
 
-type SyntaxNode = ReturnType<typeof xml.parse>["topNode"];
-
 interface Leaf {
   readonly tag: string;
   readonly text: string;
-}
-
-function tagOf(element: SyntaxNode, text: string): string {
-  const name = element.firstChild?.getChild("TagName");
-  return name === null || name === undefined ? "" : text.slice(name.from, name.to);
 }
 
 function attributesOf(element: SyntaxNode, text: string): ReadonlyMap<string, string> {
@@ -87,13 +81,16 @@ function attributesOf(element: SyntaxNode, text: string): ReadonlyMap<string, st
 function childText(element: SyntaxNode, tag: string, text: string): string | undefined {
   return element
     .getChildren("Element")
-    .flatMap((child) => (tagOf(child, text) === tag ? [innerText(child, text)] : []))[0];
+    .flatMap((child) => (tagName(child, text) === tag ? [innerText(child, text)] : []))[0];
 }
 
-function leavesOf(element: SyntaxNode, text: string): Leaf[] {
-  const children = element.getChildren("Element");
-  if (children.length === 0) return [{ tag: tagOf(element, text), text: innerText(element, text) }];
-  return children.flatMap((child) => leavesOf(child, text));
+function leavesOf(element: SyntaxNode, text: string): readonly Leaf[] {
+  const leaves: Leaf[] = [];
+  element.cursor().iterate(({ name, node }) => {
+    if (name === "Element" && node.getChild("Element") === null)
+      leaves.push({ tag: tagName(node, text), text: innerText(node, text) });
+  });
+  return leaves;
 }
 
 function innerText(element: SyntaxNode, text: string): string {
@@ -175,7 +172,7 @@ function withoutXmlComments(text: string): string {
 }
 
 function withoutComments(text: string): string {
-  return text.replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[^]*?\*\//g, (found) =>
+  return text.replaceAll(/"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g, (found) =>
     found.startsWith("/") ? " " : found,
   );
 }

@@ -45,7 +45,7 @@ export async function readSetup(project: Project): Promise<Setup> {
     settings: new Set(["before-3"]),
   }));
   return {
-    instances: [...instances, ...mereUses],
+    instances: [...instances, ...mereUses].slice(0, instancesAtMost),
     lasting: new Set([...texts.values()].flatMap(lastingIn)),
     users: [...texts].flatMap(([path, text]) => (buildsWithFlyway(path, text) ? [path] : [])),
   };
@@ -55,12 +55,14 @@ export async function readSetup(project: Project): Promise<Setup> {
 const packageBefore3 = "com.googlecode.flyway";
 
 const filesAtMost = 200;
+/** Nobody has as many databases. */
+const instancesAtMost = 200;
 
 const configFile =
-  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|[\w-]*(?:data-?source|[cC]ontext|flyway|database|persistence)[\w-]*\.xml)$/;
+  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|(?=[\w-]*(?:data-?source|[cC]ontext|flyway|database|persistence))[\w-]+\.xml)$/;
 
 /** Classes that by their names set up a database. `V1__Migrate_users.java` is a migration. */
-const codeFile = /^(?!V\d)\w*(?:Flyway|DataSource|Database|Migrat)\w*\.(?:java|kt)$/;
+const codeFile = /^(?!V\d)(?=\w*(?:Flyway|DataSource|Database|Migrat))\w+\.(?:java|kt)$/;
 
 /** `a/b/src/main/resources/x` belongs to `a/b`, `a/b/pom.xml` too. */
 function moduleOf(path: string): string {
@@ -69,7 +71,7 @@ function moduleOf(path: string): string {
 
 function isForTrials(path: string): boolean {
   return (
-    /[-_.](?:dev\w*|local\w*|tests?|it|ci|e2e|demo)\.\w+$/i.test(nameOf(path)) ||
+    /[-_.](?:dev\w{0,20}|local\w{0,20}|tests?|it|ci|e2e|demo)\.\w+$/i.test(nameOf(path)) ||
     /\bsrc\/(?:\w*[tT]est|it)\//.test(path)
   );
 }
@@ -94,13 +96,17 @@ const trialProfile = /^(?:dev|local|test|it\b|ci\b|e2e|demo)/i;
 function instancesOf(values: Values): readonly Said[] {
   const instances = new Map<string, Map<string, string>>();
   for (const [key, value] of values) {
-    const match = /^((?:.*\.)?flyway(?:\..+)?)\.([a-z]+)$/.exec(key);
-    if (match === null || !known.has(match[2] ?? "")) continue;
-    const said = instances.get(match[1] ?? "") ?? new Map<string, string>();
-    instances.set(match[1] ?? "", said.set(match[2] ?? "", value));
+    const at = key.lastIndexOf(".");
+    const [of, name] = [key.slice(0, at), key.slice(at + 1)];
+    if (at === -1 || !known.has(name) || !of.split(".").includes("flyway")) continue;
+    const said = instances.get(of) ?? new Map<string, string>();
+    instances.set(of, said.set(name, value));
   }
   return [...instances.values()];
 }
+
+/** Folders of one. */
+const locationsAtMost = 200;
 
 const known = new Set(
   "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate"
@@ -112,7 +118,8 @@ function toInstance(path: string, said: Said, isOld: boolean): Instance | undefi
   const locations = (said.get("locations") ?? "")
     .split(",")
     .map((one) => one.trim())
-    .filter((one) => one !== "" && !one.includes("${"));
+    .filter((one) => one !== "" && !one.includes("${"))
+    .slice(0, locationsAtMost);
   const settings = new Set<string>(namingSettings(said));
   const patterns = said.get("ignoremigrationpatterns") ?? "";
   if (said.get("outoforder") === "true") settings.add("out-of-order");

@@ -1,6 +1,7 @@
 // Which folders Flyway loads together.
 
 import type { Location } from "../list/list-framework.ts";
+import { partsMeant } from "../globs.ts";
 import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under } from "../paths.ts";
 import type { MigrationGroup } from "../migration-group.ts";
 import type { Project } from "../project.ts";
@@ -87,7 +88,7 @@ interface Home {
 }
 
 function homeOf(folder: string): Home {
-  const match = /^((?:.*\/)?)(src\/\w+\/(?:resources|java|kotlin|groovy|scala))(?:\/(.*))?$/.exec(folder);
+  const match = /^((?:[^]*\/)?)(src\/\w+\/(?:resources|java|kotlin|groovy|scala))(?:$|\/([^]*))/.exec(folder);
   if (match === null) return { folder, module: parentOf(folder), sources: "", path: folder };
   return { folder, module: (match[1] ?? "").replace(/\/$/, ""), sources: match[2] ?? "", path: match[3] ?? "" };
 }
@@ -124,10 +125,14 @@ function resolve(
 ): { readonly folders: readonly string[]; readonly vendors: boolean } {
   const vendors = location.includes("{vendor}");
   const [, scheme, written = ""] = /^(?:(classpath|filesystem):)?(.*)$/.exec(location) ?? [];
-  const pattern = toPattern(written.replace(/^\$?\{?(?:project\.)?(?:basedir|rootDir|projectDir)\}?\//, ""));
+  const glob = globOf(written.replace(/^\$?\{?(?:project\.)?(?:basedir|rootDir|projectDir)\}?\//, ""));
   const matches = (home: Home, path: string): string[] => {
-    const match = pattern.exec(path)?.[0];
-    return match === undefined ? [] : [home.folder.slice(0, home.folder.length - path.length) + match];
+    const meant = partsMeant(glob, path);
+    const match = path
+      .split("/")
+      .slice(0, Math.max(...meant))
+      .join("/");
+    return meant.size === 0 ? [] : [home.folder.slice(0, home.folder.length - path.length) + match];
   };
   const own = homes.flatMap((home) => {
     if (scheme === "filesystem" || home.sources === "") {
@@ -152,17 +157,9 @@ function oneModule(homes: readonly Home[], matches: (home: Home, path: string) =
   return new Set(found.map(({ module }) => module)).size === 1 ? found.map(({ folder }) => folder) : [];
 }
 
-/** The beginning of a path that the location names: `*` and `{vendor}` stand for a part of it, `**` for several. */
-function toPattern(location: string): RegExp {
-  const parts = (normalize(location) ?? "\0").split("/").map((part) =>
-    part === "**"
-      ? ".*"
-      : part
-          .replaceAll(/[^\w*{}]/g, String.raw`\$&`)
-          .replaceAll(/\{vendor\}|\*+/g, "[^/]+")
-          .replaceAll(/[{}]/g, String.raw`\$&`),
-  );
-  return new RegExp(`^${parts.join("/")}(?=/|$)`);
+/** A location names the beginning of a path, by globs as here (https://documentation.red-gate.com/fd/locations); `{vendor}` is any name. */
+function globOf(location: string): string {
+  return (normalize(location) ?? "\0").replaceAll("{vendor}", "*");
 }
 
 /** More than any project has: beyond them it is not told what one database loads and another does not. */
@@ -220,7 +217,7 @@ function byDefault(project: Project, homes: readonly Home[], instances: readonly
   const groups = Map.groupBy(homes, ({ folder, module, sources, path }) => {
     if (sources === "") return /^(?:.*\/)?db\/migration(?=\/|$)/.exec(folder)?.[0] ?? folder;
     const root = /^(?:.*\/)?db\/migration(?=\/|$)/.exec(path)?.[0] ?? path;
-    return under(module, under(sources.replace(/\w+$/, "resources"), root));
+    return under(module, under(under(parentOf(sources), "resources"), root));
   });
   return [...groups].flatMap(([root, own]) => {
     const module = own[0]?.module ?? "";

@@ -113,7 +113,7 @@ function makeMender(
     const ending = endings.find((one) => one !== "" && name.toLowerCase().endsWith(one));
     if (ending === undefined) return undefined;
     const rest = name.slice(prefix.length, name.length - ending.length);
-    const [, version, gap = "", slug = ""] = /^(\d+(?:[._]\d+)*)([^\da-z]*)(.*)$/i.exec(rest) ?? [];
+    const [, version, gap = "", slug = ""] = /^(\d+(?:[._]\d+)*)([^\da-z]*)([^]*)/i.exec(rest) ?? [];
     if (version === undefined || gap === "" || slug === "") return undefined;
     // `v4-schema.sql` is a name of many things.
     if (!name.startsWith(prefix) && gap !== separator) return undefined;

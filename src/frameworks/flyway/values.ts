@@ -29,23 +29,28 @@ function readYaml(text: string): readonly unknown[] {
 /** https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader- without escapes of letters. */
 function readProperties(text: string): Values {
   const values = new Map<string, string>();
-  for (const line of text.replaceAll(/\\\r?\n[ \t]*/g, "").split(/\r?\n/)) {
-    const match = /^\s*([^\s#!=:][^\s=:]*)\s*[=:\s]\s*(.*)$/.exec(line);
-    if (match !== null) values.set(normal(match[1] ?? ""), settled(match[2] ?? ""));
+  for (const whole of text.replaceAll(/\\\r?\n[ \t]*/g, "").split(/\r\n|\r|\n/)) {
+    const line = whole.trimStart();
+    const key = /^[^\s#!=:][^\s=:]*(?=[\s=:])/.exec(line)?.[0];
+    if (key !== undefined) values.set(normal(key), settled(line.slice(key.length).replace(/^\s*(?:[=:]\s*)?/, "")));
   }
   return values;
 }
 
+/** Tables in tables: nobody writes as many. */
+const deepest = 20;
+
 function flatten(root: unknown): Values {
   const values = new Map<string, string>();
-  const walk = (value: unknown, key: string): void => {
+  const walk = (value: unknown, key: string, depth: number): void => {
     if (Array.isArray(value)) values.set(key, value.map(textOf).join(","));
-    else if (typeof value === "object" && value !== null) {
+    else if (typeof value !== "object" || value === null) values.set(key, textOf(value));
+    else if (depth < deepest) {
       for (const [name, inner] of Object.entries(value))
-        walk(inner, key === "" ? normal(name) : `${key}.${normal(name)}`);
-    } else values.set(key, textOf(value));
+        walk(inner, key === "" ? normal(name) : `${key}.${normal(name)}`, depth + 1);
+    }
   };
-  walk(root, "");
+  walk(root, "", 0);
   return values;
 }
 

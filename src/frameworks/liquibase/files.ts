@@ -89,7 +89,7 @@ export function isChangelogName(path: string): boolean {
 function isLikely(path: string): boolean {
   if (/(?:^|\/)node_modules\//.test(path)) return false;
   if (/\.xml$/i.test(path)) return /change-?log|liquibase|(?:^|[/.-])(?:migrations|master)\.xml$/i.test(path);
-  return /liquibase|(?:^|\/)db[./-]changelog|change-?log[^/]*\.(?:ya?ml|json|sql)$/i.test(path);
+  return /liquibase|(?:^|\/)db[./-]changelog/i.test(path) || /change-?log/i.test(nameOf(path));
 }
 
 /** `null`: a file of another kind. */

@@ -56,7 +56,7 @@ export const liquibase: ListFramework = {
   load,
   looksLikeMigration: (path, text) =>
     isChangelogName(path) &&
-    (text === undefined || text.includes("databaseChangeLog") || /^\s*--\s*liquibase\s*formatted/im.test(text)),
+    (text === undefined || text.includes("databaseChangeLog") || /^[ \t]*--\s*liquibase\s*formatted/im.test(text)),
   sameCode: (a, b) => countedSql(a) === countedSql(b),
   rules: () => rules,
   rewrite: () => undefined,

@@ -5,7 +5,7 @@ import type { ChangeSet, Changelog } from "./changelog.ts";
 import { countedSql } from "./checksum.ts";
 
 const firstLine = /^\s*--\s*liquibase\s*formatted/i;
-const changeSetLine = /^\s*--\s*changeset\s+("[^"]+"|[^:]+):\s*("[^"]+"|\S+)(.*)/i;
+const changeSetLine = /^\s*--\s*changeset\s+("[^"]+"|(?!\s)[^:]+):\s*("[^"]+"|\S+)(.*)/i;
 /** Lines that count for nothing: comments of Liquibase's own. */
 const silentLine =
   /^(?:--\s*comment:?\s|--\s*validCheckSum|\s*--\s*rollback\s|\s*--\s*preconditions|\s*--\s*precondition-|\s*--\s*property\s)/i;
@@ -43,8 +43,8 @@ export function readFormattedSql(text: string): Changelog {
       close();
       open = begin(line, i + 1);
     } else if (/^\s*\/\*\s*liquibase\s*rollback\s*$/i.test(line)) {
-      const end = lines.findIndex((one, at) => at > i && /\*\/\s*$/.test(one));
-      skip = end === -1 ? lines.length : end - i;
+      skip = 1;
+      while (skip < lines.length && !(lines[i + skip] ?? "").trimEnd().endsWith("*/")) skip += 1;
     } else if (open !== undefined) {
       if (/^\s*--\s*validCheckSum/i.test(line)) open.free = true;
       if (!silentLine.test(line)) open.sql.push(line);

@@ -1,28 +1,29 @@
 // A changelog in XML.
 
 import type { SyntaxNode } from "@lezer/common";
-import { parser } from "@lezer/xml";
+import { linesOf, type Lines } from "../lines.ts";
+import { parseXml } from "../xml.ts";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
 import { findIllFormed } from "./ill-formed.ts";
 import { toChangelog } from "./read-nodes.ts";
 
 /** The changelog; undefined where the file is another kind of XML. */
 export function readXml(text: string): Changelog | Broken | undefined {
-  const tree = parser.parse(text);
+  const tree = parseXml(text);
   const element = tree.topNode.getChild("Element");
   if (element === null || nameOf(element, text) !== "databaseChangeLog") return undefined;
-  const lineAt = lineCounter(text);
+  const lines = linesOf(text);
   const wrong = findIllFormed(text, tree);
   if (wrong !== undefined) {
     const { at, says } = wrong;
     const column = at - text.lastIndexOf("\n", at - 1);
     return {
       why: "it is not well-formed XML",
-      line: lineAt(at),
+      line: lines.at(at),
       refusal: says === undefined ? undefined : { column, says },
     };
   }
-  const root = toNode(element, text, lineAt);
+  const root = toNode(element, text, lines);
   return toChangelog(text, root.children, root.attributes.get("logicalFilePath"));
 }
 
@@ -36,9 +37,9 @@ function tagOf(element: SyntaxNode): SyntaxNode {
   return element.getChild("OpenTag") ?? element.getChild("SelfClosingTag") ?? element;
 }
 
-function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => number): ChangeNode {
+function toNode(element: SyntaxNode, text: string, lines: Lines): ChangeNode {
   const attributes = new Map<string, string>();
-  const lines = new Map<string, number>();
+  const places = new Map<string, number>();
   for (const attribute of tagOf(element).getChildren("Attribute")) {
     const key = attribute.getChild("AttributeName");
     const value = attribute.getChild("AttributeValue");
@@ -46,7 +47,7 @@ function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => numbe
     const named = text.slice(key.from, key.to);
     // XML 1.0, 3.3.3: white space in a value is a space, unless a reference stands for it.
     attributes.set(named, decoded(text.slice(value.from + 1, value.to - 1).replace(/\r\n|[\r\n\t]/g, " ")));
-    lines.set(named, lineAt(value.from));
+    places.set(named, lines.at(value.from));
   }
   let own = "";
   for (let child = element.firstChild; child !== null; child = child.nextSibling) {
@@ -55,14 +56,14 @@ function toNode(element: SyntaxNode, text: string, lineAt: (at: number) => numbe
     else if (child.name === "EntityReference" || child.name === "CharacterReference") own += decoded(source);
     else if (child.name === "Cdata") own += source.slice("<![CDATA[".length, -"]]>".length);
   }
-  const line = lineAt(element.from);
+  const line = lines.at(element.from);
   return {
     name: nameOf(element, text),
     attributes,
-    children: element.getChildren("Element").map((child) => toNode(child, text, lineAt)),
+    children: element.getChildren("Element").map((child) => toNode(child, text, lines)),
     text: own,
     line,
-    lineOf: (attribute) => lines.get(attribute) ?? line,
+    lineOf: (attribute) => places.get(attribute) ?? line,
   };
 }
 
@@ -77,19 +78,4 @@ function decoded(source: string): string {
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );
-}
-
-/** Lines of offsets that are asked for in any order. */
-function lineCounter(text: string): (at: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (at) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }

@@ -55,4 +55,4 @@ function foldersNamed(path: string, line: string): readonly string[] {
 const codeFilesAtMost = 60;
 
 const migratingCode =
-  /^(?:\w*(?:migrat|goose|database|schema|store|postgres|sqlite|mysql)\w*|db|main|app|server)(?<!_test)\.go$/;
+  /^(?:(?=\w*(?:migrat|goose|database|schema|store|postgres|sqlite|mysql))\w+|db|main|app|server)(?<!_test)\.go$/;

@@ -1,22 +1,23 @@
 // What has to change in the one file that lists migrations, line by line.
 
 import type { LineChange } from "../framework.ts";
-import { entryAt } from "./entry.ts";
+import { entryAt, linesOf, type Lines } from "../lines.ts";
 
 /**
  * One element more in a list of a programming language, behind the one that stands from `from` to `to`: on a line of its own
- * where that one has its own.
+ * where that one has its own. `lines`: of `text`.
  */
 export function withElement(
   text: string,
   { from, to }: { readonly from: number; readonly to: number },
   element: string,
+  lines: Lines = linesOf(text),
 ): LineChange {
-  const last = entryAt(text, Math.max(from, to - 1));
+  const last = entryAt(lines, Math.max(from, to - 1));
   const start = text.lastIndexOf("\n", to - 1) + 1;
   const end = to - start;
   const rest = last.text.slice(end);
-  const indent = /^[ \t]*/.exec(entryAt(text, from).text)?.[0] ?? "";
+  const indent = /^[ \t]*/.exec(entryAt(lines, from).text)?.[0] ?? "";
   const isAlone =
     text.slice(text.lastIndexOf("\n", from - 1) + 1, from).trim() === "" && /^\s*(?:,\s*)?(?:\/\/.*)?$/.test(rest);
   if (!isAlone) return { line: last.line, before: last.text, after: `${last.text.slice(0, end)}, ${element}${rest}` };

@@ -13,11 +13,14 @@ export function sameButLineEnds(a: string, b: string): boolean {
   return a.replaceAll("\r\n", "\n") === b.replaceAll("\r\n", "\n");
 }
 
-/** Strings, comments (told by their first letters), words, signs. Each alternative is linear. */
+/**
+ * Strings, comments (told by their first letters), words, signs. What is never closed takes all that follows, as one word: its end
+ * sought again from each of its signs, a text would take the square of its length.
+ */
 const slashed =
-  /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`|\/\/[^\n]*|\/\*[^]*?\*\/|[\p{L}\p{N}_$]+|\S/gu;
-const hashed = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|#[^\n]*|[\p{L}\p{N}_$]+|\n[ \t]*(?=[^\s#])|\S/gu;
-const dashed = /"(?:[^"]|"")*"|'(?:[^']|'')*'|--[^\n]*|\/\*[^]*?\*\/|[\p{L}\p{N}_$]+|\S/gu;
+  /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[^])*`?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[\p{L}\p{N}_$]+|\S/gu;
+const hashed = /"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?|#[^\n]*|[\p{L}\p{N}_$]+|\n[ \t]*(?=[^\s#])|\S/gu;
+const dashed = /"(?:[^"]|"")*"?|'(?:[^']|'')*'?|--[^\n]*|\/\*[^]*?(?:\*\/|$)|[\p{L}\p{N}_$]+|\S/gu;
 
 interface Pattern {
   readonly words: RegExp;
@@ -33,9 +36,14 @@ function patternFor(path: string): Pattern {
   if (path.endsWith(".sql"))
     return {
       words: dashed,
-      isComment: (word) => (word.startsWith("--") && !/[+:@]/.test(word)) || word.startsWith("/*"),
+      isComment: (word) => (word.startsWith("--") && !/[+:@]/.test(word)) || isBlock(word),
     };
-  return { words: slashed, isComment: (word) => word.startsWith("//") || word.startsWith("/*") };
+  return { words: slashed, isComment: (word) => word.startsWith("//") || isBlock(word) };
+}
+
+/** Of one that is not closed nobody knows whether it is a comment. */
+function isBlock(word: string): boolean {
+  return word.length > 3 && word.startsWith("/*") && word.endsWith("*/");
 }
 
 function wordsOf(text: string, { words, isComment, isIndented = false }: Pattern): string[] {

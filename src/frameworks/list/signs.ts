@@ -50,24 +50,33 @@ export function dependsOnCrate(text: string, crate: string): boolean {
   return hasDependency(readToml(text), crate);
 }
 
-function hasDependency(table: unknown, crate: string): boolean {
-  if (typeof table !== "object" || table === null) return false;
+/** `target.x.dev-dependencies` is the deepest that counts. */
+function hasDependency(table: unknown, crate: string, depth = 0): boolean {
+  if (typeof table !== "object" || table === null || depth > 4) return false;
   return Object.entries(table).some(([key, inner]) => {
     if (typeof inner !== "object" || inner === null) return false;
-    return (key.endsWith("dependencies") && Object.hasOwn(inner, crate)) || hasDependency(inner, crate);
+    return (key.endsWith("dependencies") && Object.hasOwn(inner, crate)) || hasDependency(inner, crate, depth + 1);
   });
 }
 
-/** Lines of build files, scripts and workflows that hold the word: how the project calls a tool. */
-export async function commandLines(project: Project, word: RegExp): Promise<readonly string[]> {
+/** Lines of build files, scripts and workflows that say it: how the project calls a tool. */
+export async function commandLines(project: Project, says: (line: string) => boolean): Promise<readonly string[]> {
   const paths = [...project.matching(commandFile), ...project.paths(isWorkflow), ...project.matching(deployScript)];
   const texts = await project.read([...new Set(paths)].slice(0, commandFilesAtMost));
   return [...texts.values()].flatMap((text) =>
     text
       .replaceAll(/\\\r?\n/g, " ")
       .split("\n")
-      .filter((line) => word.test(line)),
+      .filter(says),
   );
+}
+
+/** Whether a line calls the tool with the option. Not one pattern: it would look behind each of the tool's names for the option. */
+export function callsWith(tool: RegExp, option: RegExp): (line: string) => boolean {
+  return (line) => {
+    const at = line.search(tool);
+    return at !== -1 && option.test(line.slice(at));
+  };
 }
 
 const commandFilesAtMost = 100;

@@ -25,12 +25,19 @@ export function dottedOrder(version: string): string {
 export function nextVersion(last: string, own: string): string | undefined {
   const stamp = readStamp(last);
   if (stamp !== undefined) return writeStamp(new Date(stamp.at.getTime() + 1_000), last);
-  const match = /^(.*?)(\d+)$/.exec(last);
-  if (match === null) return undefined;
-  const [, before = "", digits = ""] = match;
-  const wide = /\d+$/.exec(own)?.[0].length ?? digits.length;
+  const digits = lastDigits(last);
+  if (digits === "") return undefined;
+  const before = last.slice(0, -digits.length);
+  const wide = lastDigits(own).length || digits.length;
   const width = digits.length === 1 || digits.startsWith("0") || wide === digits.length ? digits.length : 0;
   return before + String(BigInt(digits) + 1n).padStart(width, "0");
+}
+
+/** The digits that a text ends with. */
+export function lastDigits(text: string): string {
+  let from = text.length;
+  while (/\d/.test(text[from - 1] ?? "")) from -= 1;
+  return text.slice(from);
 }
 
 /** Whether a version is a date and time, down to the second or the day. */

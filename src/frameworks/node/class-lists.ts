@@ -4,6 +4,7 @@ import type { LineEdit } from "../framework.ts";
 import type { Problem } from "../migration-group.ts";
 import { say } from "../../domain/text.ts";
 import { withElement } from "../list/list-lines.ts";
+import { linesOf } from "../lines.ts";
 import { stemOf } from "../numbering.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, isWithin, nameOf, parentOf } from "../paths.ts";
@@ -77,7 +78,7 @@ export async function readClassLists(
 }
 
 const reader: TextReader<Omit<SetUpFile, "path">> = {
-  name: "node-class-lists/2",
+  name: "node-class-lists/3",
   read: (text) => {
     const set = /\bmigrations\b/.test(text) ? settingsOf(text, "script.ts") : [];
     return { set: set.filter(({ name }) => name === "migrations"), lists: text.includes("[") ? listsIn(text) : [] };
@@ -142,6 +143,7 @@ export async function unlistedProblems(
   const [longest] = lists.toSorted((a, b) => b.shared - a.shared || (a.path < b.path ? -1 : 1));
   if (longest === undefined || left.length === 0 || left.length * 2 > migrations.length) return [];
   const text = (await project.read([longest.path])).get(longest.path);
+  const edits = text === undefined ? undefined : entering(text, longest.path, longest.list, migrations);
   return left.map((migration): Problem => {
     const name = migration.names[0] ?? migration.id;
     return {
@@ -155,43 +157,43 @@ export async function unlistedProblems(
       subjects: [{ id: migration.id, path: migration.path }],
       fix: {
         summary: say`Import ${name} in ${longest.path}, and add it at the end of the list`,
-        edits:
-          text === undefined ? [] : enter(text, longest.path, longest.list, { name, path: migration.path }, migrations),
+        edits: edits?.({ name, path: migration.path }) ?? [],
         commands: [],
       },
     };
   });
 }
 
-/** The element, and an import in the manner of the last one's; [] where either is written in a way of its own. */
-function enter(
+/** The element, and an import in the manner of the last one's; undefined where either is written in a way of its own. */
+function entering(
   text: string,
   path: string,
   { elements }: ClassList,
-  own: { readonly name: string; readonly path: string },
   migrations: readonly Listable[],
-): readonly LineEdit[] {
+): ((own: { readonly name: string; readonly path: string }) => readonly LineEdit[]) | undefined {
   const last = elements.at(-1);
   const like = migrations.find(({ names }) => names.includes(last?.name ?? ""));
-  if (last === undefined || like === undefined || (last.given ?? last.name) !== last.name) return [];
-  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
-  const at = lines.findIndex((line) => /^import\s*\{\s*([\w$]+)\s*\}\s*from\b/.exec(line)?.[1] === last.name);
-  const before = lines[at];
-  if (before === undefined || !before.includes(`/${stemOf(like.path)}`) || parentOf(like.path) !== parentOf(own.path))
-    return [];
-  const after = before
-    .replace(last.name, () => own.name)
-    .replace(`/${stemOf(like.path)}`, () => `/${stemOf(own.path)}`);
-  return [
-    { op: "replace", path, line: at + 1, before, after: `${before}\n${after}` },
-    {
-      op: "replace",
-      path,
-      ...withElement(
-        text,
-        last,
-        text.slice(last.from, last.to).replaceAll(last.name, () => own.name),
-      ),
-    },
-  ];
+  if (last === undefined || like === undefined || (last.given ?? last.name) !== last.name) return undefined;
+  const lines = linesOf(text);
+  const imports = text.split("\n").map((line) => /^import\s*\{\s*([\w$]+)\s*\}\s*from\b/.exec(line)?.[1]);
+  const line = imports.indexOf(last.name) + 1;
+  const before = lines.textOf(line);
+  if (line === 0 || !before.includes(`/${stemOf(like.path)}`)) return undefined;
+  const element = text.slice(last.from, last.to);
+  return (own) => {
+    if (parentOf(like.path) !== parentOf(own.path)) return [];
+    const after = before
+      .replace(last.name, () => own.name)
+      .replace(`/${stemOf(like.path)}`, () => `/${stemOf(own.path)}`);
+    const added = withElement(
+      text,
+      last,
+      element.replaceAll(last.name, () => own.name),
+      lines,
+    );
+    return [
+      { op: "replace", path, line, before, after: `${before}\n${after}` },
+      { op: "replace", path, ...added },
+    ];
+  };
 }

@@ -16,7 +16,7 @@ export function readScriptName(name: string, remembers: "file" | "stem"): ReadNa
 
 /** `20240101120000-add-users`, `20240101T120000-add`, `2024-01-01_add`, `001_init`; the version is "" where it does not begin with a number. */
 export function splitStem(stem: string): { readonly version: string; readonly slug: string } {
-  const match = /^(\d{4}[-_]\d{2}[-_]\d{2}(?:[-_T]\d+)*|\d{8}T\d{4,6}|\d+)(?:[-_. ]|$)(.*)$/.exec(stem);
+  const match = /^(\d{4}[-_]\d{2}[-_]\d{2}(?:[-_T]\d+)*|\d{8}T\d{4,6}|\d+)(?:[-_. ]|$)([^]*)/.exec(stem);
   return { version: match?.[1] ?? "", slug: match?.[2] ?? (match === null ? stem : "") };
 }
 

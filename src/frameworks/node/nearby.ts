@@ -30,7 +30,7 @@ export async function setUpsNear(project: Project, candidates: readonly Candidat
 }
 
 const reader: TextReader<readonly Setting[]> = {
-  name: "node-set-up/1",
+  name: "node-set-up/2",
   read: (text) => (words.test(text) ? settingsOf(text, "script.ts") : []),
 };
 

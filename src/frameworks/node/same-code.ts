@@ -19,12 +19,17 @@ function tokensOf(text: string): string[] {
       if (isLeftOut(name, node)) return false;
       if (name === "String") tokens.push(`"${unquote(sourceOf(node, text))}`);
       // SQL mostly, where lines end and begin as they like.
-      else if (name === "TemplateString") tokens.push(sourceOf(node, text).replaceAll(/[ \t\r]*\n\s*/g, " "));
+      else if (name === "TemplateString") tokens.push(inOneLine(sourceOf(node, text)));
       else if (node.firstChild === null) tokens.push(sourceOf(node, text));
       return name !== "String" && name !== "TemplateString";
     },
   });
   return tokens;
+}
+
+function inOneLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 const leftOut = new Set(

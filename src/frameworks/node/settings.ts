@@ -12,21 +12,37 @@ export interface Setting {
   readonly value: Value;
 }
 
-/** Every property of the objects in a file, JSON too. */
+/** Every property of the objects in a file, JSON too; what stands deeper than anybody sets something is left out. */
 export function settingsOf(text: string, path: string): readonly Setting[] {
   // What begins with a brace is JSON, whatever it is called; a script would take it for a block.
   const source = text.trimStart().startsWith("{") ? `(${text})` : text;
   const tree = parseScript(source, path);
-  const scope = { text: source, constants: new Map<string, JsNode>() };
-  const properties: JsNode[] = [];
+  const scope: Scope = { text: source, constants: new Map(), known: new Map() };
+  const properties: { readonly node: JsNode; readonly name: string; readonly within: readonly string[] }[] = [];
+  const around: (string | undefined)[] = [];
   tree.iterate({
     enter: ({ name, node }) => {
-      if (name === "Property") properties.push(node);
-      if (name === "VariableDeclaration") remember(node, scope);
+      if (name === "Property") {
+        const key = keyOf(node, source);
+        if (key !== undefined && around.length <= deepest)
+          properties.push({ node, name: key, within: around.filter((one) => one !== undefined) });
+        around.push(key);
+      } else if (name === "VariableDeclaration") {
+        remember(node, scope);
+        around.push(undefined);
+      } else if (targets.has(name) && node.parent?.name === "VariableDeclaration") {
+        around[around.length - 1] = name === "VariableDefinition" ? sourceOf(node, source) : undefined;
+      }
+    },
+    leave: ({ name }) => {
+      if (name === "Property" || name === "VariableDeclaration") around.pop();
     },
   });
-  return properties.flatMap((node) => settingOf(node, scope) ?? []);
+  return properties.map(({ node, name, within }) => ({ name, within, value: settingOf(node, name, scope) }));
 }
+
+/** Properties and variables around one: nobody nests as many. */
+const deepest = 50;
 
 /**
  * The folders of the repository that a value names. Where a path begins at the file's own folder, it is told from there; any
@@ -45,44 +61,28 @@ export function nearest(folders: Iterable<string>, folder: string): string | und
   return [...folders].filter((one) => isWithin(folder, one)).toSorted((a, b) => b.length - a.length)[0];
 }
 
-function remember(node: JsNode, scope: { readonly text: string; readonly constants: Map<string, JsNode> }): void {
-  const parts = childrenOf(node);
-  parts.forEach((part, i) => {
-    if (part.name !== "Equals") return;
-    const target = parts.slice(0, i).findLast(({ name }) => name === "VariableDefinition");
-    const value = parts[i + 1];
-    if (target !== undefined && value !== undefined) scope.constants.set(sourceOf(target, scope.text), value);
-  });
+/** What a declaration sets, one after the other: `const a = 1, { b } = c`. */
+const targets = new Set(["VariableDefinition", "ObjectPattern", "ArrayPattern"]);
+
+function remember(declaration: JsNode, { text, constants }: Scope): void {
+  let target: string | undefined;
+  for (let part = declaration.firstChild; part !== null; part = part.nextSibling) {
+    if (targets.has(part.name)) target = part.name === "VariableDefinition" ? sourceOf(part, text) : undefined;
+    const value = part.name === "Equals" ? part.nextSibling : null;
+    if (value !== null && target !== undefined) constants.set(target, value);
+  }
 }
 
-function settingOf(node: JsNode, scope: Scope): Setting | undefined {
-  const name = keyOf(node, scope);
-  const parts = childrenOf(node);
+function settingOf(property: JsNode, name: string, scope: Scope): Value {
+  const parts = childrenOf(property);
   const colon = parts.findIndex((part) => part.name === ":");
-  const [key] = parts;
-  if (name === undefined || key === undefined) return undefined;
   // `{ directory }` stands for `{ directory: directory }`.
   const value = colon === -1 ? scope.constants.get(name) : parts[colon + 1];
-  return { name, within: namesAround(node, scope), value: value === undefined ? undefined : valueOf(value, scope) };
+  return value === undefined ? undefined : valueOf(value, scope);
 }
 
-function namesAround(node: JsNode, scope: Scope): string[] {
-  const names: string[] = [];
-  for (let at = node.parent; at !== null; at = at.parent) {
-    const name = at.name === "Property" ? keyOf(at, scope) : variableOf(at, scope);
-    if (name !== undefined) names.unshift(name);
-  }
-  return names;
-}
-
-function keyOf(property: JsNode, scope: Scope): string | undefined {
-  const [key] = childrenOf(property);
-  if (key?.name === "String") return unquote(sourceOf(key, scope.text));
-  return key?.name === "PropertyDefinition" ? sourceOf(key, scope.text) : undefined;
-}
-
-function variableOf(node: JsNode, scope: Scope): string | undefined {
-  if (node.name !== "VariableDeclaration") return undefined;
-  const target = childrenOf(node).find(({ name }) => name === "VariableDefinition");
-  return target === undefined ? undefined : sourceOf(target, scope.text);
+function keyOf(property: JsNode, text: string): string | undefined {
+  const key = property.firstChild;
+  if (key?.name === "String") return unquote(sourceOf(key, text));
+  return key?.name === "PropertyDefinition" ? sourceOf(key, text) : undefined;
 }

@@ -2,24 +2,33 @@
 
 import { childrenOf, sourceOf, unquote, type JsNode } from "./syntax.ts";
 
-/** A list also stands for "one of these", where a condition decides. undefined: only running it would tell. */
-export type Value = string | boolean | readonly Value[] | undefined;
+/** A list holds the strings that are in it, at any depth; it also stands for "one of these", where a condition decides. undefined: only running it would tell. */
+export type Value = string | boolean | readonly string[] | undefined;
 
 /** Stands for the folder of the file, at the start of a path. */
 export const here = "\0here";
 
 const file = `${here}/\0file`;
 const deepest = 24;
+/** Of a string, in characters, and of a list: what is put together twice over at each step is soon without end. */
+const longest = 4_000;
+const argumentsAtMost = 50;
 
 export interface Scope {
   readonly text: string;
   /** What the file's constants are set to. */
-  readonly constants: ReadonlyMap<string, JsNode>;
+  readonly constants: Map<string, JsNode>;
+  /** What they are worth, as far as that was asked. */
+  readonly known: Map<string, Value>;
 }
 
-/** The value of an expression. */
+/** The value of an expression; undefined where it is too long. */
 export function valueOf(node: JsNode, scope: Scope, depth = 0): Value {
-  if (depth > deepest) return undefined;
+  const value = depth > deepest ? undefined : worthOf(node, scope, depth);
+  return typeof value === "object" || typeof value === "string" ? (value.length > longest ? undefined : value) : value;
+}
+
+function worthOf(node: JsNode, scope: Scope, depth: number): Value {
   const value = (inner: JsNode | undefined): Value =>
     inner === undefined ? undefined : valueOf(inner, scope, depth + 1);
   const source = sourceOf(node, scope.text);
@@ -32,16 +41,19 @@ export function valueOf(node: JsNode, scope: Scope, depth = 0): Value {
     case "TemplateString":
       return templateOf(node, parts, scope, value);
     case "ArrayExpression":
-      return parts.filter(({ name }) => !/^[[\],]$|^Spread$/.test(name)).map(value);
+      return listOf(
+        parts.filter(({ name }) => !/^[[\],]$|^Spread$/.test(name)),
+        value,
+      );
     case "ParenthesizedExpression":
       return value(parts[1]);
     case "ConditionalExpression":
-      return [value(parts[2]), value(parts[4])];
+      return listOf([parts[2], parts[4]], value);
     case "BinaryExpression":
       return binaryOf(parts, scope, value);
     case "VariableName":
       if (source === "__dirname") return here;
-      return source === "__filename" ? file : value(scope.constants.get(source));
+      return source === "__filename" ? file : constantOf(source, scope, value);
     case "MemberExpression":
       return memberOf(source, value(parts[0]));
     case "NewExpression":
@@ -54,13 +66,33 @@ export function valueOf(node: JsNode, scope: Scope, depth = 0): Value {
 }
 
 /** The paths among a value, told from `from` where they begin at the file's folder, else from `cwd`: `here/a` and `a`. */
-export function pathsIn(value: Value): string[] {
+export function pathsIn(value: Value): readonly string[] {
   if (typeof value === "string") return [value];
-  return Array.isArray(value) ? value.flatMap(pathsIn) : [];
+  return typeof value === "object" ? value : [];
+}
+
+/** No more than what is too long. */
+function listOf(nodes: readonly (JsNode | undefined)[], value: (n?: JsNode) => Value): readonly string[] {
+  const strings: string[] = [];
+  for (const node of nodes) {
+    if (strings.length > longest) break;
+    strings.push(...pathsIn(value(node)));
+  }
+  return strings;
+}
+
+/** Each is worked out once: one that names itself is worth nothing. */
+function constantOf(name: string, { constants, known }: Scope, value: (n?: JsNode) => Value): Value {
+  if (!known.has(name)) {
+    known.set(name, undefined);
+    known.set(name, value(constants.get(name)));
+  }
+  return known.get(name);
 }
 
 function argumentsOf(list: JsNode | undefined): JsNode[] {
-  return list?.name === "ArgList" ? childrenOf(list).filter(({ name }) => !/^[(),]$|Comment$/.test(name)) : [];
+  const all = list?.name === "ArgList" ? childrenOf(list).filter(({ name }) => !/^[(),]$|Comment$/.test(name)) : [];
+  return all.slice(0, argumentsAtMost);
 }
 
 function templateOf(node: JsNode, parts: readonly JsNode[], scope: Scope, value: (n?: JsNode) => Value): Value {

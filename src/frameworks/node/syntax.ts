@@ -1,15 +1,15 @@
 // The JavaScript and TypeScript grammar, and the values that a file holds which nobody runs.
 
 import { parser } from "@lezer/javascript";
+import { parseCode } from "../grammar.ts";
 import { nameOf } from "../paths.ts";
-import { shallow } from "../shallow.ts";
 
 export type JsTree = ReturnType<typeof parser.parse>;
 export type JsNode = JsTree["topNode"];
 
 /** The syntax tree of a file, as its ending has it. Never fails: what it cannot read is an error node. */
 export function parseScript(text: string, path: string): JsTree {
-  return grammars[endingOf(path)].parse(shallow(text));
+  return parseCode(grammars[endingOf(path)], text);
 }
 
 const grammars = {
@@ -43,11 +43,4 @@ export function sourceOf(node: JsNode, text: string): string {
 /** What a string says between its quotes. */
 export function unquote(source: string): string {
   return source.slice(1, -1).replaceAll(/\\(.)/g, "$1");
-}
-
-/** The 1-based line of an offset. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-  return line;
 }

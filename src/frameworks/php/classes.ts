@@ -1,7 +1,8 @@
 // The named classes of a PHP file, by PHP's grammar.
 
 import { parser } from "@lezer/php";
-import { shallow } from "../shallow.ts";
+import { parseCode } from "../grammar.ts";
+import { linesOf } from "../lines.ts";
 
 export interface PhpClass {
   /** With its namespace: `App\Migrations\Version1`. */
@@ -13,8 +14,9 @@ export interface PhpClass {
 /** Every class that a file declares, in its order; what follows a mistake may be missing. Anonymous classes have no name. */
 export function phpClasses(text: string): readonly PhpClass[] {
   const classes: PhpClass[] = [];
+  const lines = linesOf(text);
   let namespace = "";
-  parser.parse(shallow(text)).iterate({
+  parseCode(parser, text).iterate({
     enter: ({ name, node }) => {
       if (name === "NamespaceDefinition") {
         const own = node.getChild("QualifiedName") ?? node.getChild("NamespaceName") ?? node.getChild("Name");
@@ -24,8 +26,7 @@ export function phpClasses(text: string): readonly PhpClass[] {
       const own = node.getChild("Name");
       if (own !== null) {
         const short = text.slice(own.from, own.to);
-        const line = text.slice(0, own.from).split("\n").length;
-        classes.push({ name: namespace === "" ? short : `${namespace}\\${short}`, line });
+        classes.push({ name: namespace === "" ? short : `${namespace}\\${short}`, line: lines.at(own.from) });
       }
       return false;
     },

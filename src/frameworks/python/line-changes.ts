@@ -1,8 +1,8 @@
 // Names in a Python file exchanged for others, line by line; everything else stays as it is, quotes and prefixes included.
 
 import type { LineChange } from "../framework.ts";
+import { linesOf } from "../lines.ts";
 import type { PyString } from "./literal.ts";
-import { lineAt } from "./python.ts";
 
 export interface Replacement {
   /** Offsets in the text without its byte order mark. */
@@ -29,14 +29,13 @@ export function toLineChanges(
   bom: number,
 ): readonly LineChange[] | undefined {
   if (replacements.some(({ from, to }) => text.slice(from, to).includes("\n"))) return undefined;
-  const starts = lineStarts(text);
-  const byLine = Map.groupBy(replacements, ({ from }) => lineAt(text, from));
+  const lines = linesOf(text);
+  const byLine = Map.groupBy(replacements, ({ from }) => lines.at(from));
   return [...byLine]
     .toSorted(([a], [b]) => a - b)
     .map(([line, own]) => {
-      const start = starts[line - 1] ?? 0;
-      const end = (starts[line] ?? text.length + 1) - 1;
-      const before = text.slice(start, end).replace(/\r$/, "");
+      const start = lines.startOf(line);
+      const before = lines.textOf(line);
       let after = before;
       for (const { from, to, with: made } of own.toSorted((a, b) => b.from - a.from)) {
         after = after.slice(0, from - start) + made + after.slice(to - start);
@@ -44,11 +43,4 @@ export function toLineChanges(
       const mark = line === 1 && bom > 0 ? "\uFEFF" : "";
       return { line, before: mark + before, after: mark + after };
     });
-}
-
-/** Offsets at which the lines begin. */
-export function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }

@@ -9,7 +9,7 @@ export async function locateRails(project: Project): Promise<readonly Location[]
   const configured = await readDatabaseFiles(project);
   const known = new Set(configured.flatMap(({ folders }) => folders));
   const byDatabase = new Map<string, string[]>();
-  for (const path of project.matching(/^\d+_[_a-z0-9]*\.?[_a-z0-9]*\.rb$/)) {
+  for (const path of project.matching(/^\d+_[_a-z0-9]*(?:\.[_a-z0-9]*)?\.rb$/)) {
     const folder = topFolder(parentOf(path));
     if (folder === undefined || [...known].some((one) => isWithin(folder, one))) continue;
     const main = under(parentOf(folder), nameOf(folder).replace(/^post_/, ""));
@@ -53,7 +53,7 @@ async function isOthers(project: Project, folders: readonly string[]): Promise<b
     .filter((path) => path.endsWith(".rb"))
     .slice(-3);
   const texts = [...(await project.read(newest)).values()];
-  return texts.some((text) => /^\s*(?:Sequel\.migration|ROM::SQL\.migration|Sequel\.seed)\b/m.test(text));
+  return texts.some((text) => /^[ \t]*(?:Sequel\.migration|ROM::SQL\.migration|Sequel\.seed)\b/m.test(text));
 }
 
 /**
@@ -81,13 +81,15 @@ async function readDatabaseFiles(project: Project): Promise<readonly Location[]>
 function migrationsPaths(text: string): string[][] {
   const lines = text.split(/\r?\n/);
   return lines.flatMap((line, i) => {
-    const match = /^\s*migrations_paths:\s*(.*?)\s*(?:#.*)?$/.exec(line);
-    if (match === null) return [];
-    const value = match[1] ?? "";
+    const written = /^\s*migrations_paths:([^#]*)/.exec(line)?.[1];
+    if (written === undefined) return [];
+    const value = written.trim();
     const inLine = value.replace(/^\[|\]$/g, "").split(",");
-    const rest = value === "" ? lines.slice(i + 1) : [];
-    const end = rest.findIndex((one) => !/^\s*-\s/.test(one));
-    const below = rest.slice(0, end === -1 ? rest.length : end).map((one) => one.replace(/^\s*-\s+/, ""));
+    const below: string[] = [];
+    if (value === "") {
+      for (let at = i + 1; /^\s*-\s/.test(lines[at] ?? ""); at += 1)
+        below.push((lines[at] ?? "").replace(/^\s*-\s+/, ""));
+    }
     const paths = [...inLine, ...below].map((one) => one.trim().replace(/^["']|["']$/g, ""));
     return [paths.filter((one) => /^[\w./-]+$/.test(one))];
   });

@@ -53,7 +53,7 @@ export const rails = listFramework({
   relock: relockSchema,
 });
 
-const namePattern = /^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)\.rb$/;
+const namePattern = /^([0-9]+)_([_a-z0-9]*)(?:\.([_a-z0-9]*))?\.rb$/;
 
 const rules: ListRules = {
   taken: {
@@ -107,14 +107,14 @@ function renameClass(text: string, path: string, move: Renumber): ReturnType<Non
 
 /** The class follows the name of the file, which a database does not remember. */
 function withoutClassName(text: string): string {
-  return text.replace(/^\s*class\s+\w+(?=\s*<)/m, "class");
+  return text.replace(/^[ \t]*class\s+\w+(?=\s*<)/m, "class");
 }
 
 /** Files that the glob of Rails takes and its pattern does not: nothing runs. */
 function illegalNames(project: Project, group: MigrationGroup): readonly Problem[] {
   const names = group.folders
     .flatMap((folder) => project.below(folder))
-    .filter(({ path }) => /^[0-9].*_.*\.rb$/.test(nameOf(path)) && !namePattern.test(nameOf(path)));
+    .filter(({ path }) => /^[0-9][^_]*_.*\.rb$/.test(nameOf(path)) && !namePattern.test(nameOf(path)));
   return names.map(({ path }): Problem => ({
     kind: "unknown",
     severity: "blocker",

@@ -21,7 +21,7 @@ export function schemaVersion(text: string): Located | undefined {
 }
 
 export const versionPattern =
-  /^(\s*ActiveRecord::Schema(?:\[[\d.]+\])?\.define\(\s*(?::version\s*=>|version:)\s*)(\d[\d_]*)(.*)$/;
+  /^(\s*ActiveRecord::Schema(?:\[[\d.]+\])?\.define\(\s*(?::version\s*=>|version:)\s*)(\d[\d_]*)(?![\d_])(.*)$/;
 
 /** The versions that a `structure.sql` inserts; [] where it has no list. */
 export function structureVersions(text: string): readonly Located[] {

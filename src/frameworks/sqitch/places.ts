@@ -93,12 +93,12 @@ function readConf(text: string): Conf {
       sections.set(key, section);
       continue;
     }
-    const [, key, value = ""] = /^\s*(\w[\w-]*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key !== undefined) section?.set(key.toLowerCase(), unquote(value));
+    const [, key, value = ""] = /^\s*(\w[\w-]*)\s*=(.*)/.exec(line) ?? [];
+    if (key !== undefined) section?.set(key.toLowerCase(), unquote(value.trim()));
   }
   return sections;
 }
 
 function unquote(value: string): string {
-  return /^"([^"]*)"/.exec(value)?.[1] ?? value.replace(/\s*[#;].*$/, "");
+  return /^"([^"]*)"/.exec(value)?.[1] ?? (value.split(/[#;]/)[0] ?? "").trimEnd();
 }

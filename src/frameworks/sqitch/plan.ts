@@ -19,7 +19,7 @@ export interface PlanChange {
 
 /** Whether a text is a plan: it names its project before anything else. */
 export function isPlan(text: string): boolean {
-  return /^\s*%\s*project\s*=/m.test(text);
+  return /^[ \t]*%\s*project\s*=/m.test(text);
 }
 
 /** The pragmas that are a part of every change's id: the project, and its address where it has one. */
@@ -45,7 +45,7 @@ export function readPlan(text: string): readonly PlanChange[] {
       [sinceTag, untagged] = [new Set(), []];
       continue;
     }
-    const match = /^\s*[+]?\s*([^\s%#@[+-][^\s[@]*)(?:\s*\[([^\]]*)\]\s*|\s+)\d{4}-/.exec(line);
+    const match = /^\s*(?:[+]\s*)?([^\s%#@[+-][^\s[@]*)(?:\s*\[([^\]]*)\]\s*|\s+)\d{4}-/.exec(line);
     if (match === null) continue;
     const [, name = "", deps = ""] = match;
     const own = deps.split(/\s+/).filter((dep) => !dep.includes(":"));
@@ -92,10 +92,10 @@ export function syntaxErrors(text: string): readonly PlanError[] {
 
 /** A name, and when and by whom it was planned. */
 const planned =
-  /^\s*(?:@|[+-]\s*)?[^\s#[\]]+(?:\s*\[[^\]]*\]\s*|\s+)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\s*[^<#]+\s<[^>]+>\s*(?:#.*)?$/;
+  /^\s*(?:@|[+-]\s*)?[^\s#[\]]+(?:\s*\[[^\]]*\]\s*|\s+)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ[^<#]+\s<[^>]+>\s*(?:#.*)?$/;
 
 function namesOf(deps: readonly string[]): string[] {
-  return deps.map((dep) => dep.replaceAll(/^!|@.*$/g, "")).filter((name) => name !== "");
+  return deps.map((dep) => (dep.split("@")[0] ?? "").replace(/^!/, "")).filter((name) => name !== "");
 }
 
 /** As they stand, each behind all that it requires; as they are, where they require one another. */

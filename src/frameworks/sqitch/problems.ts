@@ -115,7 +115,8 @@ export function findUnplanned(
 ): readonly Problem[] {
   return [...scripts].flatMap(([name, file]): Problem[] => {
     const revert = under(back, `${name}${file.path.slice(file.path.lastIndexOf("."))}`);
-    if (planned.has(name.replace(/@[^/]*$/, "")) || !project.has(revert)) return [];
+    const tag = name.indexOf("@", name.lastIndexOf("/"));
+    if (planned.has(tag === -1 ? name : name.slice(0, tag)) || !project.has(revert)) return [];
     return [
       {
         kind: "journal_mismatch",

@@ -1,7 +1,8 @@
 // The migrations that a script of TypeORM holds: classes, each called by its own name or by its `name` property.
 
 import { isMigrationTimestamp } from "./timestamp.ts";
-import { childrenOf, lineAt, parseScript, sourceOf, unquote, type JsNode } from "../node/syntax.ts";
+import { linesOf, type Lines } from "../lines.ts";
+import { childrenOf, parseScript, sourceOf, unquote, type JsNode } from "../node/syntax.ts";
 
 export interface MigrationClass {
   /** What the database remembers; undefined: only running it would tell. */
@@ -22,12 +23,13 @@ export interface MigrationScript {
 /** What a script says of migrations. */
 export function readScript(text: string): MigrationScript {
   const classes: MigrationClass[] = [];
+  const lines = linesOf(text);
   let hasErrors = false;
   parseScript(text, "script.ts").iterate({
     enter: ({ name, node, type }) => {
       hasErrors ||= type.isError;
       if (name !== "ClassDeclaration" && name !== "ClassExpression") return;
-      const read = readClass(node, text);
+      const read = readClass(node, text, lines);
       if (read !== undefined) classes.push(read);
     },
   });
@@ -36,7 +38,8 @@ export function readScript(text: string): MigrationScript {
 
 /** The lines that call a class by its name, where they stand: the declaration, the property, what exports it. */
 export function linesNaming(text: string, path: string, name: string): ReadonlySet<number> {
-  const lines = new Set<number>();
+  const lines = linesOf(text);
+  const found = new Set<number>();
   parseScript(text, path).iterate({
     enter: (node) => {
       const source = text.slice(node.from, node.to);
@@ -45,13 +48,13 @@ export function linesNaming(text: string, path: string, name: string): ReadonlyS
         /^(?:String|VariableDefinition|VariableName|PropertyName|PropertyDefinition)$/.test(node.name) &&
         said === name
       )
-        lines.add(lineAt(text, node.from));
+        found.add(lines.at(node.from));
     },
   });
-  return lines;
+  return found;
 }
 
-function readClass(node: JsNode, text: string): MigrationClass | undefined {
+function readClass(node: JsNode, text: string, lines: Lines): MigrationClass | undefined {
   const parts = childrenOf(node);
   const id = parts.find(({ name }) => name === "VariableDefinition");
   const body = parts.find(({ name }) => name === "ClassBody");
@@ -59,14 +62,20 @@ function readClass(node: JsNode, text: string): MigrationClass | undefined {
   const declared = id === undefined ? "" : sourceOf(id, text);
   const head = text.slice(node.from, body.from);
   const members = childrenOf(body);
-  const saysSo = /\bimplements\b[^{]*\bMigrationInterface\b/.test(head);
+  const saysSo = head.split("{").some(implementsIt);
   const up = members.find((member) => memberName(member, text) === "up");
-  const isHanded = up !== undefined && /\bup\s*[=:]?\s*(?:async\s*)?\(\s*queryRunner\b/.test(sourceOf(up, text));
+  const isHanded =
+    up !== undefined && /\bup\s*(?:[=:]\s*)?(?:async\s*)?\(\s*queryRunner\b/.test(sourceOf(up, text).slice(0, 200));
   const named = nameProperty(members, text);
   const isOne =
     saysSo || isHanded || (up !== undefined && (isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "")));
   if (!isOne || /\babstract\b/.test(text.slice(Math.max(0, node.from - 20), node.from) + head)) return undefined;
-  return { declared, name: named === null ? undefined : (named ?? declared), line: lineAt(text, node.from) };
+  return { declared, name: named === null ? undefined : (named ?? declared), line: lines.at(node.from) };
+}
+
+function implementsIt(head: string): boolean {
+  const at = head.search(/\bimplements\b/);
+  return at !== -1 && /\bMigrationInterface\b/.test(head.slice(at));
 }
 
 /** The `name` of every instance; null: it is there and cannot be read; undefined: there is none. */

@@ -5,7 +5,7 @@ import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Listed, Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
-import { numberOrder } from "../list/versions.ts";
+import { lastDigits, numberOrder } from "../list/versions.ts";
 import { candidatesOf, isNumberedScript, type Candidate } from "../node/candidates.ts";
 import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-lists.ts";
 import { isScript } from "../node/syntax.ts";
@@ -118,7 +118,7 @@ function problemOf({ path, oid }: TreeEntry, { name, declared, line }: Migration
 }
 
 function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: string, isAlone: boolean): Migration {
-  const digits = /\d+$/.exec(name)?.[0] ?? "";
+  const digits = lastDigits(name);
   const fileStem = stemOf(files[0]?.path ?? "");
   const listed: Omit<Listed, "files"> = {
     // Of several in one file, none can be moved by renaming the file.

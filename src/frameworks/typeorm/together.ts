@@ -1,7 +1,7 @@
 // Folders that one data source loads together: `migrations: ["src/modules/*/migrations/*.ts"]`. Their classes are one set
 // (src/util/DirectoryExportedClassesLoader.ts).
 
-import picomatch from "picomatch";
+import { partsMeant, withoutBraces } from "../globs.ts";
 import type { SetUpFile } from "../node/class-lists.ts";
 import { nearest } from "../node/settings.ts";
 import { here, pathsIn } from "../node/static-value.ts";
@@ -21,7 +21,7 @@ export function foldersTogether(
   homes: readonly string[],
 ): Together {
   const all = files.flatMap(({ path, set }) =>
-    set.map(({ value }) => {
+    set.slice(0, setsAtMost).map(({ value }) => {
       const home = nearest(homes, parentOf(path)) ?? "";
       const patterns = pathsIn(value).flatMap((one) => patternsOf(one, path, home));
       return folders.filter((folder) => patterns.some((matches) => matches(folder)));
@@ -38,6 +38,9 @@ export function foldersTogether(
   return { sets: apart, named: new Set(all.flat()) };
 }
 
+/** Of a file: nobody sets up as many databases. */
+const setsAtMost = 50;
+
 /** Of the folder's own path. What is compiled stands elsewhere than its sources: `dist/migrations` may be `src/migrations`. */
 function patternsOf(written: string, path: string, home: string): readonly ((folder: string) => boolean)[] {
   if (written.startsWith("/")) return [];
@@ -45,8 +48,11 @@ function patternsOf(written: string, path: string, home: string): readonly ((fol
   const whole = normalize(under(isHere ? parentOf(path) : home, isHere ? `.${written.slice(here.length)}` : written));
   const folder = whole === undefined || !/[*.{]/.test(whole) ? whole : parentOf(whole);
   if (folder === undefined || folder === "") return [];
-  const compiled = /^(.*\/)?(?:dist|build|out|lib)\/(.*)$/.exec(folder);
+  const compiled = /^([^]*\/)?(?:dist|build|out|lib)\/([^]*)/.exec(folder);
   const [, before = "", after = ""] = compiled ?? [];
   const all = compiled === null ? [folder] : [folder, `${before}src/${after}`, `${before}${after}`];
-  return all.filter((one) => one.length < 300).map((one) => picomatch(one));
+  return all
+    .filter((one) => one.length < 300)
+    .flatMap(withoutBraces)
+    .map((glob) => (at) => partsMeant(glob, at).has(at.split("/").length));
 }

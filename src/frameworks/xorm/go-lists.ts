@@ -1,8 +1,8 @@
 // Slices of migrations in Go: which elements they have. Read by the grammar, never run.
 
 import { parser } from "@lezer/go";
-import { entryAt } from "../list/entry.ts";
-import { shallow } from "../shallow.ts";
+import { parseCode } from "../grammar.ts";
+import { entryAt, linesOf, type Lines } from "../lines.ts";
 
 type GoNode = ReturnType<typeof parser.parse>["topNode"];
 
@@ -23,7 +23,8 @@ export function listedCalls(text: string, callee: RegExp): readonly ListedCall[]
       if (call?.name !== "CallExpr" || call.firstChild === null) return [];
       return callee.test(textOf(call.firstChild, text)) ? [call] : [];
     });
-    if (calls.length > 0) return calls.map((call) => toCall(call, text));
+    const lines = linesOf(text);
+    if (calls.length > 0) return calls.map((call) => toCall(call, text, lines));
   }
   return [];
 }
@@ -38,11 +39,12 @@ export interface ListedName {
 
 /** The names of the variables that a slice of `type` points to, in order; undefined where there is no such slice. */
 export function listedNames(text: string, type: string): readonly ListedName[] | undefined {
+  const lines = linesOf(text);
   for (const literal of literals(text, "SliceType")) {
     if (textOf(literal.firstChild, text).replaceAll(/[\s*[\]]/g, "") !== type) continue;
     return elements(literal).flatMap(({ firstChild: one, from, to }) => {
       const name = one?.name === "UnaryExp" ? one.lastChild : one;
-      return name?.name === "VariableName" ? [{ name: textOf(name, text), from, to, entry: entryAt(text, from) }] : [];
+      return name?.name === "VariableName" ? [{ name: textOf(name, text), from, to, entry: entryAt(lines, from) }] : [];
     });
   }
   return undefined;
@@ -54,18 +56,19 @@ export function declared(
   type: string,
   field: string,
 ): readonly { name: string; value: string | undefined; line: number }[] {
+  const lines = linesOf(text);
   return literals(text, undefined).flatMap((literal) => {
     const spec = literal.parent;
     if (spec?.name !== "VarSpec" || textOf(literal.firstChild, text) !== type) return [];
     const own = elements(literal).find(({ firstChild: key }) => textOf(key, text) === field)?.lastChild;
     const value = own?.name === "String" ? unquote(textOf(own, text)) : undefined;
-    return [{ name: textOf(spec.firstChild, text), value, line: entryAt(text, (own ?? spec).from).line }];
+    return [{ name: textOf(spec.firstChild, text), value, line: lines.at((own ?? spec).from) }];
   });
 }
 
 function literals(text: string, type: string | undefined): GoNode[] {
   const found: GoNode[] = [];
-  parser.parse(shallow(text)).iterate({
+  parseCode(parser, text).iterate({
     enter: ({ node }) => {
       if (node.name === "TypedLiteral" && (type === undefined || node.firstChild?.name === type)) found.push(node);
       // What stands in a function of a migration is no list of them; a list in a function stands at its top.
@@ -79,7 +82,7 @@ function elements(literal: GoNode): GoNode[] {
   return literal.getChild("LiteralValue")?.getChildren("Element") ?? [];
 }
 
-function toCall(call: GoNode, text: string): ListedCall {
+function toCall(call: GoNode, text: string, lines: Lines): ListedCall {
   const given: GoNode[] = [];
   for (let child = call.getChild("Arguments")?.firstChild ?? null; child !== null; child = child.nextSibling)
     if (!["(", ")", ","].includes(child.name) && !child.name.endsWith("Comment")) given.push(child);
@@ -89,7 +92,7 @@ function toCall(call: GoNode, text: string): ListedCall {
     number: first?.name === "Number" ? textOf(first, text) : undefined,
     words: words === undefined ? "" : unquote(textOf(words, text)),
     does: textOf(given.at(-1) ?? null, text).slice(0, 200),
-    entry: entryAt(text, call.from),
+    entry: entryAt(lines, call.from),
   };
 }
 

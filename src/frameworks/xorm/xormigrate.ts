@@ -4,6 +4,7 @@
 import { say } from "../../domain/text.ts";
 import type { ListFramework } from "../framework.ts";
 import type { MigrationGroup, Problem } from "../migration-group.ts";
+import { linesOf, type Lines } from "../lines.ts";
 import { hasAbove } from "../list/list-framework.ts";
 import { withElement } from "../list/list-lines.ts";
 import { listedMigration } from "../list/listed-migration.ts";
@@ -67,6 +68,7 @@ async function readList(project: Project, path: string, text: string): Promise<M
   );
   const byName = new Map(tasks.map((task) => [task.name, task]));
   const listed = new Set(names.map(({ name }) => name));
+  const lines = linesOf(text);
   const migrations = names.flatMap(({ name, entry }, i) => {
     const task = byName.get(name);
     // Who names a variable that is not there does not compile: a compiler tells that.
@@ -92,13 +94,13 @@ async function readList(project: Project, path: string, text: string): Promise<M
     listedIn: path,
     migrations,
     unreadable: [],
-    problems: tasks.filter(({ name }) => !listed.has(name)).map((task) => unlisted(task, { path, text, names })),
+    problems: tasks.filter(({ name }) => !listed.has(name)).map((task) => unlisted(task, { path, text, lines, names })),
   };
 }
 
 function unlisted(
   { name, value, path, line }: { name: string; value: string | undefined; path: string; line: number },
-  list: { path: string; text: string; names: readonly ListedName[] },
+  list: { path: string; text: string; lines: Lines; names: readonly ListedName[] },
 ): Problem {
   const id = value ?? name;
   const last = list.names.at(-1);
@@ -114,7 +116,10 @@ function unlisted(
     subjects: [{ id, path }],
     fix: {
       summary: say`Add ${`${element},`} at the end of the list`,
-      edits: last === undefined ? [] : [{ op: "replace", path: list.path, ...withElement(list.text, last, element) }],
+      edits:
+        last === undefined
+          ? []
+          : [{ op: "replace", path: list.path, ...withElement(list.text, last, element, list.lines) }],
       commands: [],
     },
   };
