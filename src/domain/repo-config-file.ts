@@ -56,7 +56,7 @@ const rootOf = (frameworks: readonly string[]) =>
   z.strictObject(
     {
       path: name(300)
-        .transform((path) => path.replace(/^(?:\.\/)+|\/+$/g, ""))
+        .transform((path) => path.replace(/^(?:\.\/)+|(?<!\/)\/+$/g, ""))
         .refine((path) => !/^\/|(?:^|\/)\.\.?(?:\/|$)/.test(path) && path !== "", {
           error: "must be a folder below the root of the repository",
         }),

@@ -24,7 +24,7 @@ const mistake = "\n(";
 
 /** Steps behind mistakes, of which one takes some ten, or on many ways at once. */
 const lostAtMost = 5_000;
-const waysAtMost = 6;
+const waysAtMost = 8;
 /** How often a text is read from chunk to chunk, in the mean: up to three times, where all of it is one comment. */
 const readingsAtMost = 10;
 const chunkLength = 1_024;

@@ -21,11 +21,26 @@ export function pathFrom(folder: string, path: string): string {
   return folder === "" ? path : path.slice(folder.length + 1);
 }
 
-/** A folder and those around it, the nearest first; the last one is "". */
-export function foldersAround(folder: string): string[] {
-  const around = [folder];
-  for (let at = folder; at !== ""; around.push(at)) at = parentOf(at);
-  return around;
+/** The folders and all around them. */
+export function withFoldersAround(folders: Iterable<string>): Set<string> {
+  const all = new Set<string>();
+  for (const folder of folders) {
+    for (let at = folder; !all.has(at); at = parentOf(at)) all.add(at);
+  }
+  return all;
+}
+
+/** Tells whether a folder is one of those, or below one. However deep they are, each folder is looked at once. */
+export function withinTest(outer: ReadonlySet<string>): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (folder) => {
+    const above: string[] = [];
+    let at = folder;
+    for (; at !== "" && !known.has(at) && !outer.has(at); at = parentOf(at)) above.push(at);
+    const answer = outer.has(at) || known.get(at) === true;
+    for (const one of above) known.set(one, answer);
+    return answer;
+  };
 }
 
 /** Whether `folder` is `outer` or below it. */
@@ -36,14 +51,8 @@ export function isWithin(folder: string, outer: string): boolean {
 /** Those of the folders that are below no other of them, each once. */
 export function outermost(folders: Iterable<string>): string[] {
   const all = new Set(folders);
-  const isInner = (folder: string): boolean => {
-    for (let at = folder; at !== "";) {
-      at = parentOf(at);
-      if (all.has(at)) return true;
-    }
-    return false;
-  };
-  return [...all].filter((folder) => !isInner(folder));
+  const isBelow = withinTest(all);
+  return [...all].filter((folder) => folder === "" || !isBelow(parentOf(folder)));
 }
 
 /** `a/./b/../c` as `a/c`; undefined when it leaves the repository. */

@@ -110,7 +110,7 @@ function sameWithout(characters: string): (a: string, b: string) => boolean {
 }
 
 /** Such a folder, or one right in it. */
-const ofMigrations = /^(?=[\w-]*migrat\w*$)/i;
+const ofMigrations = /^(?:[\w-]*-)?(?=\w*migrat)\w*$/i;
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...project.foldersWith(isMigration, ["sql"]).keys()];

@@ -2,7 +2,7 @@
 // is indexed by what it has otherwise than another: what is the same there is the same object in both.
 
 import type { TreeEntry } from "../domain/tree.ts";
-import { isWithin, nameOf, parentOf } from "./paths.ts";
+import { nameOf, parentOf, withFoldersAround } from "./paths.ts";
 
 /** Submodules are not in it. What is listed is in the order of its paths, however the index came about. */
 export interface TreeIndex {
@@ -36,6 +36,11 @@ export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
   const regular = lazy(() => kept.flatMap((entry) => (isRegular(entry) ? [entry.path] : [])));
   const byName = lazy(() => Map.groupBy(regular(), nameOf));
   const byEnding = lazy(() => Map.groupBy(regular(), (path) => endingOf(nameOf(path))));
+  // As a rule git's order is the one of code units.
+  const sorted = lazy(() => {
+    const isSorted = kept.every(({ path }, i) => i === 0 || path > (kept[i - 1]?.path ?? ""));
+    return isSorted ? kept : byPathIn(kept);
+  });
   return {
     at: (path) => byPath.get(path),
     folders: withFoldersAbove(byFolder.keys()),
@@ -49,7 +54,7 @@ export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
       countsOf(endings?.flatMap((ending) => byEnding().get(ending) ?? []) ?? regular(), names),
     ),
     in: (folder) => byFolder.get(folder) ?? none,
-    below: keptBy((folder) => (folder === "" ? kept : kept.filter(({ path }) => path.startsWith(`${folder}/`)))),
+    below: keptBy((folder) => (folder === "" ? kept : belowIn(sorted(), folder, ({ path }) => path))),
   };
 }
 
@@ -82,10 +87,12 @@ export function changedIndex(like: TreeIndex, differences: ReadonlyMap<string, T
     const kept = paths.filter((path) => !fewer.has(path));
     return more.length === 0 ? kept : inOrder([...kept, ...more]);
   };
+  const sorted = lazy(() => inOrder([...changes.keys()]));
   const changedList = (entries: readonly TreeEntry[], paths: readonly string[]): readonly TreeEntry[] =>
-    [...entries.filter(({ path }) => !changes.has(path)), ...paths.flatMap((path) => changes.get(path) ?? [])].toSorted(
-      (a, b) => (a.path < b.path ? -1 : 1),
-    );
+    byPathIn([
+      ...entries.filter(({ path }) => !changes.has(path)),
+      ...paths.flatMap((path) => changes.get(path) ?? []),
+    ]);
   const inFolder = keptBy((folder): readonly TreeEntry[] => {
     const own = touched.get(folder);
     return own === undefined ? like.in(folder) : changedList(like.in(folder), own);
@@ -104,7 +111,7 @@ export function changedIndex(like: TreeIndex, differences: ReadonlyMap<string, T
     }),
     in: inFolder,
     below: keptBy((folder) => {
-      const own = [...changes.keys()].filter((path) => isWithin(parentOf(path), folder));
+      const own = folder === "" ? sorted() : belowIn(sorted(), folder, (path) => path);
       return own.length === 0 ? like.below(folder) : changedList(like.below(folder), own);
     }),
   };
@@ -128,11 +135,7 @@ function endingOf(name: string): string {
 }
 
 function withFoldersAbove(folders: Iterable<string>): ReadonlySet<string> {
-  const all = new Set<string>([""]);
-  for (const folder of folders) {
-    for (let at = folder; !all.has(at); at = parentOf(at)) all.add(at);
-  }
-  return new Set(inOrder([...all]));
+  return new Set(inOrder([...withFoldersAround(["", ...folders])]));
 }
 
 /** The same set where no folder came or went. */
@@ -178,6 +181,26 @@ function withCounts(
 
 function byFolderInOrder(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Of what is in the order of its paths, all below a folder: it stands together. */
+function belowIn<T>(items: readonly T[], folder: string, pathOf: (item: T) => string): readonly T[] {
+  const firstFrom = (path: string): number => {
+    let [low, high] = [0, items.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const item = items[middle];
+      if (item !== undefined && pathOf(item) < path) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  // `0` is the character behind `/`.
+  return items.slice(firstFrom(`${folder}/`), firstFrom(`${folder}0`));
+}
+
+function byPathIn(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function inOrder(paths: readonly string[]): readonly string[] {

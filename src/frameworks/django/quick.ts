@@ -109,7 +109,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | u
 
 /** Past white space and comments. */
 function skip(text: string, at: number): number {
-  return at + (matchAt(/\s*(?:#.*\s*)*/y, text, at)?.[0].length ?? 0);
+  return at + (matchAt(/(?:\s|#.*(?:\s|$))*/y, text, at)?.[0].length ?? 0);
 }
 
 function countLines(text: string): number {

@@ -34,7 +34,7 @@ function addFirst(
   parents: readonly string[],
   bom: number,
 ): readonly LineChange[] | undefined {
-  const opening = /^[ \t]+dependencies\b[^=\n]*=[ \t]*\[/m.exec(text);
+  const opening = /^[ \t]+dependencies\b[^=\n\r\u2028\u2029]*=[ \t]*\[/m.exec(text);
   if (opening === null) return undefined;
   const at = opening.index + opening[0].length;
   const rest = text.slice(at);

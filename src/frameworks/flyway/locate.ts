@@ -2,12 +2,12 @@
 
 import type { Location } from "../list/list-framework.ts";
 import { partsMeant } from "../globs.ts";
-import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under } from "../paths.ts";
 import type { MigrationGroup } from "../migration-group.ts";
+import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under, withinTest } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
 import { readSetup, type Instance } from "./instances.ts";
-import { memorySettings } from "./memory.ts";
+import { memoryFinder } from "./memory.ts";
 import { splitByOwner } from "./split.ts";
 
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
@@ -18,30 +18,33 @@ export async function locate(project: Project): Promise<readonly Location[]> {
   if (folders.length === 0) return [];
   const homes = folders.map(homeOf);
   const configured = joined(instances.flatMap((instance) => toSets(instance, homes)));
-  const held = (folder: string): boolean =>
-    configured.some((location) => location.folders.some((outer) => isWithin(folder, outer)));
-  const left = homes.filter(({ folder }) => !held(folder));
+  const isHeld = withinTest(new Set(configured.flatMap((location) => location.folders)));
+  const left = homes.filter(({ folder }) => !isHeld(folder));
   const locations = [...configured, ...byDefault(project, left, instances)];
-  const inMemory = memorySettings(
+  const inMemory = memoryFinder(
     locations.flatMap((location) => location.folders),
     lasting,
   );
-  return locations.map((location) => ({ ...location, settings: new Set([...(location.settings ?? []), ...inMemory]) }));
+  return locations.map((location) => ({
+    ...location,
+    settings: new Set([...(location.settings ?? []), ...inMemory(location.folders)]),
+  }));
 }
 
 /** The file that has Flyway load one of the group's folders, whatever is in them. */
 export async function loaderOf(project: Project, { folders }: MigrationGroup): Promise<string | undefined> {
   const { instances, users } = await readSetup(project);
+  const gone = new Set(folders);
   const left = foldersRead(project, instances);
   const homes = [...folders, ...left].map(homeOf);
   const isUsed = (module: string): boolean => users.some((path) => isWithin(module, parentOf(path)));
   const named = instances.find(
     (instance) =>
       (isFlyways.test(nameOf(instance.path)) || isUsed(instance.module)) &&
-      toSets(instance, homes).some((set) => set.folders.some((folder) => folders.includes(folder))),
+      toSets(instance, homes).some((set) => set.folders.some((folder) => gone.has(folder))),
   );
   if (named !== undefined) return named.path;
-  const module = homes.find(({ folder }) => folders.includes(folder) && byConvention.test(folder))?.module;
+  const module = homes.find(({ folder }) => gone.has(folder) && byConvention.test(folder))?.module;
   const isElsewhere = instances.some((one) => one.module === module && one.locations.length > 0);
   // By default all below it is loaded: what is left there is not nothing.
   const isLeft = left.some((folder) => byConvention.test(folder) && homeOf(folder).module === module);

@@ -1,7 +1,7 @@
 // Databases that live in memory beside others, for tests and first steps: each is a new one, and remembers nothing.
 
 import { isDialect } from "../list/dialects.ts";
-import { isWithin, nameOf, parentOf } from "../paths.ts";
+import { nameOf, parentOf, withinTest } from "../paths.ts";
 
 /** As folders and URLs call them: those that can be a file or a server too. */
 const mayBeInMemory: ReadonlySet<string> = new Set(["h2", "hsqldb", "derby"]);
@@ -17,27 +17,31 @@ export function lastingIn(text: string): readonly string[] {
 const lastingUrl = /\bjdbc:(h2|hsqldb|derby):(?!(?:nio)?mem(?:ory|fs|lzf)?:)[^\s"'`<]/gi;
 
 /**
- * The folders of databases that live in memory, as settings of a group. Nothing need say that one does: where the project
+ * Tells which folders of a group are of databases that live in memory, as settings of it. Nothing need say that one does: where the project
  * never names a file or a server, and keeps another database beside it, that other one is what it is deployed with. Who is
  * told so wrongly has a file whose URL stands outside of the repository; who would not be told so is everybody else.
  */
-export function memorySettings(folders: readonly string[], lasting: ReadonlySet<string>): readonly string[] {
-  return folders
-    .filter((folder) => {
-      const database = nameOf(folder).toLowerCase();
-      return mayBeInMemory.has(database) && !lasting.has(database) && folders.some((other) => stands(other, folder));
-    })
-    .map((folder) => mark + folder);
+export function memoryFinder(
+  all: readonly string[],
+  lasting: ReadonlySet<string>,
+): (folders: readonly string[]) => readonly string[] {
+  const withOthers = new Set(all.filter((folder) => isDialect(folder) && stays(folder)).map(parentOf));
+  return (folders) =>
+    folders
+      .filter(
+        (folder) => !stays(folder) && !lasting.has(nameOf(folder).toLowerCase()) && withOthers.has(parentOf(folder)),
+      )
+      .map((folder) => mark + folder);
 }
 
 const mark = "memory:";
 
-function stands(other: string, beside: string): boolean {
-  return parentOf(other) === parentOf(beside) && isDialect(other) && !mayBeInMemory.has(nameOf(other).toLowerCase());
+function stays(folder: string): boolean {
+  return !mayBeInMemory.has(nameOf(folder).toLowerCase());
 }
 
-/** Tells whether a path is in one of the folders that `memorySettings` found; undefined where it found none. */
+/** Tells whether a path is in one of the folders that `memoryFinder` found; undefined where it found none. */
 export function memoryTest(settings: ReadonlySet<string>): ((path: string) => boolean) | undefined {
   const folders = [...settings].flatMap((one) => (one.startsWith(mark) ? [one.slice(mark.length)] : []));
-  return folders.length === 0 ? undefined : (path) => folders.some((folder) => isWithin(path, folder));
+  return folders.length === 0 ? undefined : withinTest(new Set(folders));
 }

@@ -16,12 +16,13 @@ export interface Part {
  * them; of others those are strangers that begin with the same version, or have most versions in common.
  */
 export function splitByOwner(project: Project, folders: readonly string[]): readonly Part[] {
-  if (folders.length > foldersAtMost) return [{ folders }];
-  const dialects = folders.filter((folder) => isDialect(folder) && folders.some((other) => isSibling(folder, other)));
-  const common = folders.filter((folder) => !dialects.includes(folder));
-  if (dialects.length > 0) {
-    return [{ folders: [...common, ...dialects], together: dialects.map((folder) => [...common, folder]) }];
+  const siblings = Map.groupBy(folders.filter(isDialect), parentOf);
+  const dialects = new Set([...siblings.values()].filter((some) => some.length > 1).flat());
+  const common = folders.filter((folder) => !dialects.has(folder));
+  if (dialects.size > 0 && dialects.size * common.length < pairsAtMost) {
+    return [{ folders: [...common, ...dialects], together: [...dialects].map((folder) => [...common, folder]) }];
   }
+  if (folders.length ** 2 > pairsAtMost) return [{ folders }];
   const versions = new Map(folders.map((folder) => [folder, versionsIn(project, folder)]));
   const parts: string[][] = [];
   for (const folder of folders.toSorted()) {
@@ -33,12 +34,8 @@ export function splitByOwner(project: Project, folders: readonly string[]): read
   return parts.map((some) => ({ folders: some }));
 }
 
-/** More than any project keeps below one another: they are not compared each with each. */
-const foldersAtMost = 200;
-
-function isSibling(folder: string, other: string): boolean {
-  return other !== folder && isDialect(other) && parentOf(other) === parentOf(folder);
-}
+/** Of more folders than any project keeps below one another each is not compared with each. */
+const pairsAtMost = 40_000;
 
 function versionsIn(project: Project, folder: string): readonly string[] {
   const found = project.in(folder).flatMap(({ path }) => /^V(\d+(?:[._]\d+)*)__/.exec(nameOf(path))?.[1] ?? []);

@@ -1,6 +1,6 @@
 // Signs of a tool around a folder of migrations: what its files say, what manifests above it depend on, how commands call it.
 
-import { foldersAround, nameOf, parentOf } from "../paths.ts";
+import { nameOf, parentOf, withFoldersAround, withinTest } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readToml } from "../toml.ts";
 
@@ -36,11 +36,11 @@ export async function foldersUnder(
   says: (text: string) => boolean,
 ): Promise<ReadonlySet<string>> {
   const all = [...folders];
-  const around = new Set(all.flatMap(foldersAround));
+  const around = withFoldersAround(all);
   const paths = project.named(fileName).filter((path) => around.has(parentOf(path)));
   const texts = await project.read(paths.slice(0, manifestsAtMost));
   const homes = new Set([...texts].filter(([, text]) => says(text)).map(([path]) => parentOf(path)));
-  return new Set(all.filter((folder) => foldersAround(folder).some((one) => homes.has(one))));
+  return new Set(all.filter(withinTest(homes)));
 }
 
 const manifestsAtMost = 200;

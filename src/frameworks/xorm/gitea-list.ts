@@ -71,7 +71,7 @@ function toEnd(
   written: (text: string, i: number) => string,
 ): readonly LineEdit[] {
   const entries = list?.migrations.flatMap(({ listed }) => listed?.entry ?? []) ?? [];
-  if (list === undefined || !entries.every(({ text }) => /\)\s*,\s*(?:\/\/.*)?$/.test(text))) return [];
+  if (list === undefined || !entries.every(({ text }) => /\)\s*,\s*(?:\/\/[^]*)?$/.test(text))) return [];
   const own = moved.flatMap(({ listed }) => listed?.entry ?? []);
   const lines = new Set(own.map(({ line }) => line));
   const wanted = [
