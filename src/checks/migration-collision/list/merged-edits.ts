@@ -129,8 +129,8 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
   ]);
   const differs = pairs.filter(({ file: { path }, old }) => {
     const [a, b] = [before.get(old.path), after.get(path)];
-    if (a === undefined || b === undefined) return a !== b;
-    return !areAlike(comparison, a, b, path);
+    // What is too large to be read has another content all the same.
+    return a === undefined || b === undefined || !areAlike(comparison, a, b, path);
   });
   return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
     migration,

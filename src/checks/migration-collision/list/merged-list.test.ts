@@ -53,6 +53,13 @@ test("who repairs a number that is taken twice by taking another one that is tak
   expect((await tell({ before: twice, head: move("V3__b") })).findings).toEqual([]);
 });
 
+test("an edit of what is too large to be read is one, where the tool goes by the content", async () => {
+  const large = (end: string): string => `${"-- data\n".repeat(150_000)}${end}\n`;
+  const many = { "flyway.conf": "", [sql("V1__a")]: large("SELECT 1;"), [sql("V2__b")]: "SELECT 2;\n" };
+  const edit = await tell({ before: many, head: { [sql("V1__a")]: large("SELECT 2;") } });
+  expect(edit.findings).toEqual(["blocker merged_edited: `V1__a` is merged already, and changes"]);
+});
+
 test("of several that go, the one that the tool misses is named", async () => {
   const gone = { [path("000004_b")]: undefined, [path("000009_c")]: undefined };
   const told = await tell({ before, head: gone });
