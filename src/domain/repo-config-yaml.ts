@@ -1,7 +1,7 @@
 // YAML held against a schema, with every problem at its line. The text is somebody else's: its size, its aliases and
 // its depth are bounded.
 
-import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from "yaml";
+import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Document } from "yaml";
 import { z } from "zod";
 import { plainText, say } from "./text.ts";
@@ -34,6 +34,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Read<T> {
         })),
       );
     }
+    if (hasOddKeys(document)) return refused([{ line: 1, message: say`no valid YAML: a key must be a word` }]);
     value = document.toJS({ maxAliasCount: 20 });
   } catch {
     return refused([{ line: 1, message: say`no valid YAML: too deep, or too many aliases` }]);
@@ -45,6 +46,18 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Read<T> {
 }
 
 const largest = 64 * 1024;
+
+/** Whether a key is a list or a mapping: to be a name it would be written out, with all keys that it has in it, each time anew. */
+function hasOddKeys(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Pair: (_, { key }) => {
+      found ||= key !== null && !isScalar(key);
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
+}
 
 function refused(problems: readonly ConfigProblem[]): { ok: false; problems: readonly ConfigProblem[] } {
   const once = new Map(problems.map((problem) => [`${problem.line} ${plainText(problem.message)}`, problem]));

@@ -149,6 +149,7 @@ test("a hostile file is bounded", () => {
     );
   expect(problems(bomb.join("\n"))).toEqual(["1: no valid YAML: too deep, or too many aliases"]);
   expect(problems("[".repeat(60_000))[0]).toMatch(/^1: no valid YAML/);
+  expect(problems(`${"? ".repeat(600)}a`)).toEqual(["1: no valid YAML: a key must be a word"]);
 });
 
 test("branch patterns stay linear and know {issue}", () => {

@@ -7,7 +7,12 @@ import { toChangelog } from "./read-nodes.ts";
 /** The changelog; undefined where the file is about something else. */
 export function readYaml(text: string): Changelog | Broken | undefined {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false, logLevel: "silent" });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    uniqueKeys: false,
+    logLevel: "silent",
+    prettyErrors: false,
+  });
   const [error] = document.errors;
   if (error !== undefined) return { why: "it is not well-formed YAML", line: counter.linePos(error.pos[0]).line };
   if (!isMap(document.contents)) return undefined;
