@@ -54,7 +54,7 @@ test("who repairs a number that is taken twice by taking another one that is tak
 });
 
 test("an edit of what is too large to be read is one, where the tool goes by the content", async () => {
-  const [was, now] = ["SELECT 1;", "SELECT 2;"].map((end) => `${"-- data\n".repeat(150_000)}${end}\n`);
+  const [was = "", now = ""] = ["SELECT 1;", "SELECT 2;"].map((end) => `${"-- data\n".repeat(150_000)}${end}\n`);
   const many = { "flyway.conf": "", [sql("V1__a")]: was, [sql("V2__b")]: "SELECT 2;\n" };
   const edit = await tell({ before: many, head: { [sql("V1__a")]: now } });
   expect(edit.findings).toEqual(["blocker merged_edited: `V1__a` is merged already, and changes"]);
