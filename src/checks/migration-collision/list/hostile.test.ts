@@ -85,6 +85,20 @@ describe("a change brings", () => {
   });
 });
 
+describe("a change edits", () => {
+  test("a file of as many classes", async () => {
+    const manifest = { "package.json": '{"dependencies":{"typeorm":"0.3"}}' };
+    const text = numbers
+      .map(
+        (i) => `export class X${1700000000000 + i} implements MigrationInterface {\n  async up(q) { q("${i}"); }\n}\n`,
+      )
+      .join("");
+    const before = { ...manifest, "src/migrations/1700000000000-all.ts": text };
+    const { findings } = await told(before, { "src/migrations/1700000000000-all.ts": text.replace('"7"', '"seven"') });
+    expect(findings).toEqual(["nit merged_edited: At least 300 migrations that are merged already change"]);
+  });
+});
+
 describe("a change takes", () => {
   test("as many away", async () => {
     const files = of((i) => [`db/V${i + 10}__x${i}.sql`, `${i}\n`]);

@@ -127,10 +127,16 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
       pairs.map(({ file }) => file),
     ),
   ]);
+  // Of a file that holds several migrations the texts are the same for each of them.
+  const alike = new Map<string, boolean>();
   const differs = pairs.filter(({ file: { path }, old }) => {
     const [a, b] = [before.get(old.path), after.get(path)];
     // What is too large to be read has another content all the same.
-    return a === undefined || b === undefined || !areAlike(comparison, a, b, path);
+    if (a === undefined || b === undefined) return true;
+    const key = `${old.path}\0${path}`;
+    const told = alike.get(key) ?? areAlike(comparison, a, b, path);
+    alike.set(key, told);
+    return !told;
   });
   return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
     migration,
