@@ -122,7 +122,7 @@ export interface ListRules {
     readonly unchecked?: (path: string) => boolean;
   };
   /** What has run already is no longer there. `misses`: of which the tool notices it; for the others it is a nit. Default: all. */
-  readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" };
+  readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" | "what has one before it" };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** Renamed, where `Listed.isRepeatable` says that it does no harm. */

@@ -67,12 +67,15 @@ test("a list that is behind is a nit, once", async () => {
   expect((await tell({ before: stale, head: { "README.md": "" } })).findings).toEqual([]);
 });
 
-test("what is merged: renamed runs again, edited is a nit, removed is nothing to the tool", async () => {
+test("what is merged: renamed runs again, edited and removed are nits", async () => {
   const path = `${root}/postgres/000002_users.up.sql`;
   expect((await tell({ before, head: { [path]: "SELECT 2;\n" } })).findings).toEqual([
     "nit merged_edited: `000002_users` is merged already, and changes",
   ]);
   const gone = Object.fromEntries(Object.keys(both("000002_users")).map((one) => [one, undefined]));
+  expect((await tell({ before, head: { ...gone, ...list("000001_teams") } })).findings).toEqual([
+    "nit merged_deleted: `000002_users` on `main` would be gone",
+  ]);
   const renamed = Object.fromEntries(
     Object.entries(both("000002_users")).map(([one, text]) => [one.replace("users", "people"), text]),
   );

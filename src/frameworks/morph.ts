@@ -8,7 +8,7 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, goneIsNotMissed } from "./list/outcomes.ts";
 
 export const morph = listFramework({
   id: "morph",
@@ -52,6 +52,7 @@ export const morph = listFramework({
       },
     },
     edited: editsAreNotSeen,
+    deleted: goneIsNotMissed,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>

@@ -31,15 +31,15 @@ test("how severe each rule of each framework is, and what its settings change", 
     db-migrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     graphile-migrate: taken.version blocker, late blocker, edited blocker by bytes, deleted blocker, renamed blocker
     flyway: taken.version blocker stopsAll, taken.name blocker, late blocker, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it
-      before-3: edited nit by some, retitled -, deleted -
-      ignore-missing: deleted -
-      no-validation: edited nit by some, retitled -, deleted -
+      before-3: edited nit by some, retitled -, deleted nit
+      ignore-missing: deleted nit
+      no-validation: edited nit by some, retitled -, deleted nit
       out-of-order: late -
       before-3 + validates: edited blocker by some unchecked some, retitled blocker, deleted blocker misses what has one after it
-      before-3 + ignore-missing + validates: deleted -
-      before-3 + no-validation + validates: edited nit by some, retitled -, deleted -
+      before-3 + ignore-missing + validates: deleted nit
+      before-3 + no-validation + validates: edited nit by some, retitled -, deleted nit
     liquibase: taken.name blocker, edited blocker by bytes, deleted nit, renamed blocker spares some, repeated nit
-    morph: taken.version blocker, taken.name blocker, edited nit by code, renamed blocker
+    morph: taken.version blocker, taken.name blocker, edited nit by code, deleted nit, renamed blocker
     golang-migrate: taken.version blocker stopsAll, late blocker, edited nit by code, deleted blocker misses the last, renamed blocker
     goose: taken.version blocker stopsAll, late blocker, edited nit by code, deleted nit, renamed blocker spares some
       allow-missing: late -
@@ -48,7 +48,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     dbmate: taken.version blocker, edited nit by code, deleted nit, renamed blocker
       strict: late blocker
     sqlx: taken.version blocker, edited blocker by bytes unchecked some, deleted blocker, renamed blocker
-      ignore-missing: deleted -
+      ignore-missing: deleted nit
       ignored-chars:~: edited blocker by some unchecked some
     diesel: taken.version blocker, edited nit by code, deleted nit, renamed blocker
     refinery: taken.version blocker, late blocker spares some, edited blocker by bytes unchecked some, retitled blocker, deleted blocker, renamed blocker
@@ -65,10 +65,10 @@ test("how severe each rule of each framework is, and what its settings change", 
     supabase: taken.version blocker, late blocker, edited nit by code, deleted blocker, renamed blocker
       include-all: late -
     hasura: taken.version blocker stopsAll, edited nit by code, deleted nit, renamed blocker
-    yoyo: edited nit by code, renamed blocker
-    gitea-list: taken.version blocker, late blocker, deleted nit
+    yoyo: edited nit by code, deleted nit, renamed blocker
+    gitea-list: taken.version blocker, late blocker, deleted blocker misses what has one before it
     forgejo-files: edited nit by code, renamed blocker
-    xormigrate: taken.name blocker, edited nit by code, renamed blocker
+    xormigrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     numbered-sql: taken.version blocker, late nit spares some, edited nit by code, deleted nit, renamed nit
       found: taken.version -, late -
       names-count: taken.version -, late -

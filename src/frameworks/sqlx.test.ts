@@ -98,9 +98,10 @@ test("a file of SQL that begins with no number stops everything; other files do 
 test("settings of code and of sqlx.toml", async () => {
   const gone = { "migrations/0001_teams.sql": undefined };
   const lax = { ...before, "src/main.rs": "fn main() {\n    m.set_ignore_missing(true);\n}\n" };
-  expect((await tell({ before: lax, head: gone })).findings).toEqual([]);
+  const isGone = ["nit merged_deleted: `0001_teams` on `main` would be gone"];
+  expect((await tell({ before: lax, head: gone })).findings).toEqual(isGone);
   const field = { ...before, "src/lib.rs": "fn migrator() {\n    m.ignore_missing = true;\n}\n" };
-  expect((await tell({ before: field, head: gone })).findings).toEqual([]);
+  expect((await tell({ before: field, head: gone })).findings).toEqual(isGone);
   const spaces = { ...before, "sqlx.toml": '[migrate]\nignored-chars = [" ", "\\n"]\n' };
   expect((await tell({ before: spaces, head: sql("0001_teams", "SELECT   1;\n") })).findings).toEqual([]);
   const edit = await tell({ before: spaces, head: sql("0001_teams", "-- why\nSELECT 1;\n") });
@@ -130,7 +131,7 @@ test("the crate that holds the migrations is asked first for its settings, howev
     before: Object.assign({}, own, ...crates),
     head: { "crates/store/migrations/1_a.sql": undefined, "crates/store/migrations/2_b.sql": "SELECT 2;\n" },
   });
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["nit merged_deleted: `1_a` on `main` would be gone"]);
 });
 
 test("an index made concurrently stops in the transaction that each migration gets, and so may be taken away", async () => {

@@ -5,6 +5,7 @@ import { say } from "../domain/text.ts";
 import type { ListRules, Search } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { goneIsNotMissed } from "./list/outcomes.ts";
 import { crateFinder, fileWithMacro } from "./list/rust-code.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
@@ -78,6 +79,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
     },
     ...(isLax
       ? {
+          deleted: goneIsNotMissed,
           renamed: {
             severity: "blocker",
             says: ({ id, other }) => say`A database that has run ${other} runs the same again as ${id}.`,

@@ -37,6 +37,7 @@ test("a dependency that is not there stops everything, in Python and in SQL", as
     `blocker parent_missing: \`${tags}\` depends on \`nobody\`, which is not there`,
   ]);
   expect((await tell({ before, head: { [`migrations/${users}.py`]: undefined } })).findings).toEqual([
+    `nit merged_deleted: \`${users}\` on \`main\` would be gone`,
     `blocker parent_missing: \`${posts}\` depends on \`${users}\`, which is not there`,
   ]);
 });

@@ -10,7 +10,7 @@ import type { Project } from "./project.ts";
 import { stringValue } from "./python/literal.ts";
 import { parsePython } from "./python/python.ts";
 import { samePython } from "./python/same-code.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, goneIsNotMissed } from "./list/outcomes.ts";
 
 export const yoyo = listFramework({
   id: "yoyo",
@@ -31,6 +31,7 @@ export const yoyo = listFramework({
   rules: () => ({
     taken: {},
     edited: editsAreNotSeen,
+    deleted: goneIsNotMissed,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) =>

@@ -6,6 +6,7 @@ import { say } from "../../domain/text.ts";
 import type { ListFramework, ListRules, Renumber } from "../framework.ts";
 import { listFramework, type ReadName } from "../list/list-framework.ts";
 import { findMisnamed } from "../list/misnamed.ts";
+import { goneIsNotMissed } from "../list/outcomes.ts";
 import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
@@ -117,16 +118,15 @@ function rules(settings: ReadonlySet<string>): ListRules {
             says: ({ id, other }) => say`${isOff}: a database that has run ${other} runs the same again as ${id}.`,
           },
         }),
-    ...(validates && !settings.has("ignore-missing")
-      ? {
-          deleted: {
+    deleted:
+      validates && !settings.has("ignore-missing")
+        ? {
             severity: "blocker",
             misses: "what has one after it",
             says: ({ id }) =>
               say`A database that has run it stops with ${`Detected applied migration not resolved locally: ${gone(id)}`}.`,
-          },
-        }
-      : {}),
+          }
+        : goneIsNotMissed,
   };
 }
 

@@ -139,13 +139,15 @@ test("a profile for development or tests sets nothing for the others", async () 
   }
 });
 
+const playersGone = "nit merged_deleted: `V2__players` on `main` would be gone";
+
 test("missing ones ignored: nothing stops where one is gone, and what is renamed runs again", async () => {
   const ignores = yaml("    ignore-migration-patterns: '*:missing,*:future'\n");
   const lax = { ...before, ...ignores };
   const gone = { [`${root}/V2__players.sql`]: undefined };
-  expect((await tell({ before: lax, head: gone })).findings).toEqual([]);
+  expect((await tell({ before: lax, head: gone })).findings).toEqual([playersGone]);
   // What the project sets is what runs after the merge, whoever sets it.
-  expect((await tell({ before, head: { ...gone, ...ignores } })).findings).toEqual([]);
+  expect((await tell({ before, head: { ...gone, ...ignores } })).findings).toEqual([playersGone]);
   const renamed = await tell({ before: lax, head: { ...gone, ...sql("V3__players") } });
   expect(renamed.findings).toEqual(["blocker merged_renamed: `V2__players` on `main` would be called `V3__players`"]);
   expect(renamed.message[0]).toMatchInlineSnapshot(
@@ -158,7 +160,9 @@ test("without validation nothing stops, and what is late is passed over", async 
   expect((await tell({ before: lax, head: sql("V2__players", "SELECT 2;\n") })).findings).toEqual([
     "nit merged_edited: `V2__players` is merged already, and changes",
   ]);
-  expect((await tell({ before: lax, head: { [`${root}/V2__players.sql`]: undefined } })).findings).toEqual([]);
+  expect((await tell({ before: lax, head: { [`${root}/V2__players.sql`]: undefined } })).findings).toEqual([
+    playersGone,
+  ]);
   expect(
     (await tell({ before: lax, base: sql("V4__orders"), head: sql("V3__roles") })).message[0],
   ).toMatchInlineSnapshot(

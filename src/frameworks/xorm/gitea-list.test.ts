@@ -91,6 +91,27 @@ test("where the place is the number, what stands before the base's last never ru
   expect((await tell({ before: placed(a), base: placed(a, b), head: placed(a, c) })).findings).toEqual([]);
 });
 
+test("the oldest may be retired; without any other one a database is one of a newer release", async () => {
+  expect((await tell({ before: numbered(first, second, theirs), head: numbered(second, theirs) })).findings).toEqual([
+    "nit merged_deleted: `310 Add Priority` on `main` would be gone",
+  ]);
+  expect((await tell({ before, head: numbered(first) })).findings).toEqual([
+    "blocker merged_deleted: `311 Add TimeEstimate` on `main` would be gone",
+  ]);
+  expect((await tell({ before: numbered(first, second, theirs), head: numbered(first, theirs) })).findings).toEqual([
+    "blocker merged_deleted+journal_mismatch: `311 Add TimeEstimate` on `main` would be gone",
+  ]);
+  const [a, b, c] = ["a", "b", "c"].map((x) => `NewMigration("Add ${x}", Add${x})`) as [string, string, string];
+  for (const [left, words] of [
+    [placed(b, c), "nit merged_deleted: `Add a`"],
+    [placed(a, c), "blocker merged_deleted: `Add b`"],
+    [placed(a, b), "blocker merged_deleted: `Add c`"],
+  ] as const)
+    expect((await tell({ before: placed(a, b, c), head: left })).findings).toEqual([
+      `${words} on \`main\` would be gone`,
+    ]);
+});
+
 test("text that is no list, or not Go at all", async () => {
   for (const text of ["", "\0", "package m\nvar x = []*migration{newMigration(", "newMigration(1)".repeat(2000)])
     expect((await tell({ before, head: { "x/migrations.go": text } })).findings).toEqual([]);

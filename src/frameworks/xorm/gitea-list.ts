@@ -38,7 +38,8 @@ export const giteaList: ListFramework = {
         say`A database remembers how many it has run. Where it stands behind ${other}, it takes ${id} for done, and runs again what moved down for it.`,
     },
     deleted: {
-      severity: "nit",
+      severity: "blocker",
+      misses: "what has one before it",
       says: ({ id }) =>
         say`From the top of the list, and with the lowest version that is supported, it is retired. Anywhere else a database that has run ${id} is refused as one of a newer release.`,
     },

@@ -13,7 +13,7 @@ import { numberOrder } from "../list/versions.ts";
 import { isAside, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { declared, listedNames, type ListedName } from "./go-lists.ts";
-import { editsAreNotSeen } from "../list/outcomes.ts";
+import { editsAreNotSeen, goneIsNotMissed } from "../list/outcomes.ts";
 
 export const xormigrate: ListFramework = {
   id: "xormigrate",
@@ -33,6 +33,7 @@ export const xormigrate: ListFramework = {
       },
     },
     edited: editsAreNotSeen,
+    deleted: goneIsNotMissed,
     renamed: {
       severity: "blocker",
       says: ({ id, other }) => say`A database remembers ${other}: it takes ${id} for new, and does the same once more.`,

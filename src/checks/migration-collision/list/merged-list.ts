@@ -81,8 +81,13 @@ function saysLoader({ framework, base }: ListComparison["group"], loader: string
 }
 
 /** Whether the tool notices that a migration is gone. */
-function missesTest({ rules, before, after }: ListComparison): (was: Migration) => boolean {
+function missesTest({ rules, before, after, kept }: ListComparison): (was: Migration) => boolean {
   const misses = rules.deleted?.misses;
+  if (misses === "what has one before it") {
+    const stays = new Set(kept.values());
+    const first = before.find((was) => stays.has(was));
+    return (was) => first !== undefined && orderOf(was) > orderOf(first);
+  }
   const last = lastOf(misses === "the last" ? before : after);
   const end = last === undefined ? "" : orderOf(last);
   return (was) => {
