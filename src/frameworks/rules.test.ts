@@ -67,7 +67,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     hasura: taken.version blocker stopsAll, edited nit by code, deleted nit, renamed blocker
     yoyo: edited nit by code, deleted nit, renamed blocker
     gitea-list: taken.version blocker, late blocker, deleted blocker misses what has one before it
-    forgejo-files: edited nit by code, renamed blocker
+    forgejo-files: edited nit by code, deleted blocker, renamed blocker
     xormigrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     numbered-sql: taken.version blocker, late nit spares some, edited nit by code, deleted nit, renamed nit
       found: taken.version -, late -

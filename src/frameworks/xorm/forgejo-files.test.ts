@@ -25,7 +25,17 @@ test("any new file is fine, in any order", async () => {
   expect(told.findings).toEqual([]);
 });
 
-test("a renamed file runs again, and gets its name back", async () => {
+test("a removed file stops every database that has run it", async () => {
+  const told = await tell({ before, head: { "models/forgejo_migrations/v14a_add-index.go": undefined } });
+  expect(told.findings).toEqual(["blocker merged_deleted: `v14a_add-index` on `main` would be gone"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "With a database that has run it Forgejo does not start: \`Your Forgejo database has 1 migration(s) (v14a_add-index) for a newer version of Forgejo\`.",
+    ]
+  `);
+});
+
+test("a renamed file stops them too, and gets its name back", async () => {
   const story = {
     before,
     head: {
@@ -36,9 +46,16 @@ test("a renamed file runs again, and gets its name back", async () => {
       ] as string,
     },
   };
-  expect((await tell(story)).findings).toEqual([
+  const told = await tell(story);
+  expect(told.findings).toEqual([
     "blocker merged_renamed: `v15a_add-table` on `main` would be called `v15c_add-table`",
   ]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "With a database that has run it Forgejo does not start: \`Your Forgejo database has 1 migration(s) (v15a_add-table) for a newer version of Forgejo\`.",
+      "Databases that follow \`main\` remember the old name.",
+    ]
+  `);
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 // Forgejo since 14: a Go file a migration, which registers itself; its name is what the database remembers. Read in its
-// models/forgejo_migrations/migrate.go (`registerMigration`, `resolveMigrations`).
+// models/forgejo_migrations/migrate.go (`registerMigration`, `resolveMigrations`, `invalidMigrations` in `Migrate`) at 15.0.
 
-import { say } from "../../domain/text.ts";
+import { say, type Text } from "../../domain/text.ts";
 import { listFramework, type Location } from "../list/list-framework.ts";
 import type { Project } from "../project.ts";
 import { nameOf } from "../paths.ts";
@@ -26,13 +26,15 @@ export const forgejoFiles = listFramework({
   rules: () => ({
     taken: {},
     edited: editsAreNotSeen,
-    renamed: {
-      severity: "blocker",
-      says: ({ id, other }) =>
-        say`The table ${"forgejo_migration"} remembers ${other}: a database that has run it takes ${id} for new.`,
-    },
+    deleted: { severity: "blocker", says: ({ id }) => isOfNewer(id) },
+    renamed: { severity: "blocker", says: ({ other }) => isOfNewer(other) },
   }),
 });
+
+/** It exits at start, whatever else there is to run. */
+function isOfNewer(id: string): Text {
+  return say`With a database that has run it Forgejo does not start: ${`Your Forgejo database has 1 migration(s) (${id}) for a newer version of Forgejo`}.`;
+}
 
 function locate(project: Project): readonly Location[] {
   const folders = project.foldersWith(/^v\d+[a-z]_.+(?<!_test)\.go$/);
