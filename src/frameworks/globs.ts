@@ -57,7 +57,7 @@ export function withoutBraces(glob: string): readonly string[] {
     }
     if (waiting.length + done.length > alternativesAtMost) return [];
   }
-  return done;
+  return [...new Set(done)];
 }
 
 const alternativesAtMost = 50;

@@ -24,6 +24,11 @@ export function isDamage(error: unknown): boolean {
   return damage.some((sign) => sign.test(ours));
 }
 
+/** Whether the other side did not answer, or not to the end. */
+export function isAway(error: GitError): boolean {
+  return transient.some((sign) => sign.test(error.stderr));
+}
+
 /** A failed fetch as what a person must change (UserError) or what time heals (TransientError); anything else as it is. */
 export function fetchFailure(error: unknown, url: string): unknown {
   if (!(error instanceof GitError)) return error;
@@ -44,7 +49,7 @@ export function fetchFailure(error: unknown, url: string): unknown {
     return new UserError(`The certificate of ${origin} cannot be verified: ${error.stderr}`, options);
   }
   // A renamed repository answers 301, which is not followed: the next look asks the forge for the name again.
-  if (transient.some((sign) => sign.test(error.stderr)) || http !== undefined) {
+  if (isAway(error) || http !== undefined) {
     return new TransientError(`git could not fetch from ${repository}: ${error.stderr}`, options);
   }
   return error;

@@ -2,8 +2,9 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../domain/errors.ts";
+import { TransientError, UserError } from "../domain/errors.ts";
 import type { Sha } from "../domain/ids.ts";
+import { isAway } from "./fetch-error.ts";
 import { findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
 import { GitError } from "./run.ts";
 
@@ -62,7 +63,10 @@ export async function namedBase(run: LocalGit, given: string): Promise<LocalBase
   return { name: given, ref: ref === "" ? undefined : ref, remote: undefined };
 }
 
-/** Brings the base's branch from its remote and names what came. Throws UserError when that fails, or it has no remote. */
+/**
+ * Brings the base's branch from its remote and names what came. Throws TransientError where the remote does not answer, UserError
+ * when it fails otherwise, or there is no remote.
+ */
 export async function fetchBase(run: LocalGit, base: LocalBase): Promise<LocalBase> {
   const { remote } = base;
   if (remote === undefined) {
@@ -76,7 +80,8 @@ export async function fetchBase(run: LocalGit, base: LocalBase): Promise<LocalBa
     await run(["fetch", ...quietly, "--", remote.name, `+refs/heads/${remote.branch}:${ref}`], { deadline: 600_000 });
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UserError(`git could not fetch ${remote.branch} from ${remote.name}: ${error.stderr}`, { cause: error });
+    const Failure = isAway(error) ? TransientError : UserError;
+    throw new Failure(`git could not fetch ${remote.branch} from ${remote.name}: ${error.stderr}`, { cause: error });
   }
   return { name: base.name, ref, remote };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createRepo, runGit, type GitRepo } from "../../test/support/git-repo.ts";
-import { UserError } from "../domain/errors.ts";
+import { TransientError, UserError } from "../domain/errors.ts";
 import { openChange } from "./change.ts";
 import { findLocal } from "./local.ts";
 
@@ -176,6 +176,9 @@ describe("how fresh the base is", () => {
     await expect(findLocal({ dir: clone, base: "mine", fetch: true })).rejects.toThrow(/nothing to fetch/);
     await inClone("remote", "set-url", "origin", join(home, "gone"));
     await expect(findLocal({ dir: clone, fetch: true })).rejects.toThrow(UserError);
+    // Nobody listens on port 1: time may heal that.
+    await inClone("remote", "set-url", "origin", "http://127.0.0.1:1/team/app.git");
+    await expect(findLocal({ dir: clone, fetch: true })).rejects.toThrow(TransientError);
   });
 
   test("no hook runs", async () => {
