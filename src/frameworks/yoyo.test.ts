@@ -49,6 +49,19 @@ test("a circle", async () => {
   ]);
 });
 
+const chained = (i: number, follows: string) => ({
+  [`migrations/2026${1_000_000 + i}-x.sql`]: `-- depends:${follows}\n`,
+});
+
+test("a chain of thousands, each of which waits for the one after it, is walked once", async () => {
+  const chain = Array.from({ length: 9_000 }, (_, i) => chained(i, i === 0 ? "" : ` 2026${1_000_000 + i - 1}-x`));
+  const all = Object.assign({ "yoyo.ini": "[DEFAULT]\nsources = migrations\n" }, ...chain) as Record<string, string>;
+  expect((await tell({ before: all, head: chained(0, " 20261008999-x") })).findings).toContain(
+    "blocker parent_not_head: `20261000000-x` depends on itself, by way of others",
+  );
+  expect((await tell({ before: all, head: chained(9_000, " 20261008999-x") })).findings).toEqual([]);
+});
+
 test("what is merged: renamed runs again and gets its name back, edits are nits, formatting is nothing", async () => {
   const story = {
     before,

@@ -84,15 +84,7 @@ function findCircle(
   migrations: MigrationGroup["migrations"],
   depends: ReadonlyMap<string, readonly string[]>,
 ): Problem[] {
-  const done = new Set<string>();
-  let left = migrations;
-  for (let before = -1; before !== left.length;) {
-    before = left.length;
-    const inCircle = new Set(left.map(({ id }) => id.value));
-    const free = left.filter(({ id }) => (depends.get(id.value) ?? []).every((name) => !inCircle.has(name)));
-    for (const { id } of free) done.add(id.value);
-    left = left.filter(({ id }) => !done.has(id.value));
-  }
+  const left = notReached(migrations, depends);
   const [first] = left;
   if (first === undefined) return [];
   const ids = left.map(({ id }) => id.value);
@@ -110,6 +102,27 @@ function findCircle(
       subjects: left.slice(0, 8).map(({ id, path }) => ({ id: id.value, path })),
     },
   ];
+}
+
+/** Without those that can run, one after the other: what is left waits for itself, or for one that does. */
+function notReached(
+  migrations: MigrationGroup["migrations"],
+  depends: ReadonlyMap<string, readonly string[]>,
+): MigrationGroup["migrations"] {
+  const ids = new Set(migrations.map(({ id }) => id.value));
+  const waitsFor = new Map([...ids].map((id) => [id, new Set(depends.get(id)?.filter((name) => ids.has(name)))]));
+  const waits = [...waitsFor].flatMap(([id, names]) => [...names].map((name) => ({ id, name })));
+  const followers = Map.groupBy(waits, ({ name }) => name);
+  const free = [...ids].filter((id) => waitsFor.get(id)?.size === 0);
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    waitsFor.delete(id);
+    for (const follower of followers.get(id) ?? []) {
+      const names = waitsFor.get(follower.id);
+      names?.delete(id);
+      if (names?.size === 0) free.push(follower.id);
+    }
+  }
+  return migrations.filter(({ id }) => waitsFor.has(id.value));
 }
 
 /** The names that are written out; a set that only running the module would tell names nothing here. */
