@@ -38,7 +38,7 @@ const webUrl = (example: string) =>
           : url.search !== "" || url.hash !== ""
             ? "has a query or a fragment; leave them out"
             : undefined;
-    if (wrong === undefined) return text.replace(/\/+$/, "");
+    if (wrong === undefined) return text.replace(/(?<!\/)\/+$/, "");
     context.addIssue({ code: "custom", message: wrong });
     return z.NEVER;
   });

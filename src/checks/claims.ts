@@ -47,12 +47,11 @@ function difference(claim: Claim, instead: Text): Finding {
 
 /** The author's words in quotation marks, the ids in them as code. Whatever else is not a plain word is code too. */
 function quoted({ words, ids: named }: Quote): Text {
-  const parts: Part[] = words
-    .split(/([0-9A-Za-z_./-]*[\d_./][0-9A-Za-z_./-]*|[^0-9A-Za-z_./ ,:='’–—-]+)/u)
-    .flatMap((word, i): Part[] => {
-      const bare = word.replace(/[`"]/g, "");
-      if (bare === "") return [];
-      return [{ kind: i % 2 === 1 || named.includes(bare) ? "code" : "plain", text: bare }];
-    });
+  const parts: Part[] = words.split(/([0-9A-Za-z_./-]+|[^0-9A-Za-z_./ ,:='’–—-]+)/u).flatMap((word, i): Part[] => {
+    const bare = word.replace(/[`"]/g, "");
+    if (bare === "") return [];
+    const isWord = i % 2 === 0 || /^[A-Za-z-]+$/.test(word);
+    return [{ kind: !isWord || named.includes(bare) ? "code" : "plain", text: bare }];
+  });
   return say`"${parts}"`;
 }

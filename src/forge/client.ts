@@ -74,7 +74,7 @@ function baseUrl(text: string): string {
       "ASSAY_FORGE_URL holds a user name or a password; leave them out, the token is ASSAY_FORGE_TOKEN",
     );
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/, "");
 }
 
 /** What fetch would refuse as a header is refused here, because fetch repeats the value in its error. */

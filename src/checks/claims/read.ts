@@ -25,7 +25,7 @@ export interface Quote {
 export function readClaims(description: string): readonly Claim[] {
   const claims = new Map<string, Claim>();
   for (const line of proseLines(description.slice(0, 100_000))) {
-    for (const sentence of line.slice(0, 2000).split(/(?<=[.;!?)])\s+|\s+[—–]\s+/)) {
+    for (const sentence of line.slice(0, 2000).split(/(?<=[.;!?)])\s+|(?<!\s)\s+[—–]\s+/)) {
       if (doubtful.test(sentence)) continue;
       for (const claim of claimsIn(sentence)) {
         const key = JSON.stringify({ ...claim, quote: undefined });

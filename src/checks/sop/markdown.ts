@@ -46,10 +46,9 @@ function headingsIn(lines: readonly string[]): readonly Heading[] {
   const inFence = fencedLines(lines);
   return lines.flatMap((line, at): Heading[] => {
     if (inFence.has(at)) return [];
-    // With `s`: where `.` stops at a carriage return, the end is sought from every place before it.
-    const hashes = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/s.exec(line);
+    const hashes = /^ {0,3}(#{1,6})(?=[ \t]|$)/.exec(line);
     if (hashes !== null)
-      return [{ title: plainTitle(hashes[2] ?? ""), level: hashes[1]?.length ?? 1, at, below: at + 1 }];
+      return [{ title: plainTitle(line.slice(hashes[0].length)), level: hashes[1]?.length ?? 1, at, below: at + 1 }];
     const underline = /^ {0,3}(?:(=+)|-{2,})[ \t]*$/.exec(lines[at + 1] ?? "");
     if (underline !== null && /^ {0,3}[^\s>#|-]/.test(line) && (lines[at - 1] ?? "").trim() === "") {
       return [{ title: plainTitle(line), level: underline[1] === undefined ? 2 : 1, at, below: at + 2 }];
@@ -79,8 +78,9 @@ function fencedLines(lines: readonly string[]): ReadonlySet<number> {
   const fenced = new Set<number>();
   let fence: string | undefined;
   lines.forEach((line, i) => {
-    const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/s.exec(line);
-    const [, ticks = "", rest = ""] = mark ?? [];
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line);
+    const [whole = "", ticks = ""] = mark ?? [];
+    const rest = line.slice(whole.length);
     if (fence !== undefined) {
       fenced.add(i);
       if (ticks.startsWith(fence) && rest.trim() === "") fence = undefined;

@@ -31,7 +31,7 @@ export function nameParts(path: string): { stem: string; number: string | undefi
   const file = path.slice(path.lastIndexOf("/") + 1);
   const stem = file.replace(/(?:\.(?:up|down))?\.(?:pyw?|sql|[cm]?[jt]s|rb|php|exs|cs|go|java|kt|rs)$/, "");
   // A date in front (2024_01_31_…, 2024-01-31-…) is not a number.
-  const match = /^(\d{1,6}[a-z]?)(?:[_-]+(?!\d\d[_-])(.*))?$/s.exec(stem);
+  const match = /^(\d{1,6}[a-z]?)(?:[_-]+(?![_-]|\d\d[_-])(.*))?$/s.exec(stem);
   return match === null ? { stem, number: undefined, slug: stem } : { stem, number: match[1], slug: match[2] ?? "" };
 }
 

@@ -49,7 +49,7 @@ const isAscii = /^\p{ASCII}*$/u;
 
 /** The same for text of ASCII alone. */
 function inAscii(pattern: string): string {
-  const inClass = pattern.replaceAll(/\[[^\]]*\]/g, (one) =>
+  const inClass = pattern.replaceAll(/\[[^[\]]*\]/g, (one) =>
     one.replaceAll(String.raw`\p{L}`, "A-Za-z").replaceAll(String.raw`\p{N}`, "0-9"),
   );
   return inClass.replaceAll(String.raw`\p{L}`, "[A-Za-z]").replaceAll(String.raw`\p{N}`, "[0-9]");
