@@ -1,9 +1,16 @@
 import type { PrNumber, Sha } from "./ids.ts";
 import type { Tree } from "./tree.ts";
 
+export interface ChangeBase {
+  readonly ref: string;
+  readonly sha: Sha;
+  /** Where a person's clone has it from: the name of a remote, or a URL; "" where from nowhere. Default: `origin`. */
+  readonly from?: string;
+}
+
 /** What a check sees: the trees, the files and commits of a change, and what the pull request says of itself. */
 export interface Change {
-  readonly base: { readonly ref: string; readonly sha: Sha };
+  readonly base: ChangeBase;
   readonly head: { readonly ref: string; readonly sha: Sha };
   /** undefined: the histories are unrelated. */
   readonly mergeBase: Sha | undefined;

@@ -69,10 +69,12 @@ export interface PullRequest {
   /** The base's branch name and, where the forge could resolve it, its tip now. */
   readonly base: { readonly ref: string; readonly sha: Sha | undefined };
   /** `branch` is undefined for AGit and for a head whose branch is gone. `sha` is what the forge says now, and may run ahead of refs/pull/N/head. */
-  readonly head: { readonly branch: string | undefined; readonly sha: Sha | undefined };
+  readonly head: { readonly branch: string | undefined; readonly sha: Sha | undefined; readonly isOfFork: boolean };
   readonly labels: readonly Label[];
   readonly updatedAt: string;
   readonly htmlUrl: string;
+  /** Of the base's repository, as people reach it. */
+  readonly cloneUrl: string;
 }
 
 export interface Comment {

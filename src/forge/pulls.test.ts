@@ -54,10 +54,11 @@ describe.each(bothForges)("%s: repositories and pull requests", (kind) => {
       state: "open",
       merged: false,
       base: { ref: "main", sha: recorded.base.sha },
-      head: { branch: "5-westside-streamlit-ro-role", sha: recorded.head.sha },
+      head: { branch: "5-westside-streamlit-ro-role", sha: recorded.head.sha, isOfFork: false },
       labels: [{ id: fact.feature, name: "type:feature" }],
       updatedAt: recorded.updated_at,
       htmlUrl: `${replay.url}/acme/basketball-api/pulls/1`,
+      cloneUrl: `${replay.url}/acme/basketball-api.git`,
     });
   });
 
@@ -72,12 +73,12 @@ describe.each(bothForges)("%s: repositories and pull requests", (kind) => {
       state: "closed",
       merged: false,
       author: { login: "mallory" },
-      head: { branch: undefined },
+      head: { branch: undefined, isOfFork: true },
     });
     expect(orphan?.head.sha).toMatch(/^[0-9a-f]{40}$/);
     replay.play("pull-get-from-fork");
     expect(await forge.pullRequest(repo, parsePrNumber(2)!)).toMatchObject({
-      head: { branch: "evil" },
+      head: { branch: "evil", isOfFork: true },
       repoId: fact.repoId,
     });
     replay.play("pull-missing");

@@ -60,6 +60,6 @@ export function missing(what: string): never {
   throw new TransientError(`the forge knows nothing of ${what} just now`);
 }
 
-function withLink(api: Api, repo: RepoSlug, pull: Omit<PullRequest, "htmlUrl">): PullRequest {
-  return { ...pull, htmlUrl: `${api.url}/${repo}/pulls/${pull.number}` };
+function withLink(api: Api, repo: RepoSlug, pull: Omit<PullRequest, "htmlUrl" | "cloneUrl">): PullRequest {
+  return { ...pull, htmlUrl: `${api.url}/${repo}/pulls/${pull.number}`, cloneUrl: `${api.url}/${repo}.git` };
 }

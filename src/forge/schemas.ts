@@ -52,8 +52,8 @@ export const repositorySchema: z.ZodType<Repository> = z
 
 export const labelSchema: z.ZodType<Label> = z.object({ id: z.number(), name: z.string() });
 
-/** `htmlUrl` is the forge's own path below its ROOT_URL, which may be another host than ours: see pulls.ts. */
-export const pullRequestSchema: z.ZodType<Omit<PullRequest, "htmlUrl">> = z
+/** What `html_url` and `clone_url` say begins with its ROOT_URL, which may be another host than ours: see pulls.ts. */
+export const pullRequestSchema: z.ZodType<Omit<PullRequest, "htmlUrl" | "cloneUrl">> = z
   .object({
     number: prNumber,
     title: z.string(),
@@ -62,7 +62,8 @@ export const pullRequestSchema: z.ZodType<Omit<PullRequest, "htmlUrl">> = z
     state: z.enum(["open", "closed"]),
     merged: z.boolean(),
     base: z.object({ ref: z.string(), sha, repo_id: repoId }),
-    head: z.object({ ref: z.string(), sha }),
+    // -1 where the fork is gone.
+    head: z.object({ ref: z.string(), sha, repo_id: z.number() }),
     labels: z.array(labelSchema).nullable(),
     updated_at: z.string(),
   })
@@ -76,7 +77,11 @@ export const pullRequestSchema: z.ZodType<Omit<PullRequest, "htmlUrl">> = z
     merged: it.merged,
     base: { ref: it.base.ref, sha: it.base.sha },
     // AGit, a deleted branch and a deleted fork are all `refs/pull/N/head`.
-    head: { branch: it.head.ref.startsWith("refs/pull/") ? undefined : it.head.ref, sha: it.head.sha },
+    head: {
+      branch: it.head.ref.startsWith("refs/pull/") ? undefined : it.head.ref,
+      sha: it.head.sha,
+      isOfFork: it.head.repo_id !== it.base.repo_id,
+    },
     labels: it.labels ?? [],
     updatedAt: it.updated_at,
   }));

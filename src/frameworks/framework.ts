@@ -2,6 +2,7 @@
 // high-water mark (the database remembers the last one), a set (it remembers all), `numbered` (files of a runner nobody knows).
 // All lines are counted from 1.
 
+import type { BaseInGit } from "../domain/base-in-git.ts";
 import type { Edit, Severity } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
 import type { Tree } from "../domain/tree.ts";
@@ -78,7 +79,7 @@ export interface ListFramework extends Basics {
   /** Where an identity holds the file: whether who runs `from` of the base runs what moves to `to` of the merged tree. `rest`: what is left of `from`. */
   readonly movesTo?: (from: MigrationGroup, to: MigrationGroup, rest: MigrationGroup | undefined) => boolean;
   /** Where the fix is not a renumber: what to run instead, or which lines of the head's files to change. `moved` as the head has them. */
-  readonly remedy?: (moved: readonly Migration[], base: string, trouble: TroubleAt) => Remedy;
+  readonly remedy?: (moved: readonly Migration[], base: BaseInGit, trouble: TroubleAt) => Remedy;
   /** The version after `last` in the way of `own`; undefined: there is none to be had by counting. Absent: counts on. */
   readonly nextVersion?: (last: string, own: string) => string | undefined;
   /** A file of the tree that has the tool load a group whose migrations are all gone; undefined: none is sure to. Not remembered. */

@@ -2,7 +2,6 @@
 // checked by every command (src/migration.ts `getAllMigrations`), a file's own hash when it is run (`runCommittedMigration`).
 
 import { createHash } from "node:crypto";
-import { shellQuote } from "../domain/shell.ts";
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
@@ -53,10 +52,10 @@ export const graphileMigrate = listFramework({
     },
   }),
   remedy: (moved, base) => ({
-    summary: say`Take ${String(moved.length)} back, rebase on ${base}, and commit again behind what is there`,
+    summary: say`Take ${String(moved.length)} back, rebase on ${base.ref}, and commit again behind what is there`,
     commands: [
       ...moved.map(() => "npx graphile-migrate uncommit"),
-      `git fetch origin && git rebase --autostash ${shellQuote(`origin/${base}`)}`,
+      `${base.fetch}git rebase --autostash ${base.name}`,
       "npx graphile-migrate commit",
     ],
   }),

@@ -1,4 +1,4 @@
-import type { Change, MigrationIdentity, PullRequestFacts } from "../domain/change.ts";
+import type { Change, ChangeBase, MigrationIdentity, PullRequestFacts } from "../domain/change.ts";
 import type { Sha } from "../domain/ids.ts";
 import { readCommits } from "./commit-object.ts";
 import { introductions, ownCommits } from "./commits.ts";
@@ -15,7 +15,7 @@ import { changedTree, emptyTree, gitTree, type GitTree, type TreeSource } from "
 import { gitVersion, type GitVersion } from "./version.ts";
 
 export interface ChangeRequest {
-  readonly base: { readonly ref: string; readonly sha: Sha };
+  readonly base: ChangeBase;
   readonly head: { readonly ref: string; readonly sha: Sha };
   readonly pullRequest?: PullRequestFacts | undefined;
   readonly earlier?: readonly MigrationIdentity[];

@@ -36,7 +36,7 @@ test("the branch that is checked out is judged against the remote's default bran
   expect(local).toEqual({
     gitDir: join(clone, ".git"),
     workTree: clone,
-    base: { ref: "main", sha: await origin.sha("main") },
+    base: { ref: "main", from: "origin", sha: await origin.sha("main") },
     head: { ref: "feature/x", sha: await origin.sha("feature/x") },
     branch: "feature/x",
     baseRef: "refs/remotes/origin/main",
@@ -145,7 +145,10 @@ describe("base and head", () => {
   test("the only remote may have any name", async () => {
     await inClone("remote", "rename", "origin", "company/forge");
     const local = await findLocal({ dir: clone });
-    expect(local).toMatchObject({ base: { ref: "main" }, baseRef: "refs/remotes/company/forge/main" });
+    expect(local).toMatchObject({
+      base: { ref: "main", from: "company/forge" },
+      baseRef: "refs/remotes/company/forge/main",
+    });
   });
 });
 

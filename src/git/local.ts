@@ -2,10 +2,11 @@
 
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { ChangeBase } from "../domain/change.ts";
 import { UserError } from "../domain/errors.ts";
 import type { Sha } from "../domain/ids.ts";
 import { personConfig, personEnv } from "./environment.ts";
-import { defaultBase, fetchBase, lastFetched, namedBase } from "./local-base.ts";
+import { defaultBase, fetchBase, lastFetched, namedBase, type LocalBase } from "./local-base.ts";
 import { commitOf, findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
 import { git, GitError } from "./run.ts";
 import { gitVersion } from "./version.ts";
@@ -28,7 +29,7 @@ export interface LocalChange {
   /** Absolute path of the work tree's top; undefined for a bare repository. */
   readonly workTree: string | undefined;
   /** `ref` is the branch's own name (`main`) where there is one, else what was given. */
-  readonly base: { readonly ref: string; readonly sha: Sha };
+  readonly base: Required<ChangeBase>;
   readonly head: { readonly ref: string; readonly sha: Sha };
   /** The head branch's own name; undefined for a detached HEAD or a sha. */
   readonly branch: string | undefined;
@@ -69,13 +70,18 @@ export async function findLocal(request: LocalRequest): Promise<LocalChange> {
   return {
     gitDir,
     workTree,
-    base: { ref: base.name, sha: baseSha },
+    base: { ref: base.name, sha: baseSha, from: remoteOf(base) },
     head: { ref: head.name, sha: head.sha },
     branch: head.branch,
     baseRef: base.ref,
     baseFetchedAt,
     fetchMs,
   };
+}
+
+/** The remote whose branch the base is; "" for one of the person's own, and for a commit. */
+function remoteOf({ name, ref, remote }: LocalBase): string {
+  return remote !== undefined && ref === `refs/remotes/${remote.name}/${name}` ? remote.name : "";
 }
 
 async function folder(dir: string): Promise<string> {

@@ -1,7 +1,7 @@
 // A change that has been fetched, judged: data in, data out, so that a thread of its own can do it. A pull request may cost far
 // more than anybody thought of; it must never cost the webhooks' answers.
 
-import type { MigrationIdentity, PullRequestFacts } from "../domain/change.ts";
+import type { ChangeBase, MigrationIdentity, PullRequestFacts } from "../domain/change.ts";
 import type { CheckId } from "../domain/finding.ts";
 import { TransientError } from "../domain/errors.ts";
 import type { Sha } from "../domain/ids.ts";
@@ -18,7 +18,7 @@ import { judge } from "./judge.ts";
 export interface JudgeRequest {
   /** The mirror, absolute. */
   readonly gitDir: string;
-  readonly base: { readonly ref: string; readonly sha: Sha };
+  readonly base: ChangeBase;
   readonly head: { readonly ref: string; readonly sha: Sha };
   readonly pullRequest: PullRequestFacts;
   readonly earlier: readonly MigrationIdentity[];

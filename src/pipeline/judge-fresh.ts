@@ -75,7 +75,8 @@ async function judgeFetched(
   const answer = await ctx.judge(
     {
       gitDir,
-      base: { ref: pr.base.ref, sha: base },
+      // In a fork's clone `origin` is the fork.
+      base: { ref: pr.base.ref, sha: base, ...(pr.head.isOfFork ? { from: pr.cloneUrl } : {}) },
       head: { ref: pr.head.branch ?? `refs/pull/${pr.number}/head`, sha: head },
       pullRequest: { number: pr.number, title: pr.title, body: pr.body, branch: pr.head.branch },
       earlier,

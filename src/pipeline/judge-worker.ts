@@ -14,7 +14,8 @@ export async function judgeInThread(request: JudgeRequest): Promise<Outcome> {
   } catch (error) {
     return { error: packError(error) };
   } finally {
-    await objects?.end();
+    // The answer does not wait for git to be gone.
+    void objects?.end();
   }
 }
 

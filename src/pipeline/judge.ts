@@ -47,7 +47,7 @@ export async function judge(change: Change, memory?: ParseMemory): Promise<Judge
   return {
     judgement: {
       verdict: decideVerdict(findings, { problems, configRefused: read.problems.length > 0 }),
-      base: change.base,
+      base: { ref: change.base.ref, sha: change.base.sha },
       head: change.head,
       mergeBase: change.mergeBase,
       textualConflicts: change.textualConflicts,

@@ -27,21 +27,22 @@ export async function pythonWith(...packages: readonly string[]): Promise<string
   return bin;
 }
 
-/** Runs a program; its failure is an answer. */
+/** Runs a program; its failure is an answer, that it is not installed is none. */
 export function run(
   program: string,
   args: readonly string[],
   cwd: string,
   env: Record<string, string> = {},
 ): Promise<Ran> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const settings = {
       cwd,
       env: { PATH: process.env["PATH"] ?? "", PYTHONDONTWRITEBYTECODE: "1", ...env },
       timeout: 120_000,
     };
     execFile(program, args, settings, (error, stdout, stderr) => {
-      resolve({ ok: error === null, output: `${stdout}${stderr}` });
+      if (error?.code === "ENOENT") reject(new Error(`${program} is not installed here`));
+      else resolve({ ok: error === null, output: `${stdout}${stderr}` });
     });
   });
 }

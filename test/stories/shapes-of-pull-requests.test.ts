@@ -12,8 +12,12 @@ const forked = async ({ story: { repo, bot } }: { story: Story }) => {
     from: fork,
     files: migration("004", "002", "make_a"),
   });
+  await repo.commit(migration("004", "003", "make_b"));
   await bot.settle();
-  expect(await bot.sees(pr)).toMatchObject({ verdict: "request_changes", labels: ["status:needs-fix"] });
+  const seen = await bot.sees(pr);
+  expect(seen).toMatchObject({ verdict: "request_changes", labels: ["status:needs-fix"] });
+  // In mallory's clone `origin` is the fork.
+  expect(seen.comments[0]).toMatch(/^git fetch http:\S+\.git main && git rebase FETCH_HEAD$/m);
   await fork.deleteFork({ as: "mallory" });
   // Both forges close it then; nothing fails.
   await bot.settle();

@@ -1,5 +1,6 @@
 // The commands with which a person brings back what the base has: every file is named, however many they are.
 
+import { baseInGit } from "../../domain/base-in-git.ts";
 import type { Change } from "../../domain/change.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
@@ -12,13 +13,13 @@ export async function bringBackCommands(
   files: readonly string[],
   surplus: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const base = shellQuote(`origin/${change.base.ref}`);
+  const base = baseInGit(change);
   const back = unique(files);
   const kept = new Set(back);
   const restored = await withFolders(change, group.base?.folders ?? [], back);
-  const [first = "", ...more] = inCommands(`checkout ${base} --`, restored);
+  const [first = "", ...more] = inCommands(`checkout ${base.name} --`, restored);
   return [
-    `git fetch origin && ${first}`,
+    base.fetch + first,
     ...more,
     ...inCommands(
       "rm --",
@@ -28,9 +29,10 @@ export async function bringBackCommands(
 }
 
 /** Commands that show how files differ from the base's, where a file holds more than what is to come back. */
-export function diffCommands({ base }: Change, files: readonly string[]): readonly string[] {
-  const [first = "", ...more] = inCommands(`diff HEAD ${shellQuote(`origin/${base.ref}`)} --`, unique(files));
-  return [`git fetch origin && ${first}`, ...more];
+export function diffCommands(change: Change, files: readonly string[]): readonly string[] {
+  const base = baseInGit(change);
+  const [first = "", ...more] = inCommands(`diff HEAD ${base.name} --`, unique(files));
+  return [base.fetch + first, ...more];
 }
 
 /** A terminal that edits no lines cuts one at 4,096 bytes. */

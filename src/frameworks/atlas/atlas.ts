@@ -1,6 +1,7 @@
 // Atlas: SQL files in the order of their names, with `atlas.sum` over all of them. How names are read and sums are checked
 // stands in its sql/migrate/dir.go, what is refused out of order in sql/migrate/migrate.go (`Executor.Pending`).
 
+import type { BaseInGit } from "../../domain/base-in-git.ts";
 import { codeList, say } from "../../domain/text.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import type { ListFramework, ListRules } from "../framework.ts";
@@ -83,13 +84,13 @@ function rules(settings: ReadonlySet<string>): ListRules {
   };
 }
 
-function remedy(moved: readonly Migration[], base: string): ReturnType<NonNullable<ListFramework["remedy"]>> {
+function remedy(moved: readonly Migration[], base: BaseInGit): ReturnType<NonNullable<ListFramework["remedy"]>> {
   const versions = moved.map(({ listed }) => listed?.version ?? "");
   const folder = parentOf(moved[0]?.path ?? "");
   return {
-    summary: say`Let Atlas put ${codeList(versions)} behind what ${base} has, and write ${"atlas.sum"} anew`,
+    summary: say`Let Atlas put ${codeList(versions)} behind what ${base.ref} has, and write ${"atlas.sum"} anew`,
     commands: [
-      `git fetch origin && git rebase ${shellQuote(`origin/${base}`)}`,
+      `${base.fetch}git rebase ${base.name}`,
       `atlas migrate rebase ${versions.map(shellQuote).join(" ")} --dir ${shellQuote(`file://${folder}`)}`,
     ],
   };

@@ -1,6 +1,7 @@
 // What is to be done about Drizzle migrations that collide. A snapshot holds the whole schema as its branch knew it, so only
 // drizzle-kit can make one that stands behind another; where merely `when` is too early, the journal's line is enough.
 
+import type { BaseInGit } from "../../domain/base-in-git.ts";
 import type { Edit } from "../../domain/finding.ts";
 import { shellQuote } from "../../domain/shell.ts";
 import { codeList, say } from "../../domain/text.ts";
@@ -28,7 +29,7 @@ function laterWhen(moved: readonly Migration[], { listedIn, last }: TroubleAt): 
   return { summary: say`Set the ${"when"} of ${ids} behind that of ${last?.id.value ?? ""}`, edits, commands: [] };
 }
 
-function anew(moved: readonly Migration[], base: string, { root, settings }: TroubleAt): Remedy {
+function anew(moved: readonly Migration[], base: BaseInGit, { root, settings }: TroubleAt): Remedy {
   const ids = moved.map(({ id }) => id.value);
   const files = moved.flatMap(({ path, listed }) => [
     path,
@@ -36,13 +37,12 @@ function anew(moved: readonly Migration[], base: string, { root, settings }: Tro
       ? [under(root, `meta/${listed.version}_snapshot.json`)]
       : []),
   ]);
-  const upstream = shellQuote(`origin/${base}`);
   return {
-    summary: say`Take ${codeList(ids.slice(0, 3))} back, merge ${base}, and let drizzle-kit make it anew behind what is there; SQL written by hand goes into ${"drizzle-kit generate --custom"}`,
+    summary: say`Take ${codeList(ids.slice(0, 3))} back, merge ${base.ref}, and let drizzle-kit make it anew behind what is there; SQL written by hand goes into ${"drizzle-kit generate --custom"}`,
     commands: [
-      `git fetch origin && git rm -q -- ${files.map(shellQuote).join(" ")}`,
-      `git checkout "$(git merge-base HEAD ${upstream})" -- ${shellQuote(under(root, "meta"))}`,
-      `git commit -m ${shellQuote("Take migrations back, to make them anew")} && git merge ${upstream}`,
+      `${base.fetch}git rm -q -- ${files.map(shellQuote).join(" ")}`,
+      `git checkout "$(git merge-base HEAD ${base.name})" -- ${shellQuote(under(root, "meta"))}`,
+      `git commit -m ${shellQuote("Take migrations back, to make them anew")} && git merge ${base.name}`,
       generateCommand(settings),
     ],
   };

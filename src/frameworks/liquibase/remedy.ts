@@ -1,5 +1,6 @@
 // A changeset that is called as another gets another id, where it stands.
 
+import type { BaseInGit } from "../../domain/base-in-git.ts";
 import { say } from "../../domain/text.ts";
 import type { LineEdit } from "../framework.ts";
 import type { Migration } from "../migration-group.ts";
@@ -7,7 +8,7 @@ import { nextVersion } from "../list/versions.ts";
 import type { Remedy, TroubleAt } from "../remedy.ts";
 
 /** Line edits that give each of `moved` an id that none has; a word to do so where a line cannot be changed. */
-export function giveOtherIds(moved: readonly Migration[], _base: string, { ids }: TroubleAt): Remedy {
+export function giveOtherIds(moved: readonly Migration[], _base: BaseInGit, { ids }: TroubleAt): Remedy {
   const taken = new Set(ids);
   const counted = new Map<string, string>();
   const edits = moved.map((migration): LineEdit | undefined => {

@@ -63,7 +63,7 @@ export const sqitch: ListFramework = {
   }),
   remedy: (moved, base, { listedIn, list, isOnlyLate }) => ({
     summary: isOnlyLate
-      ? say`Move ${codeList(moved.slice(0, 3).map(({ id }) => id.value))} to the end of ${listedIn ?? "the plan"}, behind what ${base} has`
+      ? say`Move ${codeList(moved.slice(0, 3).map(({ id }) => id.value))} to the end of ${listedIn ?? "the plan"}, behind what ${base.ref} has`
       : say`Call ${codeList(moved.slice(0, 3).map(({ id }) => id.value))} otherwise, or rework what is there`,
     edits: isOnlyLate ? toEnd(moved, list) : [],
     commands: [],

@@ -1,8 +1,8 @@
 // From a plan to the exact edits of the head's own work tree: files renamed, lines replaced, and every string elsewhere that
 // would go on calling a migration by its old name.
 
+import { baseInGit } from "../../../domain/base-in-git.ts";
 import type { Edit, Fix } from "../../../domain/finding.ts";
-import { shellQuote } from "../../../domain/shell.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { LineChange } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
@@ -152,7 +152,8 @@ function commandsFor({ change, group }: Comparison, { target }: Plan): readonly 
   const isTarget = (one: Migration): boolean =>
     one.id.value === target.id && (one.path === target.path || one.oid === target.migration.oid);
   if (group.head?.migrations.some(isTarget) === true) return [];
-  return [`git fetch origin && git rebase ${shellQuote(`origin/${change.base.ref}`)}`];
+  const base = baseInGit(change);
+  return [`${base.fetch}git rebase ${base.name}`];
 }
 
 function isOwn(node: Node): boolean {

@@ -1,8 +1,8 @@
 // From a plan to the edits of the head's own work tree: every file of a migration renamed, what names its version inside, and
 // every string elsewhere that would go on using the old name.
 
+import { baseInGit } from "../../../domain/base-in-git.ts";
 import type { Edit, Fix } from "../../../domain/finding.ts";
-import { shellQuote } from "../../../domain/shell.ts";
 import { say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move, type StalePlace } from "../../sweep.ts";
@@ -37,7 +37,7 @@ export async function fixListTrouble(
     summary,
     edits = [],
     commands,
-  } = remedy(movingOf(comparison, trouble).map(inHead), change.base.ref, {
+  } = remedy(movingOf(comparison, trouble).map(inHead), baseInGit(change), {
     root: group.head?.root ?? group.root,
     listedIn,
     list:
@@ -143,6 +143,6 @@ function summaryOf(moves: readonly ListMove[], edits: readonly Edit[]): Text {
 async function commandsFor({ change, before }: ListComparison): Promise<readonly string[]> {
   const head = new Set((await change.trees.head.list()).map(({ path }) => path));
   if (before.every(({ path }) => head.has(path))) return [];
-  const base = shellQuote(`origin/${change.base.ref}`);
-  return [`git fetch origin && git rebase ${base}`];
+  const base = baseInGit(change);
+  return [`${base.fetch}git rebase ${base.name}`];
 }
