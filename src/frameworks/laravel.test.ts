@@ -21,7 +21,7 @@ const before = {
 };
 
 listProperties({
-  files: (version, slug) => anonymous(`${version}_${slug}`),
+  files: (version, slug) => anonymous(`${version}_${slug}`, slug),
   versions: (n) => `2024_01_01_${String(90_000 + n).padStart(6, "0")}`,
   project,
   group: "laravel database/migrations",

@@ -84,10 +84,35 @@ export function listProperties(kind: ListKind): void {
   test("histories: neither the order of files nor an unrelated one changes anything", () =>
     holds(async (history) => {
       const story = toStory(kind, history);
-      const before = Object.fromEntries(Object.entries(story.before).toReversed());
-      const head = { ...Object.fromEntries(Object.entries(story.head).toReversed()), "docs/notes.txt": "unrelated\n" };
-      expect((await tell({ ...story, before, head })).result).toEqual((await tell(story)).result);
+      const head = { ...reversed(story.head), "docs/notes.txt": "unrelated\n" };
+      expect((await tell({ ...story, before: reversed(story.before), head })).result).toEqual(
+        (await tell(story)).result,
+      );
     }));
+
+  test("histories: what is taken away is told once, whatever comes besides", () =>
+    fc.assert(
+      fc.asyncProperty(takings, async ({ taken: places, ...history }) => {
+        const { head, ...sides } = toStory(kind, history);
+        const gone = Object.fromEntries(
+          places.flatMap((at) => pathsOfShared(kind, history, at)).map((path) => [path, undefined]),
+        );
+        const { findings, result } = await tell({ ...sides, head: { ...head, ...gone } });
+        // Where texts are alike, git takes it for renamed.
+        const told = result.findings.filter(({ kinds }) =>
+          kinds.some((one) => one === "merged_deleted" || one === "merged_renamed"),
+        );
+        expect({ findings, isTold: told.length > 0 }).toEqual({ findings, isTold: true });
+        expect(new Set(told.map(({ kinds }) => kinds.join("+"))).size).toBe(told.length);
+        const turned = {
+          ...sides,
+          before: reversed(sides.before),
+          head: reversed({ ...gone, ...head, "docs/notes.txt": "unrelated\n" }),
+        };
+        expect((await tell(turned)).result).toEqual(result);
+      }),
+      { numRuns: numRuns / 2 },
+    ));
 
   const story = toStory(kind, { common: [1, 2], base: [3], head: [4, 5], merges: true, sameSlugs: false });
   badInput(story);
@@ -126,6 +151,36 @@ const histories: fc.Arbitrary<History & { readonly twin: boolean }> = fc
       ...rest,
     };
   });
+
+/** Histories in which nothing collides, and which of what both sides have is gone from the head. */
+const takings: fc.Arbitrary<History & { readonly taken: readonly number[] }> = fc
+  .record({
+    common: steps({ least: 1, minLength: 2, maxLength: 6 }),
+    base: steps({ least: 1, minLength: 0, maxLength: 2 }),
+    head: steps({ least: 1, minLength: 0, maxLength: 2 }),
+    merges: fc.boolean(),
+    sameSlugs: fc.constant(false),
+    picks: fc.array(fc.nat(5), { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ common, base, head, picks, ...rest }) => {
+    const shared = walk(common, 0);
+    const theirs = walk(base, shared.at(-1) ?? 0);
+    return {
+      common: shared,
+      base: theirs,
+      head: walk(head, theirs.at(-1) ?? shared.at(-1) ?? 0),
+      taken: [...new Set(picks.map((pick) => pick % (shared.length - 1)))],
+      ...rest,
+    };
+  });
+
+function pathsOfShared(kind: ListKind, { common }: History, at: number): readonly string[] {
+  return Object.keys(kind.files(kind.versions(common[at] ?? 0), `shared_${letter(at)}`));
+}
+
+function reversed<T>(files: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(files).toReversed());
+}
 
 function twinned(places: readonly number[]): number[] {
   return [...places.slice(0, 1), ...places];

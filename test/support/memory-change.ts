@@ -171,8 +171,12 @@ function mergeByPath(mergeBase: Files, base: Files, head: Files): { files: Files
 
 /** As `git diff --find-renames` would tell it: a rename is identical content, or at least half of the lines. */
 function fileChanges(from: Files, to: Files): FileChange[] {
-  const gone = Object.keys(from).filter((path) => own(to, path) === undefined);
-  const come = Object.keys(to).filter((path) => own(from, path) === undefined);
+  const gone = Object.keys(from)
+    .filter((path) => own(to, path) === undefined)
+    .toSorted();
+  const come = Object.keys(to)
+    .filter((path) => own(from, path) === undefined)
+    .toSorted();
   const pairs = come
     .flatMap((path) => gone.map((oldPath) => ({ path, oldPath, score: similarity(from[oldPath], to[path]) })))
     .filter((pair) => pair.score >= 0.5)
