@@ -79,7 +79,8 @@ async function readPosted(ctx: Context, publication: Publication, pr: PullReques
   const own = (comments: readonly Comment[], marker: string) => findOwnComments(comments, ctx.forge.bot.id, marker);
   const marker = reviewMarker(key.number);
   const known = run.row.commentId === null ? undefined : await ctx.forge.comment(slug, run.row.commentId);
-  let comments = known === undefined ? [] : own([known], marker);
+  // The one that was written down is ours whatever it says by now: somebody may have edited its marker away.
+  let comments: readonly Comment[] = known?.author.id === ctx.forge.bot.id ? [known] : [];
   let flipTold = false;
   if (comments.length === 0 || flip !== undefined) {
     const all = await ctx.forge.comments(slug, key.number);

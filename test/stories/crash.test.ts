@@ -101,6 +101,10 @@ const tampered = async ({ story: { repo, bot } }: { story: Story }) => {
   expect(await verdicts()).not.toEqual(verdict);
   await bot.settle();
   expect(await verdicts()).toEqual(verdict);
+  // Its marker gone as well: nothing that the bot did not say stays under its name.
+  await pr.editComment(review.id, "**Approved** · no blockers", { as: "bob" });
+  await bot.settle();
+  expect(await verdicts()).toEqual(verdict);
   await pr.deleteComment(review.id, { as: "bob" });
   await bot.settle();
   expect(await verdicts()).toEqual(verdict);
