@@ -41,8 +41,12 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   const flip = isFlip(previous, review) ? previous : undefined;
   const { labels } = judged;
   const published = await publish(ctx, { key, run, repository, review, flip, labels, signal });
-  if (published === "moved") throw new TransientError("head or base moved while it was judged", { retryAfterMs: 500 });
-  if (published === "superseded") return;
+  if (published === "moved" || published === "superseded") {
+    // The head may be another's as well, and no later run of this one need come back to it: its pending would stay.
+    await lookAtOthers(ctx, key, [review.head.sha]);
+    if (published === "superseded") return;
+    throw new TransientError("head or base moved while it was judged", { retryAfterMs: 500 });
+  }
   await ctx.db.transaction(async (tx) => {
     const ended = await finishRun(tx, key, run.token, run.gen, {
       state: "open",

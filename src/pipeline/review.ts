@@ -15,7 +15,7 @@ import { failedStatus, pendingStatus, refusedStatus } from "../render/status.ts"
 import { acknowledge } from "./command.ts";
 import { judgeFresh } from "./judge-fresh.ts";
 import { lookAtOthers } from "./shared-head.ts";
-import { showStatus, tellNoRights, withdrawApproval } from "./withdraw.ts";
+import { endPending, showStatus, tellNoRights, withdrawApproval } from "./withdraw.ts";
 
 /**
  * Judges and publishes the pull request, if anything happened since it was last judged; then acknowledges the rechecks
@@ -56,10 +56,12 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
     await seeRepository(ctx.db, repository);
   }
   if (repository === undefined || repository.archived || pr === undefined || pr.state === "closed") {
+    const isNews = run.row.state === "open";
+    if (repository?.archived === false && pr !== undefined && isNews) await endPending(ctx, repository, pr);
     const ended = await finishRun(ctx.db, key, run.token, run.gen, {
       state: pr?.state === "open" ? "open" : "closed",
     });
-    if (ended && run.row.state === "open") await lookAtOthers(ctx, key, [run.row.headSha]);
+    if (ended && isNews) await lookAtOthers(ctx, key, [run.row.headSha, pr?.head.sha ?? null]);
     ctx.log.info("nothing to review: closed, archived or gone");
     return;
   }

@@ -31,6 +31,12 @@ export function sharedStatusOf(verdict: Verdict, pullRequest: PrNumber): StatusL
 /** While a review runs or is due. */
 export const pendingStatus: StatusLine = { state: "pending", description: "Being reviewed" };
 
+/** When the pull request ended before its verdict: a pending would say for good that one is to come. */
+export const endedStatus: StatusLine = {
+  state: "error",
+  description: "Not reviewed: the pull request was closed before there was a verdict",
+};
+
 /** When Assay itself failed: nobody may wait for a green that does not come. */
 export const failedStatus: StatusLine = {
   state: "error",

@@ -36,7 +36,11 @@ const deeds: readonly (readonly [string, (repo: RepoHandle, pr: PullHandle) => P
     { verdict: "request_changes", round: 1 },
   ],
   ["another base", (_, pr) => pr.retarget("old"), { verdict: "request_changes", round: 1 }],
-  ["its end", (_, pr) => pr.close(), { verdict: null, round: 0, comments: [], labels: [] }],
+  [
+    "its end",
+    (_, pr) => pr.close(),
+    { verdict: null, round: 0, comments: [], labels: [], status: expect.stringMatching(/^error.*closed before/) },
+  ],
 ];
 for (const [what, deed, end] of deeds) {
   test(`${what} while it is judged: what was judged is not shown, and it is looked at again`, async ({ story }) => {
@@ -63,3 +67,29 @@ test("another base that is the same commit is another base", async ({ story }) =
   expect(said).toHaveLength(1);
   expect(said[0]).toContain("`release`");
 });
+
+// A commit status belongs to the commit: whoever else has the head would wait for a verdict that nobody owes.
+for (const [what, deed] of [
+  ["closed", (pr: PullHandle) => pr.close()],
+  ["pushed to", (pr: PullHandle) => pr.push(migration("005", "004", "make_b"))],
+] as const) {
+  test(`${what} while it is judged, it leaves no pending on a head that another pull request has`, async ({
+    story,
+  }) => {
+    const { repo, bot } = story;
+    await repo.commit(project);
+    const approved = await repo.openPullRequest({
+      branch: "1-a",
+      as: "alice",
+      files: migration("004", "003", "make_a"),
+    });
+    await bot.settle();
+    expect((await bot.sees(approved)).status).toMatch(/^success/);
+    await git(repo.gitDir, ["update-ref", "refs/heads/release", "refs/heads/main"]);
+    await git(repo.gitDir, ["update-ref", "refs/heads/2-a", "refs/heads/1-a"]);
+    const second = await repo.openPullRequest({ branch: "2-a", as: "alice", base: "release" });
+    whileJudged(story, () => deed(second));
+    await bot.settle();
+    expect((await bot.sees(approved)).status).toMatch(/^success/);
+  });
+}
