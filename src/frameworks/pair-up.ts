@@ -1,7 +1,7 @@
 // Which groups of the four trees are one: by their root folder, or, where a whole folder moved, by what is in it.
 
-import { lookup } from "./lookup.ts";
-import type { MigrationGroup } from "./migration-group.ts";
+import { lookup, unshared } from "./lookup.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 
 export const treeNames = ["merged", "base", "head", "mergeBase"] as const;
 export type TreeName = (typeof treeNames)[number];
@@ -107,9 +107,10 @@ function shared(pair: Paired, group: MigrationGroup): number {
 }
 
 function sharedIds(a: MigrationGroup, b: MigrationGroup): number {
-  if (a === b) return a.migrations.length;
-  const { ids } = lookup(a);
-  return b.migrations.filter((migration) => ids.has(migration.id.value)).length;
+  // Most are the same objects, of which nothing needs to be asked.
+  const own = unshared(b, a);
+  const isShared = ({ id }: Migration): boolean => lookup(a).ids.has(id.value);
+  return b.migrations.length - own.length + own.filter(isShared).length;
 }
 
 /** Of dialects that call their migrations the same, the text tells which one moved. */

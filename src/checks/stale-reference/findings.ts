@@ -65,8 +65,11 @@ function casesOf({ merged, moves, places, mismatches, misnamed }: Evidence): rea
   );
   const placesOf = Map.groupBy(places, ({ move }) => move.to.path);
   const misnamedAt = new Map(misnamed.map((one) => [one.path, one]));
+  const told = new Set([movesTo, mismatchesOf, placesOf, misnamedAt].flatMap((some) => [...some.keys()]));
+  if (told.size === 0) return [];
   const inChain = new Set(merged.migrations.map(({ path }) => path));
   return merged.migrations.flatMap((migration): readonly Case[] => {
+    if (!told.has(migration.path)) return [];
     const { path } = migration;
     const about = {
       migration,
