@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { TransientError } from "../domain/errors.ts";
+import { TransientError, UserError } from "../domain/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import type { FetchedChange } from "../git/fetch.ts";
 import { exists } from "../git/mirror-folder.ts";
@@ -13,7 +13,13 @@ import type { Mirror } from "../git/mirror.ts";
 /** Waits before each further look, ms. */
 const pauses = [300, 700, 1_500, 3_000];
 
-/** The fetched change and the pull request it belongs to. Throws TransientError when the two do not come to agree. */
+/** The branch that the pull request would be merged into is not there: Forgejo lets one be reopened without it. */
+export class NoBaseError extends UserError {}
+
+/**
+ * The fetched change and the pull request it belongs to. Throws NoBaseError where its base stays away, TransientError when git and
+ * the forge do not come to agree otherwise.
+ */
 export async function fetchFresh(
   ctx: Context,
   repository: Repository,
@@ -41,6 +47,10 @@ export async function fetchFresh(
     });
     if (outcome.kind === "fetched") return Object.assign(outcome.change, { pr });
     if (outcome.kind === "lagging") await outcome.change[Symbol.asyncDispose]();
+    if (pause === undefined && outcome.kind === "base_missing")
+      throw new NoBaseError(
+        `${repository.slug} has no branch ${pr.base.ref}, into which #${pr.number} would be merged`,
+      );
     if (pause === undefined) break;
     ctx.log.info({ outcome: outcome.kind, attempt }, "git and the forge differ: looking again");
     await ctx.clock.pause(pause, signal);

@@ -11,8 +11,9 @@ import { TransientError, UserError } from "../domain/errors.ts";
 import { lacksRights } from "../forge/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { mirrorOf, repairing } from "../git/mirror.ts";
-import { failedStatus, pendingStatus, refusedStatus } from "../render/status.ts";
+import { failedStatus, noBaseStatus, pendingStatus, refusedStatus, type StatusLine } from "../render/status.ts";
 import { acknowledge } from "./command.ts";
+import { NoBaseError } from "./fetch-fresh.ts";
 import { judgeFresh } from "./judge-fresh.ts";
 import { lookAtOthers } from "./shared-head.ts";
 import { endPending, showStatus, tellNoRights, withdrawApproval } from "./withdraw.ts";
@@ -105,12 +106,19 @@ async function fail(
     try {
       if (lacksRights(error)) await tellNoRights(ctx, repository, pr);
       await withdrawApproval(ctx, repository, pr, run.row);
-      if (!away) await showStatus(ctx, repository, pr, error instanceof UserError ? refusedStatus : failedStatus);
+      if (!away) await showStatus(ctx, repository, pr, statusOf(error));
     } catch (second) {
       ctx.log.warn({ err: second }, "the forge could not be told of the failure");
     }
   }
   // What a person must change first is said once for each look, and looked at again with the next reconcile.
-  if (error instanceof UserError) ctx.log.error({ reason: message }, "cannot review until this is changed");
+  // A base that is gone is the business of those who work there.
+  if (error instanceof NoBaseError) ctx.log.warn({ reason: message }, "not reviewed");
+  else if (error instanceof UserError) ctx.log.error({ reason: message }, "cannot review until this is changed");
   else throw error;
+}
+
+function statusOf(error: unknown): StatusLine {
+  if (error instanceof NoBaseError) return noBaseStatus;
+  return error instanceof UserError ? refusedStatus : failedStatus;
 }

@@ -49,6 +49,12 @@ export const refusedStatus: StatusLine = {
   description: "Not reviewed: the set-up of Assay needs a change, and its log says which. /recheck tries again",
 };
 
+/** When what the pull request would be merged into is gone. */
+export const noBaseStatus: StatusLine = {
+  state: "error",
+  description: "Not reviewed: the branch it would be merged into is not there",
+};
+
 const lines: Readonly<Record<Verdict, { readonly state: CommitState; readonly words: (review: Review) => string }>> = {
   approve: {
     state: "success",

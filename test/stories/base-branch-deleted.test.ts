@@ -2,7 +2,8 @@ import { expect } from "vitest";
 import { parseDelivery } from "../../src/forge/delivery.ts";
 import { receive } from "../../src/pipeline/receive.ts";
 import { migration, project } from "../support/alembic.ts";
-import { onGitea } from "../support/harness.ts";
+import { onGitea, test } from "../support/harness.ts";
+import { runGit } from "../support/git-repo.ts";
 import { recordedDeliveries } from "../support/recordings.ts";
 
 onGitea(
@@ -30,3 +31,27 @@ onGitea(
     expect(await bot.sees(pr)).toMatchObject({ verdict: "request_changes", labels: ["status:needs-fix"] });
   },
 );
+
+// Forgejo closes such a pull request, and lets it be reopened through the API.
+test("a pull request whose base is nowhere is told so, and judged when it is back", async ({
+  story: { repo, bot },
+}) => {
+  await repo.commit(project);
+  const head = migration("004", "003", "make_refunds");
+  const pr = await repo.openPullRequest({ branch: "5-refunds", as: "alice", files: head });
+  await bot.settle();
+  expect(await bot.sees(pr)).toMatchObject({ verdict: "approve", labels: ["status:approved"] });
+  const tip = (await runGit(repo.gitDir, ["rev-parse", "main"])).trim();
+  await runGit(repo.gitDir, ["update-ref", "refs/heads/elsewhere", tip]);
+  await runGit(repo.gitDir, ["update-ref", "-d", "refs/heads/main"]);
+  await pr.comment("/recheck", { as: "alice" });
+  await bot.settle();
+  expect(await bot.sees(pr)).toMatchObject({
+    labels: [],
+    status: "error: Not reviewed: the branch it would be merged into is not there",
+  });
+  await runGit(repo.gitDir, ["update-ref", "refs/heads/main", tip]);
+  await bot.reconcile();
+  await bot.settle();
+  expect(await bot.sees(pr)).toMatchObject({ verdict: "approve", labels: ["status:approved"] });
+});
