@@ -117,4 +117,21 @@ realStories("Sqitch", install, {
     },
     runs: [...all, "more"],
   },
+  "one that is reworked on a branch, while main was tagged": {
+    before: { ...before, ...plan("teams", "players [teams]", "@v1", "roles", "@v2"), ...script("roles") },
+    head: {
+      ...plan("teams", "players [teams]", "@v1", "roles", "@v2", "players [players@v1]"),
+      ...script("players", "more"),
+      "deploy/players@v1.sql": script("players")["deploy/players.sql"],
+    },
+    runs: ["more", "players", "roles", "teams"],
+  },
+  "one that is reworked without what was there": {
+    before: { ...before, ...plan("teams", "players [teams]", "@v1", "roles", "@v2"), ...script("roles") },
+    head: {
+      ...plan("teams", "players [teams]", "@v1", "roles", "@v2", "players [players@v1]"),
+      ...script("players", "more"),
+    },
+    runs: ["roles", "teams"],
+  },
 });

@@ -12,8 +12,11 @@ export interface PlanChange {
   readonly earlier: number;
   /** Whether one of the name stands before it with no tag between. */
   readonly isRepeated: boolean;
-  /** The first tag after it, where a later one of its name follows: `@v1`. */
-  readonly reworkedAt: string | undefined;
+  /**
+   * The tags between it and the next of its name, `@v1`, in the order in which Sqitch looks for a script of theirs: those of later
+   * changes first (`rework_tags` in Plan.pm, `path_segments` in Plan/Change.pm). None where it is the last of its name.
+   */
+  readonly reworkTags: () => Iterable<string>;
   readonly entry: { readonly line: number; readonly text: string };
 }
 
@@ -33,37 +36,58 @@ export function headingOf(text: string): readonly HeadingLine[] {
 
 /** The changes of a plan, in their order; [] where it is none. */
 export function readPlan(text: string): readonly PlanChange[] {
-  const changes: (PlanChange & { reworkedAt: string | undefined })[] = [];
+  const changes: PlanChange[] = [];
   const counts = new Map<string, number>();
+  const tags: Tag[] = [];
+  const reworked = new Map<string, (behind: number) => void>();
   let sinceTag = new Set<string>();
-  let untagged: typeof changes = [];
   for (const [i, whole] of text.split("\n").entries()) {
     const line = whole.replace(/\r$/, "");
     const tag = /^\s*@([^\s[]+)/.exec(line)?.[1];
     if (tag !== undefined) {
-      for (const change of untagged) change.reworkedAt = `@${tag}`;
-      [sinceTag, untagged] = [new Set(), []];
+      tags.push({ name: `@${tag}`, after: changes.length });
+      sinceTag = new Set();
       continue;
     }
     const match = /^\s*(?:[+]\s*)?([^\s%#@[+-][^\s[@]*)(?:\s*\[([^\]]*)\]\s*|\s+)\d{4}-/.exec(line);
     if (match === null) continue;
     const [, name = "", deps = ""] = match;
     const own = deps.split(/\s+/).filter((dep) => !dep.includes(":"));
-    const change = {
+    reworked.get(name)?.(tags.length);
+    const first = tags.length;
+    let behind = first;
+    reworked.set(name, (end) => {
+      behind = end;
+    });
+    changes.push({
       name,
       requires: namesOf(own.filter((dep) => !dep.startsWith("!"))),
       conflicts: namesOf(own.filter((dep) => dep.startsWith("!"))),
       earlier: counts.get(name) ?? 0,
       isRepeated: sinceTag.has(name),
-      reworkedAt: undefined,
+      reworkTags: () => latestFirst(tags, first, behind),
       entry: { line: i + 1, text: line },
-    };
+    });
     counts.set(name, (counts.get(name) ?? 0) + 1);
     sinceTag.add(name);
-    changes.push(change);
-    untagged.push(change);
   }
   return changes;
+}
+
+interface Tag {
+  readonly name: string;
+  /** How many changes stand before it: it is a tag of the last of them. */
+  readonly after: number;
+}
+
+/** Those of one change stay in their order. */
+function* latestFirst(tags: readonly Tag[], first: number, behind: number): Generator<string> {
+  for (let end = behind; end > first;) {
+    let start = end - 1;
+    while (start > first && tags[start - 1]?.after === tags[start]?.after) start -= 1;
+    for (const { name } of tags.slice(start, end)) yield name;
+    end = start;
+  }
 }
 
 export interface PlanError {

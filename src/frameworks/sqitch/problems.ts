@@ -11,14 +11,17 @@ import type { Project } from "../project.ts";
 import type { PlanPlace } from "./places.ts";
 import { inOrder, syntaxErrors, type PlanChange } from "./plan.ts";
 
-export function withoutScript({ plan: path, deploy }: PlanPlace, { name, entry }: PlanChange): Problem {
+export function withoutScript({ plan: path, deploy, reworked }: PlanPlace, change: PlanChange): Problem {
+  const { name, entry } = change;
+  const [tag] = change.reworkTags();
+  const script = tag === undefined ? under(deploy, `${name}.sql`) : under(reworked, `${name}${tag}.sql`);
   return {
     kind: "journal_mismatch",
     severity: "blocker",
-    cause: `script:${name}`,
+    cause: `script:${name}${tag ?? ""}`,
     title: say`${name} is planned, and has no deploy script`,
     message: [
-      say`The database's client is told to run ${under(deploy, `${name}.sql`)}, and finds none: ${"sqitch deploy"} stops there with ${"Deploy failed"}.`,
+      say`The database's client is told to run ${script}, and finds none: ${"sqitch deploy"} stops there with ${"Deploy failed"}.`,
     ],
     path,
     line: entry.line,

@@ -153,6 +153,24 @@ test("reworked after a tag, and twice without one", async () => {
   ]);
 });
 
+test("reworked on a branch, while main was tagged: the script has the tag that the branch knew", async () => {
+  const tagged = { ...before, ...plan("schema", "users [schema]", "@v1") };
+  const base = { ...plan("schema", "users [schema]", "@v1", "roles", "@v2", "@v2.1"), ...scripts("roles") };
+  const late = (...older: readonly string[]) => ({
+    ...base,
+    ...plan("schema", "users [schema]", "@v1", "roles", "@v2", "@v2.1", "users [users@v1]"),
+    "deploy/users.sql": "SELECT 'more';\n",
+    ...Object.fromEntries(older.map((tag) => [`deploy/users${tag}.sql`, before["deploy/users.sql"] ?? ""])),
+  });
+  for (const tag of ["@v1", "@v2", "@v2.1"])
+    expect((await tell({ before: { ...tagged, ...base }, head: late(tag) })).findings).toEqual([]);
+  const none = await tell({ before: { ...tagged, ...base }, head: late() });
+  expect(none.findings).toEqual(["blocker merged_edited+journal_mismatch: `users` is merged already, and changes"]);
+  expect(none.message).toContain(
+    "The database's client is told to run `deploy/users@v2.sql`, and finds none: `sqitch deploy` stops there with `Deploy failed`.",
+  );
+});
+
 test("a line without a script, scripts without a line", async () => {
   expect((await tell({ before, head: plan("schema", "users [schema]", "roles") })).findings).toEqual([
     "blocker journal_mismatch: `roles` is planned, and has no deploy script",

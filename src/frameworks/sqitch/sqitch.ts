@@ -128,9 +128,15 @@ function toGroup(
 ): MigrationGroup {
   const { plan, root, deploy, reworked } = place;
   const [scripts, older] = [scriptsIn(project, deploy), scriptsIn(project, reworked)];
-  const last = new Map(changes.map((change) => [change.name, change]));
-  const scriptOf = (change: PlanChange): { path: string; oid: string } | undefined =>
-    last.get(change.name) === change ? scripts.get(change.name) : older.get(change.name + (change.reworkedAt ?? ""));
+  const scriptOf = (change: PlanChange): { path: string; oid: string } | undefined => {
+    let isReworked = false;
+    for (const tag of change.reworkTags()) {
+      const script = older.get(change.name + tag);
+      if (script !== undefined) return script;
+      isReworked = true;
+    }
+    return isReworked ? undefined : scripts.get(change.name);
+  };
   return {
     framework: "sqitch",
     root,
