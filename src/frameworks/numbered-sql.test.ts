@@ -108,6 +108,17 @@ test("SQL beside Drizzle's journal is Drizzle's to run or not", async () => {
   ]);
 });
 
+const wayOfSqitch = (kind: string) =>
+  Object.fromEntries(["1_a", "2_b", "3_c"].map((name) => [`db/${kind}/migrations/${name}.sql`, ""]));
+
+test("the ways back and the checks of Sqitch are numbered as its changes are", async () => {
+  const scripts = { ...wayOfSqitch("deploy"), ...wayOfSqitch("revert"), ...wayOfSqitch("verify") };
+  expect(await rootsOf(scripts)).toHaveLength(3);
+  const by = "2026-01-02T03:04:05Z Ann <ann@example.org>";
+  const plan = `%project=app\n\nmigrations/1_a ${by}\nmigrations/2_b ${by}\nmigrations/3_c ${by}\n`;
+  expect(await rootsOf({ ...scripts, "db/sqitch.plan": plan })).toEqual(["sqitch db"]);
+});
+
 const both = (name: string, text = "SELECT 1;\n") => ({
   [`store/migration/sqlite/${name}`]: text,
   [`store/migration/postgres/${name}`]: text,

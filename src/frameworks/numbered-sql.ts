@@ -92,6 +92,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
     ...(await areOfAnother(project, folders)),
     ...(await areOfContainers(project, folders)),
     ...folders.filter((folder) => project.has(under(folder, "meta/_journal.json"))),
+    ...areOfSqitch(project, folders),
   ]);
   const byName = project.matching(/^wrangler\.(?:toml|jsonc?)$/).map(parentOf);
   return [...Map.groupBy(named, ([folder]) => homeOf(folder))].flatMap(([root, own]): Location[] => {
@@ -194,6 +195,14 @@ async function areOfAnother(project: Project, folders: readonly string[]): Promi
 
 const anothers =
   /\bclass Migration\b|\bdown_revision\b|__depends__|extends (?:AbstractMigration|Migration)\b|ActiveRecord::Migration|^--\s*\+migrate\s|^--\s*liquibase formatted/im;
+
+/** Each change has up to three scripts, and may be numbered. */
+function areOfSqitch(project: Project, folders: readonly string[]): readonly string[] {
+  const scripts = project
+    .named("sqitch.plan")
+    .flatMap((plan) => ["deploy", "revert", "verify"].map((kind) => under(parentOf(plan), kind)));
+  return folders.filter((folder) => scripts.some((at) => isWithin(folder, at)));
+}
 
 /**
  * The folders that an image of a database runs when it is made, file by file and never again. Not those of migrations: many

@@ -148,6 +148,9 @@ test("an index made concurrently stops in the transaction that each migration ge
     "/* or\n create index concurrently i on t (a); */\n",
   ];
   for (const text of fine) expect((await tell({ before, head: sql("0003_by_name", text) })).findings).toEqual([]);
+  // A runner of the project's own looks at the name.
+  for (const name of ["0003_by_name_autocommit", "0003_by_name_no_transaction", "0003_by_name_notx"])
+    expect((await tell({ before, head: sql(name, index) })).findings).toEqual([]);
   const begun = { ...before, ...sql("0003_by_name", index) };
   expect((await tell({ before: begun, head: { "migrations/0003_by_name.sql": undefined } })).findings).toEqual([]);
   expect((await tell({ before: begun, head: sql("0003_by_name", `-- no-transaction\n${index}`) })).findings).toEqual(

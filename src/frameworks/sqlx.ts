@@ -35,7 +35,7 @@ export const sqlx = listFramework({
  * databases only Postgres knows the word.
  */
 function stopsAt(text: string, path: string): string | undefined {
-  if (path.endsWith(".down.sql") || text.startsWith("-- no-transaction")) return undefined;
+  if (path.endsWith(".down.sql") || text.startsWith("-- no-transaction") || runsAlone.test(path)) return undefined;
   // Without what stands between `/*` and `*/`.
   const bare = text.split("/*").map((part, i) => (i === 0 ? part : part.split("*/").slice(1).join(" ")));
   const [, verb] =
@@ -44,6 +44,9 @@ function stopsAt(text: string, path: string): string | undefined {
     ? undefined
     : `${verb.toUpperCase()} INDEX CONCURRENTLY cannot run inside a transaction block`;
 }
+
+/** A project whose name for it says so has a runner of its own that does it. */
+const runsAlone = /(?<![a-z])(?:auto[-_]?commit|(?:without|no)[-_]?(?:tx|trans(?:action)?))(?![a-z])/i;
 
 function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*?)(\.up|\.down)?\.sql$/.exec(name);
