@@ -11,7 +11,14 @@ import { TransientError, UserError } from "../domain/errors.ts";
 import { lacksRights } from "../forge/errors.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { mirrorOf, repairing } from "../git/mirror.ts";
-import { failedStatus, noBaseStatus, pendingStatus, refusedStatus, type StatusLine } from "../render/status.ts";
+import {
+  endedStatus,
+  failedStatus,
+  noBaseStatus,
+  pendingStatus,
+  refusedStatus,
+  type StatusLine,
+} from "../render/status.ts";
 import { acknowledge } from "./command.ts";
 import { NoBaseError } from "./fetch-fresh.ts";
 import { judgeFresh } from "./judge-fresh.ts";
@@ -58,7 +65,8 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
   }
   if (repository === undefined || repository.archived || pr === undefined || pr.state === "closed") {
     const isNews = run.row.state === "open";
-    if (repository?.archived === false && pr !== undefined && isNews) await endPending(ctx, repository, pr);
+    if (repository?.archived === false && pr !== undefined && isNews)
+      await endPending(ctx, repository, pr, endedStatus);
     const ended = await finishRun(ctx.db, key, run.token, run.gen, {
       state: pr?.state === "open" ? "open" : "closed",
     });

@@ -6,7 +6,7 @@ import { defaultRepoConfig } from "../domain/repo-config.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import { findOwnComments, reviewMarker } from "../render/marker.ts";
 import { renderNoRights } from "../render/replies.ts";
-import { endedStatus, statusContext } from "../render/status.ts";
+import { statusContext } from "../render/status.ts";
 import type { StatusLine } from "../render/status.ts";
 
 /** Takes the approval label off when head or base are not the ones it was given for. */
@@ -37,16 +37,17 @@ export async function showStatus(
   await ctx.forge.setStatus(repository.slug, pr.head.sha, { context: statusContext, state, description, targetUrl });
 }
 
-/** Takes a pending off the head of a pull request that has ended. No failure of it keeps the end from being written down. */
+/** Takes a pending off the head of a pull request, where nobody owes it a verdict any more. No failure of it is one of the run. */
 export async function endPending(
   ctx: Pick<Context, "forge" | "log">,
   repository: Repository,
   pr: PullRequest,
+  line: StatusLine,
 ): Promise<void> {
   if (pr.head.sha === undefined) return;
   try {
     const now = await ctx.forge.status(repository.slug, pr.head.sha, statusContext);
-    if (now?.state === "pending") await showStatus(ctx, repository, pr, endedStatus);
+    if (now?.state === "pending") await showStatus(ctx, repository, pr, line);
   } catch (error) {
     ctx.log.warn({ err: error }, "a pending may be left on a head that nobody will judge");
   }

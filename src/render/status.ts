@@ -37,6 +37,12 @@ export const endedStatus: StatusLine = {
   description: "Not reviewed: the pull request was closed before there was a verdict",
 };
 
+/** When a push came before the verdict on what was the head until then. */
+export const overtakenStatus: StatusLine = {
+  state: "error",
+  description: "Not reviewed: a newer commit came before there was a verdict",
+};
+
 /** When Assay itself failed: nobody may wait for a green that does not come. */
 export const failedStatus: StatusLine = {
   state: "error",

@@ -56,6 +56,20 @@ for (const [what, deed, end] of deeds) {
   });
 }
 
+test("what a push has overtaken does not say for good that it is being reviewed", async ({ story }) => {
+  const { repo, bot } = story;
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  const overtaken = await pr.head();
+  whileJudged(story, () => pr.push({ "README.md": "more\n" }));
+  await bot.settle();
+  expect((await bot.sees(pr)).status).toMatch(/^success/);
+  expect((await pr.statuses({ sha: overtaken })).map(({ state, description }) => `${state}: ${description}`)).toEqual([
+    "pending: Being reviewed",
+    "error: Not reviewed: a newer commit came before there was a verdict",
+  ]);
+});
+
 test("another base that is the same commit is another base", async ({ story }) => {
   const { repo, bot } = story;
   await repo.commit(project);
