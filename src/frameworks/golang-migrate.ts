@@ -8,6 +8,7 @@ import { callsWith, commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
+import { requiresPop } from "./pop.ts";
 
 export const golangMigrate = listFramework({
   id: "golang-migrate",
@@ -65,7 +66,12 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const marked = await foldersUnder(project, folders, "go.mod", (text) =>
     /golang-migrate\/migrate|mattes\/migrate/.test(text),
   );
-  const named = await foldersUnder(project, folders, "go.mod", (text) => !/uptrace\/bun|go-pg\/migrations/.test(text));
+  const named = await foldersUnder(
+    project,
+    folders,
+    "go.mod",
+    (text) => !/uptrace\/bun|go-pg\/migrations/.test(text) && !requiresPop(text),
+  );
   const called = marked.size === 0 && named.size === 0 && (await commandLines(project, isCommand)).length > 0;
   return folders.flatMap((folder): Location[] => {
     if (marked.has(folder)) return [{ folders: [folder], evidence: "marked" }];

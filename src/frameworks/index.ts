@@ -67,6 +67,7 @@ export const registry: readonly Entry[] = [
     load: async () => (await import("./liquibase/liquibase.ts")).liquibase,
   },
   { id: "morph", isPossible: hasAny("sql", "list"), load: async () => (await import("./morph.ts")).morph },
+  { id: "pop", isPossible: hasAny("sql", "fizz"), load: async () => (await import("./pop.ts")).pop },
   {
     id: "golang-migrate",
     isPossible: hasAny("sql"),

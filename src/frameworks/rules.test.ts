@@ -40,6 +40,7 @@ test("how severe each rule of each framework is, and what its settings change", 
       before-3 + no-validation + validates: edited nit by some, retitled -, deleted nit
     liquibase: taken.name blocker, edited blocker by bytes, deleted nit, renamed blocker spares some, repeated nit
     morph: taken.version blocker, taken.name blocker, edited nit by code, deleted nit, renamed blocker
+    pop: taken.version blocker, edited nit by code, deleted nit, renamed blocker
     golang-migrate: taken.version blocker stopsAll, late blocker, edited nit by code, deleted blocker misses the last, renamed blocker
     goose: taken.version blocker stopsAll, late blocker, edited nit by code, deleted nit, renamed blocker spares some
       allow-missing: late -

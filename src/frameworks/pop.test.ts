@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { listProperties } from "../../test/support/list-histories.ts";
+import { fixed, tell } from "../../test/support/list-judge.ts";
+
+const at = (stem: string, text: string, ...kinds: readonly string[]) =>
+  Object.fromEntries(
+    kinds.flatMap((kind) => ["up", "down"].map((way) => [`migrations/sql/${stem}${kind}.${way}.sql`, `-- ${text}\n`])),
+  );
+const all = ["", ".mysql", ".postgres.autocommit"];
+const project = { "go.mod": "module app\n\nrequire github.com/ory/pop/v6 v6.4.1\n" };
+const before = {
+  ...project,
+  ...at("20260101000000000000_teams", "teams", ""),
+  ...at("20260102000000000000_players", "players", ...all),
+};
+const orders = at("20260105000000000000_orders", "orders", ...all);
+
+test("a migration for several databases is one, in one folder; a late one runs all the same", async () => {
+  const told = await tell({ before, base: orders, head: at("20260103000000000000_roles", "roles", ...all) });
+  expect(told.frameworks).toEqual(["pop migrations/sql"]);
+  expect(told.findings).toEqual([]);
+});
+
+test("a version that is taken: one of the two never runs, and all of its files move", async () => {
+  const story = { before, base: orders, head: at("20260105000000000000_roles", "roles", "", ".sqlite3") };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number: `20260105000000000000` is taken on `main`"]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"It looks a version up in \`schema_migration\`, not a name: as soon as one of the two has run, the other \`20260105000000000000\` is passed over without a word."`,
+  );
+  expect(told.edits).toEqual(
+    [".up", ".sqlite3.up", ".down", ".sqlite3.down"].map(
+      (kind) =>
+        `migrations/sql/20260105000000000000_roles${kind}.sql => migrations/sql/20260105000000000001_roles${kind}.sql`,
+    ),
+  );
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("what is merged: another version runs a second time, another name does not; edits and removals are nits", async () => {
+  const players = Object.fromEntries(
+    Object.keys(at("20260102000000000000_players", "", ...all)).map((path) => [path, undefined]),
+  );
+  const moved = await tell({ before, head: { ...players, ...at("20260104000000000000_players", "players", ...all) } });
+  expect(moved.findings).toEqual([
+    "blocker merged_renamed: `20260102000000000000_players` on `main` would be called `20260104000000000000_players`",
+  ]);
+  expect(
+    (await tell({ before, head: { ...players, ...at("20260102000000000000_people", "players", ...all) } })).findings,
+  ).toEqual([]);
+  expect((await tell({ before, head: players })).findings).toEqual([
+    "nit merged_deleted: `20260102000000000000_players` on `main` would be gone",
+  ]);
+  const edit = { "migrations/sql/20260102000000000000_players.mysql.up.sql": "SELECT 2;\n" };
+  expect((await tell({ before, head: edit })).findings).toEqual([
+    "nit merged_edited: `20260102000000000000_players` is merged already, and changes",
+  ]);
+});
+
+test("in a module without pop such pairs are golang-migrate's", async () => {
+  const { frameworks } = await tell({ before: { ...before, "go.mod": "module app\n" }, head: { "README.md": "" } });
+  expect(frameworks).toEqual(["golang-migrate migrations/sql"]);
+});
+
+describe("histories", () => {
+  listProperties({
+    files: (version, slug) => at(`${version}_${slug}`, slug, ...all),
+    versions: (n) => `20240102${String(n).padStart(12, "0")}`,
+    project,
+    group: "pop migrations/sql",
+    late: "nothing",
+  });
+});
