@@ -80,12 +80,16 @@ function readString(node: PyNode, text: string): PyLiteral {
   let value = "";
   for (const part of parts) {
     if (part.name !== "String") return dynamic(node, kindOf(part.name));
-    const inner = stringValue(text.slice(part.from, part.to));
-    if (inner === undefined) return dynamic(node, "bytes, not a string");
+    const source = text.slice(part.from, part.to);
+    const inner = stringValue(source);
+    if (inner === undefined)
+      return dynamic(node, isBytes.test(source) ? "bytes, not a string" : "a string that does not end");
     value += inner;
   }
   return { kind: "string", value, from: node.from, to: node.to };
 }
+
+const isBytes = /^[a-z]*b/i;
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   n: "\n",
