@@ -117,6 +117,9 @@ test("the ways back and the checks of Sqitch are numbered as its changes are", a
   const by = "2026-01-02T03:04:05Z Ann <ann@example.org>";
   const plan = `%project=app\n\nmigrations/1_a ${by}\nmigrations/2_b ${by}\nmigrations/3_c ${by}\n`;
   expect(await rootsOf({ ...scripts, "db/sqitch.plan": plan })).toEqual(["sqitch db"]);
+  const conf = "[core]\n\ttop_dir = db\n\trevert_dir = db/back\n";
+  const elsewhere = { ...wayOfSqitch("deploy"), ...wayOfSqitch("back"), "db/sqitch.plan": plan, "sqitch.conf": conf };
+  expect(await rootsOf(elsewhere)).toEqual(["sqitch db"]);
 });
 
 const both = (name: string, text = "SELECT 1;\n") => ({

@@ -9,6 +9,7 @@ import { readLast } from "./list/signs.ts";
 import { dottedOrder, isStamp, numberOrder } from "./list/versions.ts";
 import { isAside, isWithin, nameOf, normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
+import { findPlans } from "./sqitch/places.ts";
 
 export const numberedSql = listFramework({
   id: "numbered-sql",
@@ -92,7 +93,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
     ...(await areOfAnother(project, folders)),
     ...(await areOfContainers(project, folders)),
     ...folders.filter((folder) => project.has(under(folder, "meta/_journal.json"))),
-    ...areOfSqitch(project, folders),
+    ...(await areOfSqitch(project, folders)),
   ]);
   const byName = project.matching(/^wrangler\.(?:toml|jsonc?)$/).map(parentOf);
   return [...Map.groupBy(named, ([folder]) => homeOf(folder))].flatMap(([root, own]): Location[] => {
@@ -197,10 +198,9 @@ const anothers =
   /\bclass Migration\b|\bdown_revision\b|__depends__|extends (?:AbstractMigration|Migration)\b|ActiveRecord::Migration|^--\s*\+migrate\s|^--\s*liquibase formatted/im;
 
 /** Each change has up to three scripts, and may be numbered. */
-function areOfSqitch(project: Project, folders: readonly string[]): readonly string[] {
-  const scripts = project
-    .named("sqitch.plan")
-    .flatMap((plan) => ["deploy", "revert", "verify"].map((kind) => under(parentOf(plan), kind)));
+async function areOfSqitch(project: Project, folders: readonly string[]): Promise<readonly string[]> {
+  const plans = await findPlans(project);
+  const scripts = plans.flatMap(({ deploy, revert, verify }) => [deploy, revert, verify]);
   return folders.filter((folder) => scripts.some((at) => isWithin(folder, at)));
 }
 

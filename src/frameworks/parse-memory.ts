@@ -33,7 +33,7 @@ export async function readParsed<T>(
   entries: readonly TreeEntry[],
 ): Promise<ReadonlyMap<string, T>> {
   const { memory } = project;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- results of all readers share one map, and only a reader with this name, of this T, writes under it
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map goes to disk as JSON, which keeps no types; under this name stands only what this reader returned, here or in a file that Assay wrote beside its mirror
   const known = (memory.read.get(reader.name) ?? new Map<string, unknown>()) as Map<string, T>;
   memory.read.set(reader.name, known);
   const unknown = entries.filter(({ oid, mode }) => mode !== "120000" && !known.has(oid));

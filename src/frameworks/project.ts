@@ -143,7 +143,7 @@ async function remembered<T>(
   for (const [i, { questions, found }] of known.entries()) {
     if (!(await areAnsweredAlike(project, questions))) continue;
     known.unshift(...known.splice(i, 1));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- answers of all works share one map, and only a work with this name, of this T, writes under it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a map cannot give each key a type of its own; under this name only what this very work returned is stored, eight lines below
     return found as T;
   }
   const questions = new Map<string, Question>();
@@ -177,7 +177,7 @@ function recording(project: Project, questions: Map<string, Question>): Project 
   };
   const asked = <T>(key: string, ask: (of: Project) => T): T => {
     const known = questions.get(key);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key names the method and its argument, so the answer kept under it is of the same method's type
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a map cannot give each key a type of its own; the key is made of the method and its arguments, so the stored answer is that method's
     if (known !== undefined) return known.answer as T;
     const answer = ask(project);
     questions.set(key, { ask, answer });

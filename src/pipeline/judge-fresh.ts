@@ -44,8 +44,8 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   const flip = isFlip(previous, review) ? previous : undefined;
   const { labels } = judged;
   const published = await publish(ctx, { key, run, repository, review, flip, labels, signal });
-  if (published === "moved" || published === "superseded") {
-    const now = published === "moved" ? await ctx.forge.pullRequest(repository.slug, key.number) : undefined;
+  if (published === "superseded" || "movedTo" in published) {
+    const now = published === "superseded" ? undefined : published.movedTo;
     // The head may be another's as well, and no later run of this one need come back to it: its pending would stay.
     if (now?.state === "open" && now.head.sha !== review.head.sha) await leaveBehind(ctx, due, fetched.pr);
     else await lookAtOthers(ctx, key, [review.head.sha]);

@@ -47,8 +47,7 @@ export function judgeThreads(most: number, { deadline, memory }: JudgeLimits = g
       const inTime = AbortSignal.timeout(deadline);
       let outcome: Outcome;
       try {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pool does not know what its workers answer
-        outcome = (await pool().run(request, { signal: AbortSignal.any([signal, inTime]) })) as Outcome;
+        outcome = await pool().run(request, { signal: AbortSignal.any([signal, inTime]) });
       } catch (error) {
         signal.throwIfAborted();
         throw inTime.aborted

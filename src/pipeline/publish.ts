@@ -31,14 +31,20 @@ export interface Publication {
   readonly signal: AbortSignal;
 }
 
-/** `moved`: head or base are no longer those judged; `superseded`: a later run has begun. Nothing more was written then. */
-export type Published = "moved" | "superseded" | { readonly commentId: number; readonly writes: number };
+/**
+ * `movedTo`: head or base are no longer those judged, but these (undefined: the pull request is gone); `superseded`: a later run has
+ * begun. Nothing more was written then.
+ */
+export type Published =
+  | "superseded"
+  | { readonly movedTo: PullRequest | undefined }
+  | { readonly commentId: number; readonly writes: number };
 
 /** Makes the pull request show the review, with as few writes as that takes: none when it shows it already. */
 export async function publish(ctx: Context, publication: Publication): Promise<Published> {
   const { key, run, repository, review } = publication;
   const pr = await ctx.forge.pullRequest(repository.slug, key.number);
-  if (pr === undefined || !isAsJudged(pr, review)) return "moved";
+  if (pr === undefined || !isAsJudged(pr, review)) return { movedTo: pr };
   const posted = await readPosted(ctx, publication, pr);
   const page = pullRequestUrl(ctx, repository, key.number);
   const links = { repository: `${ctx.forge.url}/${repository.slug}`, pullRequest: key.number };

@@ -32,16 +32,10 @@ export function sharedStatusOf(verdict: Verdict, pullRequest: PrNumber): StatusL
 export const pendingStatus: StatusLine = { state: "pending", description: "Being reviewed" };
 
 /** When the pull request ended before its verdict: a pending would say for good that one is to come. */
-export const endedStatus: StatusLine = {
-  state: "error",
-  description: "Not reviewed: the pull request was closed before there was a verdict",
-};
+export const endedStatus = notReviewed("the pull request was closed before there was a verdict");
 
 /** When a push came before the verdict on what was the head until then. */
-export const overtakenStatus: StatusLine = {
-  state: "error",
-  description: "Not reviewed: a newer commit came before there was a verdict",
-};
+export const overtakenStatus = notReviewed("a newer commit came before there was a verdict");
 
 /** When Assay itself failed: nobody may wait for a green that does not come. */
 export const failedStatus: StatusLine = {
@@ -50,16 +44,12 @@ export const failedStatus: StatusLine = {
 };
 
 /** When a person must change something first: a token, rights, a certificate. */
-export const refusedStatus: StatusLine = {
-  state: "error",
-  description: "Not reviewed: the set-up of Assay needs a change, and its log says which. /recheck tries again",
-};
+export const refusedStatus = notReviewed(
+  "the set-up of Assay needs a change, and its log says which. /recheck tries again",
+);
 
 /** When what the pull request would be merged into is gone. */
-export const noBaseStatus: StatusLine = {
-  state: "error",
-  description: "Not reviewed: the branch it would be merged into is not there",
-};
+export const noBaseStatus = notReviewed("the branch it would be merged into is not there");
 
 const lines: Readonly<Record<Verdict, { readonly state: CommitState; readonly words: (review: Review) => string }>> = {
   approve: {
@@ -87,4 +77,8 @@ function obstacle(review: Review): string {
 /** Names from a repository only where they are plain ones: a status is shown where nothing marks them as a name. */
 function plain(text: Text): string {
   return text.map((part) => (part.kind === "plain" || /^[\w./:+-]{1,80}$/.test(part.text) ? part.text : "…")).join("");
+}
+
+function notReviewed(why: string): StatusLine {
+  return { state: "error", description: `Not reviewed: ${why}` };
 }

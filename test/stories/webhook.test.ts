@@ -67,7 +67,7 @@ function botOf(kind: "forgejo" | "gitea"): number {
 }
 
 const test = base.extend<{ door: Door }>({
-  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed, and refuses a plain name
+  // oxlint-disable-next-line no-empty-pattern -- Vitest parses the function to see which fixtures it needs, and throws where its first argument is anything but an object pattern; this one needs none
   door: async ({}, use) => {
     await using database = await createDatabase();
     await using door = await openDoor(database.url);

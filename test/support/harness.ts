@@ -65,7 +65,7 @@ const secret = "story-secret";
 /** A test with a story of its own, on the forge of this kind. */
 export function storyTest(options: StoryOptions) {
   return base.extend<{ story: Story }>({
-    // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed, and refuses a plain name
+    // oxlint-disable-next-line no-empty-pattern -- Vitest parses the function to see which fixtures it needs, and throws where its first argument is anything but an object pattern; this one needs none
     story: async ({}, use) => {
       const forge = await startPlayground({ kind: options.kind });
       const repo = await peopled(forge, options);

@@ -11,6 +11,7 @@ export interface PlanPlace {
   readonly root: string;
   readonly deploy: string;
   readonly revert: string;
+  readonly verify: string;
   /** The scripts of what has been reworked since. */
   readonly reworked: string;
 }
@@ -37,7 +38,7 @@ export async function configurationOf(project: Project, plan: string): Promise<s
 function besidePlan(plan: string): PlanPlace {
   const root = parentOf(plan);
   const deploy = under(root, "deploy");
-  return { plan, root, deploy, revert: under(root, "revert"), reworked: deploy };
+  return { plan, root, deploy, revert: under(root, "revert"), verify: under(root, "verify"), reworked: deploy };
 }
 
 type Conf = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -68,16 +69,22 @@ function placeOf(folder: string, get: (key: string) => string | undefined): Plan
     get("reworked_deploy_dir") ??
     (reworkedTop === undefined ? undefined : `${reworkedTop}/${get("deploy_dir") ?? "deploy"}`) ??
     script("deploy");
-  const [plan, root, deploy, revert, old] = [
+  const [plan, root, deploy, revert, verify, old] = [
     at(get("plan_file") ?? `${top}/sqitch.plan`),
     at(top),
     at(script("deploy")),
     at(script("revert")),
+    at(script("verify")),
     at(reworked),
   ];
-  return plan === undefined || root === undefined || deploy === undefined || revert === undefined || old === undefined
+  return plan === undefined ||
+    root === undefined ||
+    deploy === undefined ||
+    revert === undefined ||
+    verify === undefined ||
+    old === undefined
     ? undefined
-    : { plan, root, deploy, revert, reworked: old };
+    : { plan, root, deploy, revert, verify, reworked: old };
 }
 
 /** As git writes its own: `[engine "pg"]` is the section `engine.pg`. */
