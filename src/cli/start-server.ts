@@ -131,7 +131,7 @@ async function embedded(config: Config, log: Logger, teardown: (() => Promise<vo
 }
 
 async function listen(config: Config, ctx: Context, teardown: (() => Promise<void>)[]): Promise<string> {
-  const app = buildApp({ ...ctx, config, forgeAnswers: forgeAnswers(config.forgeUrl) });
+  const app = buildApp({ ...ctx, config, forgeAnswers: forgeAnswers(config.forgeUrl, config.forgeToken) });
   teardown.push(() => closeApp(app));
   try {
     return await app.listen({ host: config.host, port: config.port });

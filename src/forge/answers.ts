@@ -1,26 +1,31 @@
 const freshMs = 10_000;
 const deadlineMs = 3_000;
 
-/** Whether a server answers at the forge's address, asked at most every 10 s. For readiness only: says nothing about token or rights. */
-export function forgeAnswers(url: string): () => Promise<boolean> {
-  let asked: { readonly at: number; readonly answer: Promise<boolean> } | undefined;
+/** `away`: nothing answers at the forge's address, or only errors do. */
+export type ForgeAnswer = "ok" | "away" | "token refused";
+
+/** How the forge takes the token, asked at most every 10 s. For readiness only: says nothing about rights. */
+export function forgeAnswers(url: string, token: string): () => Promise<ForgeAnswer> {
+  let asked: { readonly at: number; readonly answer: Promise<ForgeAnswer> } | undefined;
   return () => {
     if (asked === undefined || performance.now() - asked.at > freshMs) {
-      asked = { at: performance.now(), answer: ask(url) };
+      asked = { at: performance.now(), answer: ask(url, token) };
     }
     return asked.answer;
   };
 }
 
-async function ask(url: string): Promise<boolean> {
+async function ask(url: string, token: string): Promise<ForgeAnswer> {
   try {
-    const response = await fetch(`${url}/api/v1/version`, {
+    const response = await fetch(`${url}/api/v1/user`, {
+      headers: { authorization: `token ${token}` },
       redirect: "manual",
       signal: AbortSignal.timeout(deadlineMs),
     });
     await response.body?.cancel();
-    return response.status < 500;
+    if (response.status === 401 || response.status === 403) return "token refused";
+    return response.ok ? "ok" : "away";
   } catch {
-    return false;
+    return "away";
   }
 }

@@ -3,10 +3,10 @@ import type { Queryable } from "../db/pool.ts";
 
 export interface HealthContext {
   readonly db: Queryable;
-  readonly forgeAnswers: () => Promise<boolean>;
+  readonly forgeAnswers: () => Promise<"ok" | "away" | "token refused">;
 }
 
-/** `/healthz`: the process is alive. `/readyz`: the database answers (503 when it does not) and whether the forge did. */
+/** `/healthz`: the process is alive. `/readyz`: the database answers (503 when it does not) and how the forge did. */
 export function healthRoutes(ctx: HealthContext): FastifyPluginAsync {
   return async (app) => {
     app.get("/healthz", async () => ({ status: "ok" }));
@@ -17,9 +17,9 @@ export function healthRoutes(ctx: HealthContext): FastifyPluginAsync {
       );
       const forge = await ctx.forgeAnswers();
       return reply.code(database ? 200 : 503).send({
-        status: !database ? "unavailable" : forge ? "ok" : "degraded",
+        status: !database ? "unavailable" : forge === "ok" ? "ok" : "degraded",
         database: database ? "ok" : "away",
-        forge: forge ? "ok" : "away",
+        forge,
       });
     });
   };

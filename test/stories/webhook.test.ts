@@ -8,6 +8,7 @@ import { connectDatabase } from "../../src/db/pool.ts";
 import type { Database } from "../../src/db/pool.ts";
 import { forgeAnswers } from "../../src/forge/answers.ts";
 import { handlers } from "../../src/pipeline/handlers.ts";
+import { startPlayground } from "../../src/playground/playground.ts";
 import { startQueue } from "../../src/queue/queue.ts";
 import type { Queue } from "../../src/queue/queue.ts";
 import { buildApp } from "../../src/server/app.ts";
@@ -33,16 +34,16 @@ interface DoorOptions {
   /** Whose recordings come: their assay-bot is its bot. */
   readonly kind?: "forgejo" | "gitea";
   /** Where `/readyz` looks for the forge; one that always answers when left out. */
-  readonly forgeUrl?: string;
+  readonly forge?: { readonly url: string; readonly token: string };
 }
 
 /** The app on a database of its own. */
-async function openDoor(url: string, { kind = "forgejo", forgeUrl }: DoorOptions = {}): Promise<Door> {
+async function openDoor(url: string, { kind = "forgejo", forge: asked }: DoorOptions = {}): Promise<Door> {
   const errors: string[] = [];
   const log = pino({ level: "error" }, { write: (line: string) => void errors.push(line) });
   const db = await connectDatabase(url, { log });
   const queue = await startQueue({ url, db, log, background: false });
-  const answers = forgeUrl === undefined ? async () => true : forgeAnswers(forgeUrl);
+  const answers = asked === undefined ? async () => "ok" as const : forgeAnswers(asked.url, asked.token);
   const forge = { bot: { id: botOf(kind), login: "assay-bot" } };
   const app = buildApp({ db, queue, log, forge, config: { webhookSecret: secret }, forgeAnswers: answers });
   return {
@@ -300,10 +301,32 @@ base("what goes wrong inside is logged, and the one who asked hears no word of i
 
 base("without its forge Assay is degraded, and still takes deliveries", async () => {
   await using database = await createDatabase();
-  await using door = await openDoor(database.url, { forgeUrl: "http://127.0.0.1:1" });
+  await using door = await openDoor(database.url, { forge: { url: "http://127.0.0.1:1", token: "t" } });
   const ready = await door.app.inject("/readyz");
   expect([ready.statusCode, ready.json()]).toEqual([200, { status: "degraded", database: "ok", forge: "away" }]);
   expect((await post(door.app, opened)).statusCode).toBe(202);
+});
+
+base("a forge that fails is away, and one that takes the token no more says so", async () => {
+  await using database = await createDatabase();
+  const forge = await startPlayground({ kind: "forgejo" });
+  try {
+    forge.addUser("assay-bot");
+    const asking = { url: forge.url, token: forge.token("assay-bot") };
+    const seen = async () => {
+      // Each has asked nothing yet.
+      await using door = await openDoor(database.url, { forge: asking });
+      return (await door.app.inject("/readyz")).json<{ status: string; forge: string }>();
+    };
+    expect(await seen()).toMatchObject({ status: "ok", forge: "ok" });
+    forge.fail("GET /user", 502);
+    expect(await seen()).toMatchObject({ status: "degraded", forge: "away" });
+    forge.heal();
+    forge.revokeToken(asking.token);
+    expect(await seen()).toMatchObject({ status: "degraded", forge: "token refused" });
+  } finally {
+    await forge.close();
+  }
 });
 
 storyTest("the bot's own doings start nothing; its own push does", async ({ story: { repo, bot } }) => {

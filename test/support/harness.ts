@@ -122,7 +122,7 @@ async function startBot(forge: Playground, repo: RepoHandle): Promise<Bot & { en
       // Waiting is skipped, not time: what lags is asked again at once.
       clock: { now: () => new Date(), pause: async () => forge.idle() },
     };
-    const app = buildApp({ ...ctx, config: { webhookSecret: secret }, forgeAnswers: async () => true });
+    const app = buildApp({ ...ctx, config: { webhookSecret: secret }, forgeAnswers: async () => "ok" });
     const url = await app.listen({ host: "127.0.0.1", port });
     return { ctx, app, url };
   }
