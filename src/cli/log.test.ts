@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLog } from "./log.ts";
+import { createLog, inWords } from "./log.ts";
 
 const forgeToken = "canary-token-5d1e7f";
 const webhookSecret = "canary-secret-80aa";
@@ -28,4 +28,16 @@ test("an error that quotes the token or the webhook's secret is logged without t
   expect(text()).toContain("[secret] does not match");
   expect(text()).toContain("https://bot:[secret]@code.example.org");
   expect(text()).toContain("with [secret] in the message");
+});
+
+test("on a terminal a line is its words, with what went wrong", () => {
+  const written: string[] = [];
+  const stream = inWords((line) => void written.push(line));
+  const log = createLog({ logLevel: "info", forgeToken, webhookSecret }, stream);
+  log.warn({ seconds: 3 }, "still waiting for the embedded PostgreSQL");
+  log.error({ err: new Error("no space left on device") }, "the review failed");
+  expect(written).toEqual([
+    "  still waiting for the embedded PostgreSQL",
+    "  the review failed: no space left on device",
+  ]);
 });

@@ -21,3 +21,13 @@ export function createLog(
     ...(stream === undefined ? [] : [stream]),
   );
 }
+
+/** For a person who watches: of each line what it says, without time and level. */
+export function inWords(write: (line: string) => void): DestinationStream {
+  return {
+    write: (line) => {
+      const { msg, err }: { readonly msg: string; readonly err?: { readonly message: string } } = JSON.parse(line);
+      write(`  ${msg}${err === undefined ? "" : `: ${err.message}`}`);
+    },
+  };
+}

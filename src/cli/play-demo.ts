@@ -19,7 +19,7 @@ import {
 } from "../playground/story.ts";
 import { renderTerminal } from "../render/terminal.ts";
 import { demoFolder } from "./demo-folder.ts";
-import { createLog } from "./log.ts";
+import { createLog, inWords } from "./log.ts";
 import { terminalOptions } from "./review.ts";
 import { startServer } from "./start-server.ts";
 import type { RunningServer } from "./start-server.ts";
@@ -57,7 +57,8 @@ export async function playDemo({ keep }: { readonly keep: boolean }): Promise<nu
     } as const;
     const reviews: Review[] = [];
     const observer = { onPublished: (review: Review) => void reviews.push(review) };
-    server = await startServer(config, createLog(config), stopping.signal, observer);
+    const log = createLog(config, inWords(tell));
+    server = await startServer(config, log, stopping.signal, observer);
     repo.addHook({ url: `${server.url}/webhooks/forge`, secret });
     tell(`  stand-in forge  ${forge.url}\n  Assay           ${server.url}\n  data            ${folder}\n`);
     const pull = await playStory({ repo, reviews, signal: stopping.signal, heading: color.bold });
