@@ -30,6 +30,8 @@ describe("how much of a path a glob stands for", () => {
       property(glob, path, (pattern, folder) => {
         // Two stars beside something else are one to us, and something of its own to others.
         pre(!pattern.split("/").some((one) => one.includes("**") && one !== "**"));
+        // To picomatch `?/**` is `a` too, and `*/**` is not.
+        pre(!pattern.includes("*/**"));
         const all = meant(pattern, folder).includes(folder.split("/").length);
         expect({ pattern, folder, all }).toEqual({ pattern, folder, all: picomatch.isMatch(folder, pattern) });
       }),
