@@ -87,6 +87,34 @@ test("what is merged: edits, deletions, renames, and what goose fix renames", as
   expect((await tell({ before: hybrid, head: fix })).findings).toEqual([]);
 });
 
+describe("a late one, where the pull request takes others away as well", () => {
+  const five = { ...before, ...sql("00003_orders"), ...sql("00004_lines"), ...sql("00009_last") };
+  const two = { "migrations/00003_orders.sql": undefined, "migrations/00004_lines.sql": undefined };
+
+  test("who takes two away is not late for nothing", async () => {
+    const told = await tell({ before: five, head: { ...two, ...sql("00007_roles", "SELECT 7;\n") } });
+    expect(told.findings[0]).toBe(
+      "blocker late_number: `00007_roles` comes before `00009_last`, which `main` has already",
+    );
+    expect(told.edits).toEqual(["migrations/00007_roles.sql => migrations/00010_roles.sql"]);
+  });
+
+  test("what is first for a new database stands for those that go", async () => {
+    const first = { ...two, "migrations/00001_teams.sql": undefined, "migrations/00002_players.go": undefined };
+    const told = await tell({ before: five, head: { ...first, ...sql("00005_all", "SELECT 5;\n") } });
+    expect(told.findings.map((finding) => finding.slice(0, 18))).toEqual(["nit merged_deleted"]);
+  });
+
+  test("a database stands where the last one was that goes", async () => {
+    const last = { "migrations/00009_last.sql": undefined };
+    const told = await tell({ before: five, head: { ...last, ...sql("00007_roles", "SELECT 7;\n") } });
+    expect(told.findings[0]).toBe(
+      "blocker late_number: `00007_roles` comes before `00009_last`, which `main` has already",
+    );
+    expect(told.edits).toEqual(["migrations/00007_roles.sql => migrations/00010_roles.sql"]);
+  });
+});
+
 const frameworks = async (files: Readonly<Record<string, string>>) =>
   (await tell({ before: files, head: {} })).frameworks;
 

@@ -172,6 +172,7 @@ const file = (name: string, writes = name.replace(/^\d+_/, "")) => ({
 });
 const files = { ...file("00001_teams"), ...file("00002_players") };
 const gone = { "migrations/00002_players.sql": undefined };
+const less = { "migrations/00007_roles.sql": "-- +goose Up\ninsert into ran (name) values ('roles');\n" };
 const late = { base: file("00009_orders"), head: file("00003_roles"), runs: [...all, "orders", "roles"] };
 
 realStories("goose", install("goose"), {
@@ -187,6 +188,17 @@ realStories("goose", install("goose"), {
   "one gone": { before: files, head: gone, runs: ["teams"] },
   "another number": { before: files, head: { ...gone, ...file("00004_players") }, runs: all },
   "another name": { before: files, head: { ...gone, ...file("2_people", "players") }, runs: all },
+  "a late number, and two gone": {
+    before: { ...files, ...file("00003_lines") },
+    base: file("00009_orders"),
+    head: { ...gone, "migrations/00003_lines.sql": undefined, ...file("00007_roles") },
+    runs: ["teams", "orders", "roles"],
+  },
+  "a number below the last one, which goes": {
+    before: { ...files, ...file("00009_orders") },
+    head: { "migrations/00009_orders.sql": undefined, ...less },
+    runs: [...all, "roles"],
+  },
 });
 
 realStories("goose -allow-missing", install("goose-allow-missing"), {

@@ -129,22 +129,28 @@ function keyMaker(): (migration: Migration) => Key[] {
 
 function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
   const { rules, own, deleted } = comparison;
-  // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
-  if (deleted.length > own.length) return [];
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   const lastBeside = lastBesideIn(standing, rules);
+  const gone = new Set(deleted);
+  const [first] = standing.flatMap((migration) => (gone.has(migration) ? [] : [orderOf(migration)])).toSorted();
+  // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
+  const isSquash = (migration: Migration): boolean =>
+    deleted.length > own.length && (first === undefined || orderOf(migration) < first);
   return own.flatMap((migration) => {
-    if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true) return [];
+    if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true || isSquash(migration)) return [];
     const last = lastBeside(migration);
     return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
   });
 }
 
-/** What the base has and keeps, as it is ordered where both can be compared. */
-function standingOf({ before, deleted, renamed, kept, group }: ListComparison): Migration[] {
+/**
+ * What the base has, as it is ordered where both can be compared: a database has run what the change takes away, too. What it
+ * calls otherwise is told as that.
+ */
+function standingOf({ before, renamed, kept, group }: ListComparison): Migration[] {
   if (group.framework.orderIsPlace === true) return [...kept.keys()];
-  const gone = new Set([...deleted, ...renamed.map(({ was }) => was)]);
+  const gone = new Set(renamed.map(({ was }) => was));
   return before.filter((migration) => !gone.has(migration));
 }
 
