@@ -46,16 +46,15 @@ export async function openCommands(db: Queryable): Promise<readonly KnownCommand
   return rows.map(known);
 }
 
-/** Accepted `name` commands of a pull request that are still to be acknowledged as done. Oldest first. */
-export async function acceptedCommands(
-  db: Queryable,
-  key: PullRequestKey,
-  name: Command["name"],
-): Promise<readonly KnownCommand[]> {
+/**
+ * Commands of a pull request that were accepted (only a recheck is) and are still to be acknowledged as done, oldest first.
+ * Not asked for by name: the comment may have been another command when it was first seen.
+ */
+export async function acceptedCommands(db: Queryable, key: PullRequestKey): Promise<readonly KnownCommand[]> {
   const { rows } = await db.query<CommandRow>(
     `select ${columns} from assay.comment_command
-     where repo_id = $1 and number = $2 and name = $3 and state = 'accepted' order by at, comment_id`,
-    [key.repoId, key.number, name],
+     where repo_id = $1 and number = $2 and state = 'accepted' order by at, comment_id`,
+    [key.repoId, key.number],
   );
   return rows.map(known);
 }

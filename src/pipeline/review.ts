@@ -41,7 +41,7 @@ export async function reviewPullRequest(ctx: Context, key: PullRequestKey, signa
     const isJudged = row !== undefined && (row.gen === row.doneGen || row.dead);
     // One that came during the run is served by the next.
     if (seen.repository === undefined || !isJudged) return;
-    for (const { commentId } of await acceptedCommands(ctx.db, key, "recheck")) {
+    for (const { commentId } of await acceptedCommands(ctx.db, key)) {
       await acknowledge(ctx, seen.repository.slug, commentId);
     }
   } catch (error) {

@@ -43,6 +43,16 @@ test("an answered comment that gains a /recheck is obeyed", async ({ story }) =>
   expect(reactions(pr, asked.id).toSorted()).toEqual(["+1", "eyes"]);
 });
 
+test("a comment that became a /recheck before it was read is answered, once", async ({ story }) => {
+  const pr = await opened(story);
+  const asked = await pr.comment("/assay help", { as: "alice" });
+  await pr.editComment(asked.id, "/recheck", { as: "alice" });
+  await story.bot.settle();
+  expect(reactions(pr, asked.id)).toEqual(["eyes", "+1"]);
+  await story.bot.reconcile();
+  expect(await story.bot.settle()).toEqual([]);
+});
+
 test("a repeat within a minute of a review that could not be made tries again at once", async ({ story }) => {
   const { forge, repo, bot } = story;
   const pr = await opened(story);
