@@ -2,7 +2,7 @@
 
 import type { PrNumber, RepoSlug } from "../domain/ids.ts";
 import { z } from "zod";
-import { ForbiddenError } from "./errors.ts";
+import { lacksRights } from "./errors.ts";
 import type { Comment, Reaction } from "./forge.ts";
 import { inRepo, missing } from "./pulls.ts";
 import type { Api } from "./request.ts";
@@ -63,7 +63,10 @@ export async function ownReactions(
     .filter(isReaction);
 }
 
-/** Does nothing on a comment that is gone, and where the administrator has taken this reaction out of `[ui] REACTIONS`. */
+/**
+ * Does nothing on a comment that is gone, where the administrator has taken this reaction out of `[ui] REACTIONS`, and where the
+ * author of the pull request or of the comment has blocked the bot (Gitea's services/issue/reaction.go): no answer is worth a review.
+ */
 export async function react(api: Api, repo: RepoSlug, commentId: number, reaction: Reaction): Promise<void> {
   try {
     await api.call(`POST ${commentRoute}/reactions`, reactionSchema, {
@@ -72,8 +75,7 @@ export async function react(api: Api, repo: RepoSlug, commentId: number, reactio
       data: { content: reaction },
     });
   } catch (error) {
-    if (error instanceof ForbiddenError && /not an allowed reaction/.test(error.message)) return;
-    throw error;
+    if (!lacksRights(error)) throw error;
   }
 }
 

@@ -37,15 +37,17 @@ export async function reviewPullRequest(ctx: Context, key: PullRequestKey, signa
   const seen: Seen = {};
   try {
     await look(scoped, key, run, seen, signal);
-    const row = await pullRequest(ctx.db, key);
-    const isJudged = row !== undefined && (row.gen === row.doneGen || row.dead);
-    // One that came during the run is served by the next.
-    if (seen.repository === undefined || !isJudged) return;
-    for (const { commentId } of await acceptedCommands(ctx.db, key)) {
-      await acknowledge(ctx, seen.repository.slug, commentId);
-    }
   } catch (error) {
     await fail(scoped, key, run, seen, error, signal);
+    return;
+  }
+  // From here on nothing takes the verdict back: that people are not told of it yet is no failure of the run.
+  const row = await pullRequest(ctx.db, key);
+  const isJudged = row !== undefined && (row.gen === row.doneGen || row.dead);
+  // One that came during the run is served by the next.
+  if (seen.repository === undefined || !isJudged) return;
+  for (const { commentId } of await acceptedCommands(ctx.db, key)) {
+    await acknowledge(ctx, seen.repository.slug, commentId);
   }
 }
 
@@ -111,12 +113,16 @@ async function fail(
   await failRun(ctx.db, key, run.token, away || error instanceof UserError ? "away" : "bug", message);
   const { repository, pr } = seen;
   if (repository !== undefined && pr !== undefined && !signal.aborted) {
-    try {
-      if (lacksRights(error)) await tellNoRights(ctx, repository, pr);
-      await withdrawApproval(ctx, repository, pr, run.row);
-      if (!away) await showStatus(ctx, repository, pr, statusOf(error));
-    } catch (second) {
-      ctx.log.warn({ err: second }, "the forge could not be told of the failure");
+    // Each by itself: where one is not allowed, another may be.
+    const tellings = [
+      ...(lacksRights(error) ? [() => tellNoRights(ctx, repository, pr)] : []),
+      () => withdrawApproval(ctx, repository, pr, run.row),
+      ...(away ? [] : [() => showStatus(ctx, repository, pr, statusOf(error))]),
+    ];
+    for (const tell of tellings) {
+      await tell().catch((second: unknown) =>
+        ctx.log.warn({ err: second }, "the forge could not be told of the failure"),
+      );
     }
   }
   // What a person must change first is said once for each look, and looked at again with the next reconcile.

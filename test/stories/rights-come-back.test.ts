@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { handlers } from "../../src/pipeline/handlers.ts";
 import { migration, project } from "../support/alembic.ts";
 import { keyOf, onGitea, test } from "../support/harness.ts";
 import type { Story } from "../support/harness.ts";
@@ -72,3 +73,49 @@ const readOnly = async ({ story: { repo, bot } }: { story: Story }) => {
 };
 test("a bot that may only read says so where people wait for it, once", readOnly);
 onGitea("and so on Gitea", readOnly);
+
+test("where the bot may not comment, as its author has blocked it, the status says that nothing was reviewed", async ({
+  story: { forge, repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  expect((await bot.sees(pr)).labels).toEqual(["status:approved"]);
+  const body = '{"message":"user is blocked"}';
+  forge.fail("POST /repos/*/*/issues/*/comments", 403, { body });
+  forge.fail("PATCH /repos/*/*/issues/comments/*", 403, { body });
+  await pr.push(migration("005", "002", "make_b"));
+  await bot.settle();
+  expect(bot.takeErrors().join("\n")).toContain("the forge forbids the bot");
+  const seen = await bot.sees(pr);
+  expect(seen.labels).toEqual([]);
+  expect(seen.status).toMatch(/^error: Not reviewed/);
+});
+
+test("where the bot may not react, what it is asked for is done", async ({ story: { forge, repo, bot } }) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  forge.fail("POST /repos/*/*/issues/comments/*/reactions", 403, { body: '{"message":"user is blocked"}' });
+  await pr.comment("/recheck", { as: "alice" });
+  const jobs = await bot.settle();
+  expect(jobs).toEqual(["command done", "review done"]);
+});
+
+test("a verdict stands where its acknowledgement does not come through", async ({ story: { forge, repo, bot } }) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  await pr.push({ "notes.md": "x\n" });
+  const asked = await pr.comment("/recheck", { as: "alice" });
+  await forge.idle();
+  await bot.ctx.queue.step(handlers(bot.ctx), "command", { early: true });
+  forge.fail("POST /repos/*/*/issues/comments/*/reactions", 502);
+  await bot.settle();
+  expect(await bot.sees(pr)).toMatchObject({ verdict: "approve", labels: ["status:approved"] });
+  forge.heal();
+  await bot.reconcile();
+  await bot.settle();
+  const comment = pr.comments().find(({ id }) => id === asked.id);
+  expect(comment?.reactions.map(({ content }) => content)).toEqual(["eyes", "+1"]);
+});
