@@ -82,3 +82,17 @@ test.each([
   expect(judgement.verdict).toBe(problems.length > 0 ? "inconclusive" : "approve");
   expect(judgement.problems.map(plainText)).toEqual(problems);
 });
+
+test("a folder that the configuration names and that holds no migration is told: a typing error must not be a silent green", async () => {
+  const files = {
+    ".assay.yml":
+      "migrations:\n  roots:\n    - {path: db/chagnes, framework: numbered-sql}\n    - {path: db/more, framework: numbered-sql}\n",
+    "db/more/001_a.sql": "select 1;\n",
+  };
+  const told = async (head: Readonly<Record<string, string>>) =>
+    (await judge(memoryChange({ base: files, head: { ...files, ...head } }))).judgement.notes.map(plainText);
+  expect(await told({ "db/changes/001_a.sql": "select 1;\n" })).toEqual([
+    "`.assay.yml` of `main` names `db/chagnes`, and no migration of `numbered-sql` is there",
+  ]);
+  expect(await told({ "db/chagnes/001_a.sql": "select 1;\n" })).toEqual([]);
+});

@@ -16,6 +16,7 @@ import type { GroupChange } from "../frameworks/framework.ts";
 import { registry } from "../frameworks/index.ts";
 import { loadGroups } from "../frameworks/load-groups.ts";
 import type { ParseMemory } from "../frameworks/parse-memory.ts";
+import { isWithin } from "../frameworks/paths.ts";
 
 const configPath = ".assay.yml";
 
@@ -56,12 +57,30 @@ export async function judge(change: Change, memory?: ParseMemory): Promise<Judge
       sop: runs.flatMap((run): readonly SopItem[] => run.result.sop ?? []),
       migrations: summarizeMigrations(groups),
       problems,
-      notes: [...read.notes, ...unrelated(change)],
+      notes: [...read.notes, ...emptyRoots(change, read.config, groups), ...unrelated(change)],
     },
     config: read.config,
     groups,
     crashes,
   };
+}
+
+/** Folders that the team names and in which there is nothing to judge, before the merge or after it: as a rule a typing error. */
+function emptyRoots({ base }: Change, { migrations }: RepoConfig, groups: readonly GroupChange[]): readonly Text[] {
+  const isThere = ({ path, framework }: (typeof migrations.roots)[number]): boolean =>
+    groups.some(
+      (group) =>
+        group.framework.id === framework &&
+        [group.root, ...[group.base, group.merged].flatMap((side) => side?.folders ?? [])].some(
+          (folder) => isWithin(folder, path) || (folder !== "" && isWithin(path, folder)),
+        ),
+    );
+  return migrations.roots
+    .filter((root) => !isThere(root))
+    .map(
+      ({ path, framework }) =>
+        say`${configPath} of ${base.ref} names ${path}, and no migration of ${framework} is there`,
+    );
 }
 
 /** Git refuses such a merge, and a forge's button may not. */
