@@ -112,6 +112,19 @@ describe("the founding story", () => {
 });
 
 describe("collisions", () => {
+  test("a hash that is taken is told which new one it gets", async () => {
+    const start = { id: "aaaa11112222" };
+    const twin = { id: "cccc11112222", down: "aaaa11112222" };
+    const result = await judgeMigrations({
+      mergeBase: withProject(migrations(start)),
+      base: withProject(migrations(start, { ...twin, slug: "theirs" })),
+      head: withProject(migrations(start, { ...twin, slug: "ours", body: "pass" })),
+    });
+    expect(plainText(result.findings[0]?.fix?.summary ?? [])).toMatch(
+      /^Give `cccc11112222` the new id `[0-9a-f]{12}`, following `cccc11112222`: 5 edits in 1 file$/,
+    );
+  });
+
   test("hash ids are hung elsewhere, not renumbered", async () => {
     const base = withProject(migrations({ id: "aaaa11112222" }, { id: "bbbb11112222", down: "aaaa11112222" }));
     const head = withProject(migrations({ id: "aaaa11112222" }, { id: "cccc11112222", down: "aaaa11112222" }));

@@ -17,7 +17,7 @@ test("a taken number is a blocker, a late one a nit", async () => {
   expect(told.findings).toEqual(["blocker same_number: `004` is taken on `main`"]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "Every other number stands here once. A runner that goes by numbers refuses \`004\`, or takes one of the two as run and never runs it. What runs these files is not known: \`.assay.yml\` says so once \`migrations.roots\` names the tool.",
+      "Every other number stands here once. A runner that goes by numbers refuses \`004\`, or takes one of the two as run and never runs it. What runs these files is not known here. If it is a tool that Assay judges, name it under \`migrations.roots\` in \`.assay.yml\`.",
       "Git merges this without a conflict.",
     ]
   `);

@@ -46,7 +46,7 @@ function readName(name: string, _settings: ReadonlySet<string>, below: string): 
   };
 }
 
-const unknownRunner = say`What runs these files is not known: ${".assay.yml"} says so once ${"migrations.roots"} names the tool.`;
+const unknownRunner = say`What runs these files is not known here. If it is a tool that Assay judges, name it under ${"migrations.roots"} in ${".assay.yml"}.`;
 
 function rules(settings: ReadonlySet<string>): ListRules {
   const taken: ListRules["taken"] = {

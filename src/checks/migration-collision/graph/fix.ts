@@ -135,10 +135,11 @@ function summaryOf(plan: Plan, count: Text): Text {
   const [node, planned] = first;
   const follows = planned.parents.length === 0 ? say`` : say`, following ${codeList(planned.parents)}`;
   if (renamed.length === 0) return say`Let ${node.id} follow ${codeList(planned.parents)}: ${count}`;
-  const verb = renamed.every(([one]) => readNumber(one.id) !== undefined) ? say`Renumber` : say`Give a new id:`;
-  const pairs = renamed.map(([one, to]) => say`${one.id} to ${to.id}`);
-  const what = renamed.length === 1 ? say`to ${planned.id}` : moveList(pairs);
-  return say`${verb} ${what}${follows}: ${count}`;
+  const isNumbered = renamed.every(([one]) => readNumber(one.id) !== undefined);
+  const pairs = moveList(renamed.map(([one, to]) => say`${one.id} to ${to.id}`));
+  const many = isNumbered ? say`Renumber ${pairs}` : say`Give new ids: ${pairs}`;
+  const single = isNumbered ? say`Renumber to ${planned.id}` : say`Give ${node.id} the new id ${planned.id}`;
+  return say`${renamed.length === 1 ? single : many}${follows}: ${count}`;
 }
 
 function countText(edits: number, files: number): Text {
