@@ -15,6 +15,8 @@ export interface ToolWords {
   /** Of the migration `child`. */
   readonly missingParent: (parent: string, child: string) => string;
   readonly cycle: (ids: readonly string[]) => string;
+  /** Of what follows and what depends on others together; absent: nothing is depended on otherwise than followed. */
+  readonly dependencyCycle?: (ids: readonly string[]) => string;
   /** Absent: there are no labels. */
   readonly takenLabel?: (label: string, id: string, other: string) => string;
   /** The command that joins heads with a migration of its own; absent: there is none. */

@@ -96,6 +96,23 @@ const stories: readonly AlembicStory[] = [
     head: [made("003", "a", "004"), made("004", "b", "003")],
     refuses: "Cycle is detected in revisions",
   },
+  {
+    name: "one depends on what follows it",
+    before,
+    head: [{ ...made("003", "a", "002"), dependsOn: "004" }, made("004", "b", "003")],
+    refuses: "Dependency cycle is detected in revisions",
+  },
+  {
+    name: "one depends on itself",
+    before,
+    head: [{ ...made("003", "a", "002"), dependsOn: "003" }],
+    refuses: "Dependency self-loop is detected in revisions",
+  },
+  {
+    name: "one depends on what follows it, and another follows that",
+    before,
+    head: [{ ...made("003", "a", "002"), dependsOn: "004" }, made("004", "b", "003"), made("005", "c", "004")],
+  },
 ];
 
 let bin = "";

@@ -71,7 +71,7 @@ export function changeOf(story: Story): Change {
 /** The story with the edits of all its fixes made in the head. */
 export async function fixed(story: Story): Promise<Story> {
   const { result } = await tell(story);
-  const head = toInput(story).head;
+  const { mergeBase = {}, head } = toInput(story);
   const texts = new Map(
     Object.entries(head).map(([path, file]) => [path, typeof file === "string" ? file : file.text]),
   );
@@ -79,7 +79,9 @@ export async function fixed(story: Story): Promise<Story> {
   const applied = applyEdits(texts, edits);
   if (!applied.ok) throw new Error(applied.problem);
   const after = Object.fromEntries(applied.files);
-  const gone = Object.fromEntries(Object.keys(head).flatMap((path) => (path in after ? [] : [[path, undefined]])));
+  const gone = Object.fromEntries(
+    Object.keys({ ...mergeBase, ...head }).flatMap((path) => (path in after ? [] : [[path, undefined]])),
+  );
   return { ...story, head: { ...after, ...gone } };
 }
 

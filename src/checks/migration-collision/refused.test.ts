@@ -141,3 +141,45 @@ describe("what cannot be read", () => {
     ]);
   });
 });
+
+describe("circles of what is followed and what is depended on", () => {
+  const judged = async (...all: Parameters<typeof migrations>) =>
+    blockers(await judgeMigrations({ base: before, head: { ...before, ...migrations(...all) } }));
+
+  test("one depends on what follows it: Alembic refuses everything", async () => {
+    const result = await judgeMigrations({
+      base: before,
+      head: { ...before, ...migrations({ id: "040", down: "039", dependsOn: "041" }, { id: "041", down: "040" }) },
+    });
+    expect(blockers(result)).toEqual(["parent_not_head: `040` depends on what comes after it"]);
+    expect(result.findings[0]?.message.map(plainText)[0]).toContain(
+      "`Dependency cycle is detected in revisions (038, 039, 040, 041)`",
+    );
+  });
+
+  test("a merged one is made to depend on what follows it", async () => {
+    expect(await judged({ id: "038", slug: "first", dependsOn: "039" })).toEqual([
+      "parent_not_head: `038` depends on what comes after it",
+    ]);
+  });
+
+  test("one depends on itself", async () => {
+    expect(await judged({ id: "040", down: "039", dependsOn: "040" })).toEqual([
+      "parent_not_head: `040` depends on itself",
+    ]);
+  });
+
+  test("Alembic does not see one that stands between a first and a last migration", async () => {
+    expect(
+      await judged(
+        { id: "040", down: "039", dependsOn: "041" },
+        { id: "041", down: "040" },
+        { id: "042", down: "041" },
+      ),
+    ).toEqual([]);
+  });
+
+  test("to depend on what came before is no circle", async () => {
+    expect(await judged({ id: "040", down: "039", dependsOn: "038" })).toEqual([]);
+  });
+});

@@ -13,6 +13,10 @@ export const words: ToolWords = {
     say`Alembic warns ${`Revision ${id} is present more than once`}: one of the two files shadows the other.`,
   missingParent: (parent) => `KeyError: '${parent}'`,
   cycle: (ids) => `Cycle is detected in revisions (${ids.join(", ")})`,
+  dependencyCycle: (ids) =>
+    ids.length === 1
+      ? `Dependency self-loop is detected in revisions (${ids.join(", ")})`
+      : `Dependency cycle is detected in revisions (${ids.join(", ")})`,
   takenLabel: (label, id, other) => `Branch name '${label}' in revision ${id} already used by revision ${other}`,
   join: "alembic merge heads",
 };
