@@ -52,6 +52,13 @@ const stories: readonly AlembicStory[] = [
     head: [made("009", "roles", "002")],
     refuses: "Multiple head revisions are present for given argument 'head'",
   },
+  {
+    name: "a label on a migration that the base overtakes",
+    before,
+    base: [made("003", "orders", "002")],
+    head: [{ ...made("009", "roles", "002"), labels: "billing" }],
+    refuses: "Multiple head revisions are present for given argument 'head'",
+  },
   { name: "one after the other", before, head: [made("003", "roles", "002")] },
   {
     name: "a parent that is nowhere",

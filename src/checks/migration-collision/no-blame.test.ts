@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defaultRepoConfig } from "../../domain/repo-config.ts";
 import { type Files } from "../../../test/support/memory-change.ts";
 import {
+  blockers,
   findingsOf,
   judgeMigrations,
   migrations,
@@ -82,6 +83,19 @@ describe("no blame", () => {
     const third = { ...base, ...migrations({ id: "c1", labels: "third" }) };
     const result = await judgeMigrations({ base, head: third });
     expect(result.findings.map(({ severity, kinds }) => [severity, kinds])).toEqual([["observation", ["two_heads"]]]);
+  });
+
+  test("a label on a migration of the one line makes no branch of it: whom the base overtakes forks all the same", async () => {
+    const line = withProject(migrations({ id: "a1" }, { id: "b1", down: "a1" }));
+    const labelled = migrations({ id: "c1", down: "b1", labels: "billing" });
+    const overtaken = { ...line, ...migrations({ id: "d1", down: "b1" }) };
+    expect(
+      blockers(await judgeMigrations({ mergeBase: line, base: overtaken, head: { ...line, ...labelled } })),
+    ).toEqual(["two_heads: `c1` and `d1` on `main` both follow `b1`: Alembic would have two heads"]);
+    const branch = migrations({ id: "c1", down: "a1", labels: "billing" });
+    expect(blockers(await judgeMigrations({ mergeBase: line, base: overtaken, head: { ...line, ...branch } }))).toEqual(
+      [],
+    );
   });
 
   test("depends_on is no parent: what it names stays a head", async () => {

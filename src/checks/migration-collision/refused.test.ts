@@ -7,6 +7,7 @@ import {
   migrationText,
   root,
   withProject,
+  type Written,
 } from "../../../test/support/alembic-files.ts";
 
 const m039 = { id: "039", down: "038", slug: "add_orders" };
@@ -142,10 +143,11 @@ describe("what cannot be read", () => {
   });
 });
 
-describe("circles of what is followed and what is depended on", () => {
-  const judged = async (...all: Parameters<typeof migrations>) =>
-    blockers(await judgeMigrations({ base: before, head: { ...before, ...migrations(...all) } }));
+async function judged(...all: readonly Written[]): Promise<readonly string[]> {
+  return blockers(await judgeMigrations({ base: before, head: { ...before, ...migrations(...all) } }));
+}
 
+describe("circles of what is followed and what is depended on", () => {
   test("one depends on what follows it: Alembic refuses everything", async () => {
     const result = await judgeMigrations({
       base: before,

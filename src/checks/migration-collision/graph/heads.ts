@@ -2,7 +2,7 @@
 // A head is added when it takes no head of the base further.
 
 import type { Comparison } from "./compare.ts";
-import type { Node } from "./graph.ts";
+import { graphOfGroup, type Node } from "./graph.ts";
 
 export interface AddedHeads {
   /** Heads the change brings. */
@@ -74,7 +74,8 @@ export function inOrder(nodes: readonly Node[]): Node[] {
 
 function isBranch({ before, after, group }: Comparison, follows: ReadonlySet<Node>): boolean {
   const own = [...follows].filter((node) => node.base === undefined);
-  if (own.some((node) => node.migration.branchLabels.length > 0)) return true;
+  // Who never saw two heads has labelled a migration of the one line: the fork comes of the merge.
+  if (own.some((node) => node.migration.branchLabels.length > 0)) return graphOfGroup(group.head).heads.length > 1;
   const root = own.find((node) => after.parents(node).length === 0 && node.migration.parents.length === 0);
   if (root === undefined || before.heads.length < 2 || (group.merged?.folders.length ?? 0) < 2) return false;
   const folder = folderOf(root.path);
