@@ -14,6 +14,8 @@ export interface ToolWords {
   readonly takenId: (id: string) => Text;
   /** Of the migration `child`. */
   readonly missingParent: (parent: string, child: string) => string;
+  /** `by` names `name`, both with their labels, as coming before it or, `isBefore`, after it. Absent: groups do not name each other. */
+  readonly missingAcross?: (by: string, name: string, isBefore: boolean) => string;
   readonly cycle: (ids: readonly string[]) => string;
   /** Of what follows and what depends on others together; absent: nothing is depended on otherwise than followed. */
   readonly dependencyCycle?: (ids: readonly string[]) => string;

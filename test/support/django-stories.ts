@@ -140,6 +140,37 @@ export const djangoStories: readonly DjangoStory[] = [
     refuses: "Migration users.0003_roles dependencies reference nonexistent parent node ('users', '0002_orders')",
   },
   {
+    name: "an app goes that another app names",
+    before: {
+      ...djangoProject(["users", "shop"]),
+      ...migrations({ ...initial, app: "shop" }, { ...initial, after: ['("shop", "0001_initial")'] }),
+    },
+    head: {
+      ...djangoProject(["users"]),
+      ...gone({ ...initial, app: "shop" }),
+      "shop/__init__.py": undefined,
+      "shop/migrations/__init__.py": undefined,
+    },
+    says: ["blocker merged_deleted+parent_missing"],
+    refuses: "Migration users.0001_initial dependencies reference nonexistent parent node ('shop', '0001_initial')",
+  },
+  {
+    name: "an app's folder gets another name",
+    before: { ...two, ...migrations({ ...initial, table: "users_all" }) },
+    head: {
+      ...djangoProject(["people", "shop"]),
+      ...migrations(
+        { ...initial, app: "people", table: "users_all" },
+        { ...second, app: "people", table: "users_orders" },
+      ),
+      ...gone(initial, second),
+      "users/__init__.py": undefined,
+      "users/migrations/__init__.py": undefined,
+    },
+    says: ["blocker merged_renamed"],
+    refuses: "already exists",
+  },
+  {
     name: "a merged migration gets another name",
     before,
     head: { ...gone(second), ...migrations({ ...second, stem: "0002_all_orders", table: "users_orders" }) },

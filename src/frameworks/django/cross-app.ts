@@ -11,6 +11,7 @@ import type { App } from "./apps.ts";
 import { findCircle } from "./circle.ts";
 import { leavesOf, standingOf } from "./locks.ts";
 import { isKeyword, type Entry } from "./module.ts";
+import { missingNode } from "./words.ts";
 
 /** What is wrong between the apps, by the root of the app that says it. */
 export async function findCrossAppProblems(
@@ -44,7 +45,7 @@ export async function findCrossAppProblems(
           if (known === undefined || known.has(entry.name) || isKeyword(entry.name)) continue;
           if (isOthers(entry.app, byLabel.get(entry.app) ?? [])) continue;
           const others = byLabel.get(entry.app) ?? [];
-          const problem = missingNode(app, migration, entry, relation);
+          const problem = unknownNode(app, migration, entry, relation);
           const text = await textOf(migration.path);
           add(app, withMissing(problem, { app, migration, entry, relation, others, text }));
         }
@@ -136,9 +137,9 @@ function isOthers(label: string, apps: readonly App[]): boolean {
 
 const djangoApps = new Set("admin auth contenttypes flatpages redirects sessions sites".split(" "));
 
-function missingNode(app: App, migration: Migration, { app: other, name, line }: Entry, relation: string): Problem {
+function unknownNode(app: App, migration: Migration, { app: other, name, line }: Entry, relation: string): Problem {
   const stem = migration.id.value;
-  const error = `NodeNotFoundError: Migration ${app.label}.${stem} dependencies reference nonexistent ${relation} node ('${other}', '${name}')`;
+  const error = missingNode(`${app.label}.${stem}`, `${other}.${name}`, relation === "child");
   return {
     kind: "parent_missing",
     severity: "blocker",

@@ -12,11 +12,17 @@ export function words(label: string): ToolWords {
     manyHeads: (heads) =>
       `CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (${heads.toSorted().join(", ")} in ${label})`,
     takenId: (id) => say`Both sides bring a ${`${id}.py`} of their own: one of the two has to get another name.`,
-    missingParent: (parent, child) =>
-      `NodeNotFoundError: Migration ${label}.${child} dependencies reference nonexistent parent node ('${label}', '${parent}')`,
+    missingParent: (parent, child) => missingNode(`${label}.${child}`, `${label}.${parent}`),
+    missingAcross: missingNode,
     cycle: (ids) => `CircularDependencyError: ${ids.map((id) => `${label}.${id}`).join(", ")}`,
     join: `python manage.py makemigrations --merge ${label}`,
   };
+}
+
+/** Both as `app.name`. */
+export function missingNode(by: string, name: string, isBefore = false): string {
+  const [app, stem] = [name.slice(0, name.indexOf(".")), name.slice(name.indexOf(".") + 1)];
+  return `NodeNotFoundError: Migration ${by} dependencies reference nonexistent ${isBefore ? "child" : "parent"} node ('${app}', '${stem}')`;
 }
 
 export const rules: GraphRules = {

@@ -11,17 +11,18 @@ import { findEdited } from "./edited.ts";
 import { findGone } from "./gone.ts";
 import { findInsertedAcross } from "./inserted-across.ts";
 import { findMissingParents } from "./missing.ts";
+import { findNamedAcross } from "./named-across.ts";
 import { findBranches, findClaims, verifiedTexts } from "./notes.ts";
 import { findRefused } from "./refused.ts";
+import { findRelabelled } from "./relabelled.ts";
 import { findStrays } from "./strays.ts";
 import { isOneOfManyUntouched } from "../untouched.ts";
 
 /** What is wrong with the change's migrations in this group, or what was made sure of. */
-export async function judgeGraph(
-  { change, config, groups }: Subject,
-  group: GroupChange<GraphFramework>,
-): Promise<GroupResult> {
-  if (isOneOfManyUntouched(group, groups)) return none;
+export async function judgeGraph(subject: Subject, group: GroupChange<GraphFramework>): Promise<GroupResult> {
+  const { change, config, groups } = subject;
+  const relabelled = await findRelabelled(subject, group);
+  if (isOneOfManyUntouched(group, groups)) return { findings: relabelled, verified: [] };
   const kin = groups.filter((one) => one.framework === group.framework && labelOf(one) === labelOf(group));
   const merged = kin.flatMap((one) => one.merged ?? []);
   const comparison = compare(change, group, groups, idsOf(merged, false));
@@ -38,6 +39,7 @@ export async function judgeGraph(
   const analysis = await analyse(comparison);
   const { ignore } = config.migrations;
   const findings = [
+    ...relabelled,
     ...findRefused(comparison),
     ...findBranches(comparison, analysis),
     ...(await Promise.all([
@@ -45,6 +47,7 @@ export async function judgeGraph(
       findMissingParents(comparison, analysis, ignore),
       findGone(comparison, analysis, ignore),
       findInsertedAcross(comparison, groups),
+      group.merged === undefined ? findNamedAcross(comparison, groups) : [],
       findEdited(comparison, analysis),
       findClaims(comparison),
     ])),
@@ -54,8 +57,6 @@ export async function judgeGraph(
   );
   return { findings, verified: verifiedTexts(comparison, isSound) };
 }
-
-const none: GroupResult = { findings: [], verified: [] };
 
 function idsOf(groups: readonly MigrationGroup[], loaded: boolean): ReadonlySet<string> {
   // What is loaded and is a fixture is no chain that anybody deploys.

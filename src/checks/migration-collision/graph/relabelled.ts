@@ -1,0 +1,111 @@
+// Where a database remembers a group's label beside the id: a group that gets another label has run nowhere.
+
+import type { Finding } from "../../../domain/finding.ts";
+import { say } from "../../../domain/text.ts";
+import type { GraphFramework, GroupChange } from "../../../frameworks/framework.ts";
+import type { Migration, MigrationGroup } from "../../../frameworks/migration-group.ts";
+import { parentOf, under } from "../../../frameworks/paths.ts";
+import type { Subject } from "../../check.ts";
+import { baseSubject, headSubject, toFinding } from "../finding.ts";
+import { renamesOf } from "../renames.ts";
+
+interface Pair {
+  readonly was: Migration;
+  readonly now: Migration;
+}
+
+/** That the group has another label after the merge, in its folder or in the one that its files go to. */
+export async function findRelabelled(
+  { change, groups }: Subject,
+  group: GroupChange<GraphFramework>,
+): Promise<readonly Finding[]> {
+  const { base, framework } = group;
+  const old = base?.label;
+  if (base === undefined || old === undefined || base.aside || group.merged?.label === old) return [];
+  if (framework.rules.renamed.severity !== "blocker") return [];
+  const loaded = groups.flatMap(({ framework: { id }, merged }) =>
+    id === framework.id && merged?.aside === false ? [merged] : [],
+  );
+  if (loaded.some(({ label }) => label === old)) return [];
+  const { is } = renamesOf(change);
+  const heirs = loaded.map((now) => ({ now, pairs: pairsOf(base, now, is) }));
+  const heir = heirs.find(({ pairs }) => pairs.length > 0 && pairs.length >= base.migrations.length / 2);
+  const label = heir?.now.label;
+  if (heir === undefined || label === undefined) return [];
+  const [were, are] = await Promise.all([
+    change.trees.base.read(heir.pairs.map(({ was }) => was.path)),
+    change.trees.merged.read(heir.pairs.map(({ now }) => now.path)),
+  ]);
+  const withLabel = (text?: string): string | undefined =>
+    text?.replaceAll(/\w+/g, (word) => (word === old ? label : word));
+  const pairs = heir.pairs.filter(({ was, now }) => {
+    const [before, after] = [withLabel(were.get(was.path)), are.get(now.path)];
+    // What lists the old one in `replaces` is known by it; what does something else is an app of its own.
+    const isAnew = before !== undefined && after?.includes("replaces") === false;
+    return isAnew && framework.sameCode(before, after, now.path);
+  });
+  const [first] = pairs;
+  if (first === undefined || pairs.length < base.migrations.length / 2) return [];
+  if (!(await isSure({ change }, base, heir.now))) return [];
+  return [
+    toFinding(
+      { group },
+      {
+        kinds: ["merged_renamed"],
+        severity: "blocker",
+        cause: `label:${old}`,
+        title: say`${old} on ${change.base.ref} would be called ${label}`,
+        message: [
+          framework.rules.renamed.says({
+            id: `${old}.${first.was.id.value}`,
+            path: first.was.path,
+            other: `${label}.${first.now.id.value}`,
+            otherPath: first.now.path,
+          }),
+          say`${`label = "${old}"`} in its ${"AppConfig"} keeps the old name.`,
+        ],
+        at: { path: first.now.path },
+        subjects: [
+          ...pairs.map(({ now }) => headSubject({ migration: now })),
+          ...(await Promise.all(pairs.slice(0, 10).map(async ({ was }) => baseSubject({ change }, was)))),
+        ],
+      },
+    ),
+  ];
+}
+
+/** The migrations of the base's group that a group of the merged tree has: where they were, or where git says they went. */
+function pairsOf(base: MigrationGroup, now: MigrationGroup, moved: ReadonlyMap<string, string>): readonly Pair[] {
+  const byPath = new Map(now.migrations.map((migration) => [migration.path, migration]));
+  return base.migrations.flatMap((was) => {
+    const one = byPath.get(moved.get(was.path) ?? was.path);
+    return one?.id.value === was.id.value ? [{ was, now: one }] : [];
+  });
+}
+
+/** Whether the label is said to be another, or that of the folder that it goes to; not where code computes it. */
+async function isSure(
+  { change }: Pick<Subject, "change">,
+  { root: from, label: old }: MigrationGroup,
+  { root: to, label }: MigrationGroup,
+): Promise<boolean> {
+  const [was, now] = await Promise.all([
+    change.trees.base.read(setUpsOf(from)),
+    change.trees.merged.read(setUpsOf(to)),
+  ]);
+  const [before, after] = [labelLines(was), labelLines(now)];
+  const isOther = from !== to || isSaid(after, label) || isSaid(before, old);
+  return isOther && (before.length === 0 || isSaid(before, old)) && (after.length === 0 || isSaid(after, label));
+}
+
+function setUpsOf(root: string): readonly string[] {
+  return ["apps.py", "__init__.py"].map((name) => under(parentOf(root), name));
+}
+
+function labelLines(texts: ReadonlyMap<string, string>): readonly string[] {
+  return [...texts.values()].flatMap((text) => text.split("\n").filter((line) => /^[ \t]+label\b.*=/.test(line)));
+}
+
+function isSaid(lines: readonly string[], name = ""): boolean {
+  return lines.some((line) => line.includes(`"${name}"`) || line.includes(`'${name}'`));
+}
