@@ -75,7 +75,7 @@ test("a merged migration that gets another number and other code is one that is 
 });
 
 const altering = (stem: string, operation = 'migrations.AlterField("user", "name", models.TextField())') =>
-  inUsers(migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, `${operation},`), stem);
+  inUsers(migrationText({ stem, after: ["0002_orders"] }).replace(/migrations\.RunSQL\(.*\),/, operation), stem);
 
 const altered = (operation?: string) =>
   findings({
@@ -100,9 +100,12 @@ test("a second run that changes nothing is a nit", async () => {
     'migrations.AlterField("a", "b")] + [RunSQL("drop")',
     'migrations.AlterField("a", "b")]\n    operations += [RunSQL("drop")',
     'migrations.AlterField("a", "b")]\n\nMigration.operations += [RunSQL("drop")',
-    "",
   ])
     expect(await altered(harm)).toEqual([`blocker ${title}`]);
+  // Nor does one that joins heads do anything.
+  expect(await altered("")).toEqual([`nit ${title}`]);
+  expect(await altered("# nothing")).toEqual([`nit ${title}`]);
+  expect(await altered(",")).toEqual([`blocker ${title}`]);
 });
 
 const inUsersAt = (stem: string) => pathOf({ stem });

@@ -19,8 +19,7 @@ export function isRepeatable(file: string): boolean {
   const [name, list] = [only.firstChild, only.lastChild];
   if (only.name !== "AssignStatement" || list?.name !== "ArrayExpression") return false;
   if (name === null || text.slice(name.from, name.to) !== "operations") return false;
-  const operations = valueChildren(list);
-  return operations.length > 0 && operations.every((one) => isHarmless(one, text));
+  return valueChildren(list).every((one) => isHarmless(one, text));
 }
 
 /** A field, or the options of a model, that are what they shall be become nothing else; an extension is created where it is not there. */
