@@ -74,9 +74,10 @@ test("an app whose first migration cannot be read is no approval; what no app of
   expect(await findings({ before: {}, head: newApp(broken) })).toEqual([]);
 });
 
-test("an app's label may stand in the package itself", async () => {
+test.each(["__init__.py", "app.py", "config.py", "app_config.py"])("an app's label may stand in %s", async (file) => {
   const head = {
-    "plugin/app/__init__.py": 'class Config(PluginAppConfig):\n    name = "plugin.app"\n    label = "guard"\n',
+    "plugin/app/__init__.py": "",
+    [`plugin/app/${file}`]: 'class Config(PluginAppConfig):\n    name = "plugin.app"\n    label = "guard"\n',
     "plugin/app/migrations/__init__.py": "",
     ...migrations(
       { folder: "plugin/app/migrations", label: "guard", stem: "0001_initial" },

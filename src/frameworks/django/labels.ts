@@ -66,8 +66,8 @@ export async function configuredLabels(
   project: Project,
   apps: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  // Nearly always in apps.py; a package may hold its AppConfig itself.
-  const names = ["apps.py", "__init__.py"];
+  // Nearly always in apps.py; settings may name a class in any module, and a package may hold its AppConfig itself.
+  const names = ["apps.py", "app.py", "config.py", "app_config.py", "appconfig.py", "__init__.py"];
   const files = apps.flatMap((app) => names.map((name) => under(app, name))).filter((path) => project.has(path));
   const labels = new Map<string, readonly string[]>();
   for (const [path, text] of await project.read(files)) {
