@@ -50,6 +50,8 @@ export interface GraphFramework extends Basics {
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
   /** Whether what a migration does changes nothing where it has been done already. */
   readonly isRepeatable?: (text: string) => boolean;
+  /** Of the texts `gone` those that one of `added` does again, which fails where it has been done: index to index. */
+  readonly doneAgain?: (gone: readonly string[], added: readonly string[]) => ReadonlyMap<number, number>;
   /** The file that runs a group's migrations: where it goes with all of them, nobody runs any. Absent: nothing stands for that. */
   readonly environment?: (root: string) => string;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
@@ -100,6 +102,8 @@ export interface GraphRules {
   readonly renamed: Outcome;
   /** Renamed, where `GraphFramework.isRepeatable` says that it does no harm. */
   readonly repeated?: Outcome;
+  /** Deleted, where `GraphFramework.doneAgain` says that `other` does it again. */
+  readonly redone?: Outcome;
   /** Nothing runs while there are several heads. */
   readonly forkStopsAll?: true;
   /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */

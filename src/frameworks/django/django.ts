@@ -9,6 +9,7 @@ import type { Project } from "../project.ts";
 import { findApps, type App } from "./apps.ts";
 import { findCrossAppProblems } from "./cross-app.ts";
 import { findStaleLocks, hasLinearMigrations, locksOf, relock } from "./locks.ts";
+import { doneAgain } from "./done-again.ts";
 import { isMention } from "./mention.ts";
 import { isLoadedName } from "./migration.ts";
 import { isRepeatable } from "./repeatable.ts";
@@ -36,6 +37,7 @@ export const django: GraphFramework = {
   isMention,
   joinsHeads,
   isRepeatable,
+  doneAgain,
   relock,
 };
 

@@ -41,6 +41,11 @@ export const rules: GraphRules = {
     says: ({ id, other }) =>
       say`To Django ${other} is a new migration: ${"manage.py migrate"} runs it a second time where ${id} has run already, which changes nothing.`,
   },
+  redone: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`${"manage.py migrate"} runs ${other} where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. What lists ${id} in its ${"replaces"} is taken for it.`,
+  },
   forkStopsAll: true,
   inserted: {
     severity: "blocker",

@@ -1,15 +1,17 @@
 // Migrations of the base that the change takes away, calls otherwise, or hangs elsewhere. Databases remember where they are by id.
 
-import type { Finding, Kind } from "../../../domain/finding.ts";
+import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { wordsOf } from "../../../frameworks/numbering.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
-import { baseSubject, countHeads, headSubject, plain, toFinding, unique } from "../finding.ts";
+import { baseSubject, countHeads, headSubject, plain, toFinding } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
+import { consequences, kindsFor, orphans } from "./consequences.ts";
+import { doneAgainBy, doneAgainFinding } from "./done-again.ts";
 import { bringBack, restoreNames } from "./restore.ts";
 import { repeatedOutcome, unstoodOutcome } from "./milder.ts";
 import { thatMayHaveRun } from "./never-ran.ts";
@@ -25,7 +27,10 @@ export async function findGone(
   const { deleted, renamed: all } = await tellApart(comparison);
   const renamed = await thatMayHaveRun(comparison, all, new Set(analysis.missing.map(({ parent }) => parent.value)));
   const findings: Finding[] = [];
-  if (deleted.length > 0) findings.push(await deletedFinding(comparison, analysis, deleted));
+  const again = await doneAgainBy(comparison, deleted);
+  const left = deleted.filter((was) => !again.has(was));
+  if (again.size > 0) findings.push(await doneAgainFinding(comparison, analysis, again));
+  if (left.length > 0) findings.push(await deletedFinding(comparison, analysis, left));
   if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
   if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {
     findings.push(await resurfacedFinding(comparison, analysis, ignore));
@@ -236,53 +241,4 @@ function tell(outcome: Outcome | undefined, node: Node | undefined, other: Node 
   if (outcome === undefined || node === undefined) return [];
   const { id = "", path = "" } = other ?? {};
   return [outcome.says({ id: node.id, path: node.path, other: id, otherPath: path })];
-}
-
-function kindsFor(kind: Kind, ids: readonly string[], { missing, heads }: Analysis): Kind[] {
-  const isNamed = missing.some(({ parent }) => ids.includes(parent.value));
-  return [
-    kind,
-    ...(isNamed ? (["parent_missing"] as const) : []),
-    ...(heads.resurfaced.length > 0 ? (["two_heads"] as const) : []),
-  ];
-}
-
-function consequences(
-  { says, change, after }: Comparison,
-  { missing, heads }: Analysis,
-  gone: readonly Migration[],
-  outcome: Outcome,
-  now?: Node,
-): Text[] {
-  const ids = gone.map((was) => was.id.value);
-  const [first] = gone;
-  const about = {
-    id: first?.id.value ?? "",
-    path: first?.path ?? "",
-    other: now?.id ?? "",
-    otherPath: now?.path ?? "",
-  };
-  const named = missing.filter(({ parent }) => ids.includes(parent.value));
-  const byParent = Map.groupBy(named, ({ parent }) => parent.value);
-  return [
-    outcome.says(about),
-    ...[...byParent].slice(0, 3).map(([parent, all]) => {
-      const followers = unique(all.map(({ node }) => node.id));
-      const follow = plain(followers.length === 1 ? "follows" : "follow");
-      return say`${codeList(followers.slice(0, 3))} still ${follow} ${parent}: every command stops with ${says.missingParent(parent, followers[0] ?? "")}.`;
-    }),
-    ...(heads.resurfaced.length > 0
-      ? [say`${says.upgrade} stops with ${says.manyHeads(after.heads.map(({ id }) => id))}.`]
-      : []),
-    ...(outcome.severity === "blocker" ? [say`Databases that follow ${change.base.ref} remember the id.`] : []),
-  ];
-}
-
-function orphans({ missing }: Analysis, ids: readonly string[]): Finding["subjects"] {
-  return missing
-    .filter(({ parent }) => ids.includes(parent.value))
-    .map(({ node }) => ({
-      ...headSubject(node),
-      side: node.base === undefined ? ("head" as const) : ("base" as const),
-    }));
 }

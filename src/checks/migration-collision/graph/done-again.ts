@@ -1,0 +1,68 @@
+// Migrations of the base that go, while new ones of the change do the same: databases have it done a second time.
+
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say } from "../../../domain/text.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
+import { baseSubject, headSubject, toFinding, unique } from "../finding.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Comparison } from "./compare.ts";
+import { consequences, kindsFor, orphans } from "./consequences.ts";
+import type { Node } from "./graph.ts";
+import { thatMayHaveRun } from "./never-ran.ts";
+import { bringBack } from "./restore.ts";
+
+/** Of `deleted` those that a new one does again, each with that one. */
+export async function doneAgainBy(
+  comparison: Comparison,
+  deleted: readonly Migration[],
+): Promise<ReadonlyMap<Migration, Node>> {
+  const { change, group, own } = comparison;
+  const { doneAgain, rules } = group.framework;
+  if (doneAgain === undefined || rules.redone === undefined || deleted.length === 0 || own.length === 0)
+    return new Map();
+  const [was, now] = await Promise.all([
+    change.trees.base.read(deleted.map(({ path }) => path)),
+    change.trees.merged.read(own.map(({ path }) => path)),
+  ]);
+  const found = doneAgain(
+    deleted.map(({ path }) => was.get(path) ?? ""),
+    own.map(({ path }) => now.get(path) ?? ""),
+  );
+  const pairs = deleted.flatMap((one, i) => {
+    const node = own[found.get(i) ?? -1];
+    return node === undefined ? [] : [{ was: one, node }];
+  });
+  const ran = await thatMayHaveRun(comparison, pairs, new Set());
+  return new Map(ran.map((one) => [one.was, one.node]));
+}
+
+export async function doneAgainFinding(
+  comparison: Comparison,
+  analysis: Analysis,
+  again: ReadonlyMap<Migration, Node>,
+): Promise<Finding> {
+  const { change, group } = comparison;
+  const gone = [...again.keys()];
+  const nodes = unique([...again.values()]);
+  const ids = gone.map((was) => was.id.value);
+  const [first] = again.values();
+  const outcome = group.framework.rules.redone ?? group.framework.rules.deleted;
+  return toFinding(comparison, {
+    kinds: kindsFor("merged_deleted", ids, analysis),
+    severity: "blocker",
+    cause: `gone:${ids.join(",")}`,
+    title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be gone, and ${codeList(nodes.slice(0, 3).map(({ id }) => id))} does again what it did`,
+    message: consequences(comparison, analysis, gone, outcome, first),
+    at: first && { path: first.path, line: first.migration.id.line },
+    subjects: [
+      ...nodes.map(headSubject),
+      ...(await Promise.all(gone.slice(0, 20).map((was) => baseSubject(comparison, was)))),
+      ...orphans(analysis, ids),
+    ],
+    fix: await bringBack(
+      comparison,
+      gone,
+      nodes.map(({ path }) => path),
+    ),
+  });
+}
