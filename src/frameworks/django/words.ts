@@ -44,7 +44,7 @@ export const rules: GraphRules = {
   redone: {
     severity: "blocker",
     says: ({ id, other }) =>
-      say`${"manage.py migrate"} runs ${other} where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. What lists ${id} in its ${"replaces"} is taken for it.`,
+      say`${"manage.py migrate"} runs ${other} where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. What has run stays as it is; what is new belongs in a migration after it.`,
   },
   forkStopsAll: true,
   inserted: {
