@@ -5,7 +5,7 @@
 
 import type { ChangeNode, FileReference } from "./changelog.ts";
 
-/** Children of a changeset that are no change, and so count for nothing. */
+/** Children of a changeset that are no change, and so count for nothing; nor do they where somebody wrote them into a change. */
 const silent = new Set(["comment", "preConditions", "rollback", "validCheckSum"]);
 
 /** Changes that are SQL in the end: only their text counts, and what says on which database they run. */
@@ -64,9 +64,12 @@ function nodeText(
   left: readonly string[] = [],
 ): string {
   const fields = [...attributes]
-    .filter(([field]) => !left.includes(field))
+    .filter(([field]) => !left.includes(field) && !silent.has(field))
     .map(([field, value]) => `${field}=${isSql ? countedSql(value) : value}`)
     .toSorted();
   const own = isSql ? countedSql(text) : text.trim();
-  return `${name}[${fields.join("\u0001")}]${own}{${children.map((child) => nodeText(child, isSql)).join("\u0001")}}`;
+  return `${name}[${fields.join("\u0001")}]${own}{${children
+    .filter(isChange)
+    .map((child) => nodeText(child, isSql))
+    .join("\u0001")}}`;
 }

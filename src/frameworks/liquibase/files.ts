@@ -97,11 +97,11 @@ type Read = Changelog | Broken | null;
 
 const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
   xml: {
-    name: "liquibase-xml/2",
+    name: "liquibase-xml/3",
     read: (text) => (text.includes("databaseChangeLog") ? (readXml(text) ?? null) : null),
   },
   yaml: {
-    name: "liquibase-yaml/2",
+    name: "liquibase-yaml/3",
     read: (text) => (text.includes("databaseChangeLog") ? (readYaml(text) ?? null) : null),
   },
   sql: { name: "liquibase-sql/2", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },

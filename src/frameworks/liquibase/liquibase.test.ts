@@ -242,6 +242,13 @@ test("YAML, JSON and formatted SQL say the same", async () => {
   expect(
     (await tell({ before: all, head: { [`${folder}/db.changelog-master.yaml`]: `# why\n${yaml('"x"')}` } })).findings,
   ).toEqual([]);
+  // Liquibase reads from a change what that knows, and a way back is none of it.
+  for (const more of ["rollback: [{dropTable: {tableName: x}}]", "rollback: DROP TABLE x", "preConditions: [{a: b}]"]) {
+    const nested = yaml("x").replace("            columns:", `            ${more}\n            columns:`);
+    expect((await tell({ before: all, head: { [`${folder}/db.changelog-master.yaml`]: nested } })).findings).toEqual(
+      [],
+    );
+  }
   expect(
     (
       await tell({
