@@ -104,6 +104,22 @@ test("a `when` set later runs again; one that was passed over runs; renamed and 
   expect(await deploy(edited)).toEqual({ upgraded: "0000_teams 0001_players", fresh: "0000_teams other" });
 });
 
+test("what comes before the base's last never runs, though that is taken away; a renamed tag has run", async () => {
+  const merged: Record<string, string> = { ...before, ...ahead };
+  const roles: Entry = { tag: "0003_roles", when: 2500, sql: "CREATE TABLE roles (id int);\nSELECT 1;\nSELECT 2;\n" };
+  const gone = { "drizzle/0002_orders.sql": undefined, "drizzle/meta/0002_snapshot.json": undefined };
+  const story = { before: merged, head: { ...drizzleFiles([teams, players, roles]), ...gone } };
+  expect((await tell(story)).findings[0]).toMatch(/^blocker late_number/);
+  expect(await deploy(story)).toEqual({ upgraded: all, fresh: "0000_teams 0001_players roles" });
+  const sql = before["drizzle/0000_teams.sql"];
+  const head = {
+    ...drizzleFiles([{ tag: "0000_squads", when: 1000, sql }, players]),
+    "drizzle/0000_teams.sql": undefined,
+  };
+  expect((await tell({ before, head })).findings).toEqual([]);
+  expect((await deploy({ before, head })).upgraded).toBe("0000_teams 0001_players");
+});
+
 test("a tag listed twice stops a new database", async () => {
   const story = {
     before,

@@ -90,3 +90,27 @@ test("who moves an entry of the base that was passed over repairs it", async () 
   const head = drizzleFiles([teams, { ...players, when: 3000 }, { ...orders, when: 3001 }]);
   expect((await tell({ before: { ...config, ...base }, head })).findings).toEqual([]);
 });
+
+test("a renamed tag keeps its place before others: it has run there", async () => {
+  const sql = before["drizzle/0000_teams.sql"];
+  const head = {
+    ...drizzleFiles([{ tag: "0000_squads", when: teams.when, sql }, players]),
+    "drizzle/0000_teams.sql": undefined,
+  };
+  expect((await tell({ before, head })).findings).toEqual([]);
+});
+
+test("one that takes the place of the base's last has to be later than that: databases remember its `when`", async () => {
+  const merged = { ...config, ...drizzleFiles([teams, players, orders]) };
+  const sql = 'ALTER TABLE "0000_teams" ADD COLUMN role text;\nCREATE INDEX roles ON "0000_teams" (role);\n';
+  const instead = (when: number) => ({
+    ...drizzleFiles([teams, players, { tag: "0003_roles", when, sql }]),
+    "drizzle/0002_orders.sql": undefined,
+    "drizzle/meta/0002_snapshot.json": undefined,
+  });
+  const findings = async (when: number) => (await tell({ before: merged, head: instead(when) })).findings;
+  expect(await findings(2500)).toContain(
+    "blocker late_number: `0003_roles` comes before `0002_orders`, which `main` has already",
+  );
+  expect((await findings(3001)).filter((finding) => finding.startsWith("blocker"))).toEqual([]);
+});

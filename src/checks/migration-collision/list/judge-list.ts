@@ -14,7 +14,7 @@ import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
 import { findExcused } from "./excused.ts";
-import { filesOf } from "./listed.ts";
+import { filesOf, orderOf } from "./listed.ts";
 import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
 import { findTrouble, holdersOf } from "./trouble.ts";
@@ -36,7 +36,9 @@ export async function judgeList(
   // What takes the name of one that is merged is told as that, not as one that collides or comes late; who is not blamed for it
   // may still take a number that another one has.
   const told = new Set(rule?.severity === "blocker" ? excused.blamed.map(({ now }) => now) : []);
-  const renamed = new Set(rule === undefined ? [] : comparison.renamed.map(({ now }) => now));
+  // Where a name is of no consequence, what keeps its place has run there.
+  const counted = comparison.renamed.filter(({ was, now }) => rule !== undefined || orderOf(was) === orderOf(now));
+  const renamed = new Set(counted.map(({ now }) => now));
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
   const { taken, late } = findTrouble(fresh);
   const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
