@@ -36,6 +36,17 @@ test("lines that come behind another end as it does", () => {
   });
 });
 
+test("a line of a file that moves may be named by its old path", () => {
+  const moved: Edit = { op: "rename", from: "a.py", to: "c.py" };
+  expect(apply(moved, replace("c.py", 2, "two", "2"), replace("a.py", 3, "three", "3"))).toEqual({
+    files: { "b.py": "b\n", "c.py": "one\r\n2\r\n3" },
+    gone: ["a.py"],
+  });
+  expect(apply(moved, replace("c.py", 2, "two", "2"), replace("a.py", 2, "two", "II"))).toBe(
+    "a.py:2 would be changed twice",
+  );
+});
+
 test("two files may change places", () => {
   expect(apply({ op: "rename", from: "a.py", to: "b.py" }, { op: "rename", from: "b.py", to: "a.py" })).toEqual({
     files: { "a.py": "b\n", "b.py": "one\r\ntwo\r\nthree" },

@@ -8,7 +8,7 @@ export type Applied =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * The files after `edits`, renames first. The same edit twice is one. Line ends stay as they are (`\n`, `\r\n`, none at the
+ * The files after `edits`, renames first. The same edit twice is one. A line may be named by its file's old path. Line ends stay as they are (`\n`, `\r\n`, none at the
  * end). Fails, and changes nothing, when a file is not there, a new name is taken, or a line does not read as `before` says.
  */
 export function applyEdits(files: ReadonlyMap<string, string>, edits: readonly Edit[]): Applied {
@@ -32,7 +32,9 @@ export function applyEdits(files: ReadonlyMap<string, string>, edits: readonly E
     result.set(to, text);
   }
   const replaces = edits.filter((edit) => edit.op === "replace");
-  for (const [path, own] of Map.groupBy(replaces, (edit) => edit.path)) {
+  // One fix moves a file, and another one, which knows nothing of it, changes a line there.
+  const now = (path: string): string => (result.has(path) ? path : (renames.get(path) ?? path));
+  for (const [path, own] of Map.groupBy(replaces, (edit) => now(edit.path))) {
     const text = result.get(path);
     if (text === undefined) return failed(`${path} is not there`);
     const replaced = replaceLines(text, own);
