@@ -8,6 +8,7 @@ import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { manifestsAbove } from "./node/manifests.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
+import { findNoMigrations } from "./node/no-migration.ts";
 import { isDependedOn } from "./node/runners.ts";
 import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
@@ -26,6 +27,14 @@ export const knex = listFramework({
   locate,
   loaderOf,
   readName: (name) => readScriptName(name, "file"),
+  inspect: async (project, group) =>
+    group.settings?.has(runsHere) === true
+      ? findNoMigrations(project, group, {
+          name: "Knex",
+          loads: /(?<!\.d)\.(?:c?js|ts)$/,
+          stops: (name) => `Invalid migration: ${name} must have both an up and down function`,
+        })
+      : [],
   sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
@@ -95,7 +104,7 @@ function directoriesOf(
   path: string,
   settings: readonly Setting[],
 ): { readonly folders: readonly string[]; readonly isWhole: boolean }[] {
-  const isSifted = settings.some(({ name }) => name === "loadExtensions");
+  const isSifted = settings.some(({ name }) => name === "loadExtensions" || name === "migrationSource");
   return namedBy(path, settings).flatMap((some) => {
     const folders = some.filter((folder) => project.folders.has(folder));
     return folders.length === 0 ? [] : [{ folders, isWhole: folders.length === some.length && !isSifted }];

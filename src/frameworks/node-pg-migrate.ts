@@ -6,10 +6,11 @@ import { say, type Text } from "../domain/text.ts";
 import { commandLines } from "./list/signs.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { nextVersion, numberOrder } from "./list/versions.ts";
-import type { MigrationGroup } from "./migration-group.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import { manifestsAbove, type Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
+import { findNoMigrations } from "./node/no-migration.ts";
 import { setUpsNear } from "./node/nearby.ts";
 import { checksOrder, scriptsOf } from "./node/order-check.ts";
 import { sameScript } from "./node/same-code.ts";
@@ -29,6 +30,7 @@ export const nodePgMigrate = listFramework({
   locate,
   loaderOf,
   readName,
+  inspect,
   sameCode: sameScript,
   nextVersion: (last, own) => {
     const next = nextVersion(last, own);
@@ -90,6 +92,19 @@ function readName(name: string): ReadName | undefined {
     unique: [{ what: "name", value: stem }],
     main: !name.endsWith(".down.sql"),
   };
+}
+
+/** Every file of the folder that a script of the package names is loaded, unless it says otherwise (src/migration.ts). */
+async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
+  if (group.evidence !== "configured") return [];
+  const manifests = await manifestsAbove(project, group.folders);
+  const commands = [...manifests.values()].flat().flatMap((manifest) => scriptsOf(manifest).map(([, one]) => one));
+  if (commands.length === 0 || commands.some((one) => /ignore-pattern|use-glob|config/.test(one))) return [];
+  return findNoMigrations(project, group, {
+    name: "node-pg-migrate",
+    loads: /(?<!\.sql)$/,
+    stops: (name) => `Cannot determine numeric prefix for "${name}"`,
+  });
 }
 
 /** A date and time of 17 digits counts as the milliseconds that it is. */

@@ -6,6 +6,7 @@ import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
+import { findNoMigrations } from "./node/no-migration.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf } from "./paths.ts";
@@ -22,6 +23,14 @@ export const sequelize = listFramework({
   },
   locate,
   readName: (name) => readScriptName(name, "file"),
+  inspect: async (project, group) =>
+    group.settings?.has(runsHere) === true
+      ? findNoMigrations(project, group, {
+          name: "Sequelize",
+          loads: /\.c?js$/,
+          stops: () => "Could not find migration method: up",
+        })
+      : [],
   sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({

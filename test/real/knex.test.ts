@@ -37,6 +37,11 @@ const migrate = async (folder, url) => {
     "a file that is gone": { before, head: gone, runs: all },
     "a file of another name": { before, head: { ...gone, ...at("20240103000000_players.js") }, runs: all },
     "a file of another ending": { before, head: { ...gone, ...at("20240102000000_players.cjs") }, runs: all },
+    "a script that is no migration": {
+      before,
+      head: { "migrations/helper.js": "exports.helper = 1;\n" },
+      runs: all,
+    },
     "one name in two folders": {
       before,
       head: { "migrations/20240101000000_extra.js": at("x_other.js")["migrations/x_other.js"] },

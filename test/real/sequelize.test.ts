@@ -30,6 +30,11 @@ const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:mi
       runs: [...all, "orders", "roles", "late"],
     },
     "an edit": { before, head: at("20240102000000-players.js", "people"), runs: ["teams"] },
+    "a script that is no migration": {
+      before,
+      head: { "db/migrations/helper.js": "exports.helper = 1;\n" },
+      runs: all,
+    },
     "a file that is gone": { before, head: gone, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("20240103000000-players.js") }, runs: all },
     "a file of another ending": { before, head: { ...gone, ...at("20240102000000-players.cjs") }, runs: all },

@@ -1,0 +1,88 @@
+// Knex, Sequelize and node-pg-migrate load every file of their folder.
+
+import { describe, expect, test } from "vitest";
+import { tell } from "../../../test/support/list-judge.ts";
+
+const tools = [
+  {
+    name: "Knex",
+    folder: "migrations",
+    before: {
+      "package.json": '{"dependencies": {"knex": "3"}}',
+      "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: "migrations" } };\n',
+      "migrations/20240101000000_teams.js": 'exports.up = (knex) => knex.schema.createTable("teams");\n',
+    },
+    stops: "Invalid migration: helper.js must have both an up and down function",
+    aside: {
+      "knexfile.js":
+        'module.exports = { client: "pg", migrations: { directory: "migrations", loadExtensions: [".mjs"] } };\n',
+    },
+  },
+  {
+    name: "Sequelize",
+    folder: "migrations",
+    before: {
+      "package.json": '{"dependencies": {"sequelize": "6"}, "devDependencies": {"sequelize-cli": "6"}}',
+      ".sequelizerc":
+        "const path = require('path');\nmodule.exports = { 'migrations-path': path.resolve('migrations') };\n",
+      "migrations/20240101000000-teams.js":
+        "module.exports = { up: (queryInterface) => queryInterface.createTable('teams') };\n",
+    },
+    stops: "Could not find migration method: up",
+    aside: { ".sequelizerc": "module.exports = require('./paths');\n" },
+  },
+  {
+    name: "node-pg-migrate",
+    folder: "migrations",
+    before: {
+      "package.json": '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up"}}',
+      "migrations/1700000000001_teams.js": 'exports.up = (pgm) => {\n  pgm.createTable("teams");\n};\n',
+    },
+    stops: 'Cannot determine numeric prefix for "helper.js"',
+    aside: {
+      "package.json":
+        '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up --ignore-pattern helper.js"}}',
+    },
+  },
+] as const;
+
+describe.each(tools)("$name", ({ name, folder, before, stops, aside }) => {
+  const path = `${folder}/helper.js`;
+  const findings = async (text: string, more = {}) =>
+    (await tell({ before: { ...before, ...more }, head: { [path]: text } })).findings;
+  const told = [`blocker unknown: \`helper.js\` is no migration, and ${name} takes it for one`];
+
+  test.each(["", "exports.helper = 1;\n", "module.exports = { helper: 1 };\n", "export const helper = 1;\n"])(
+    "a script without `up` stops it: %j",
+    async (text) => {
+      expect(await findings(text)).toEqual(told);
+      expect((await tell({ before, head: { [path]: text } })).message[0]).toContain(stops);
+    },
+  );
+
+  test.each([
+    "module.exports = require('../src/roles');\n",
+    'export * from "../src/roles.js";\n',
+    "module.exports = { ...roles };\n",
+    "exports.up = async () => {};\n",
+  ])("what may have one does not: %j", async (text) => {
+    expect(await findings(text)).toEqual([]);
+  });
+
+  test("nor does what it does not load, or what the base has too", async () => {
+    expect(await findings("exports.helper = 1;\n", aside)).toEqual([]);
+    expect(
+      (await tell({ before, head: { [`${folder}/lib/helper.js`]: "", [`${folder}/.keep`]: "" } })).findings,
+    ).toEqual([]);
+    expect(await findings("exports.other = 1;\n", { [path]: "exports.helper = 1;\n" })).toEqual([]);
+  });
+});
+
+test("node-pg-migrate stops at notes too", async () => {
+  const [knex, , pgMigrate] = tools;
+  const notes = { "migrations/README.md": "Notes.\n" };
+  expect((await tell({ before: pgMigrate.before, head: notes })).findings).toEqual([
+    "blocker unknown: `README.md` is no migration, and node-pg-migrate takes it for one",
+  ]);
+  expect((await tell({ before: knex.before, head: notes })).findings).toEqual([]);
+});

@@ -1,0 +1,46 @@
+// Files among migrations that are none: a tool that loads every file of the folder stops at what has no `up`.
+
+import { say } from "../../domain/text.ts";
+import type { MigrationGroup, Problem } from "../migration-group.ts";
+import { nameOf } from "../paths.ts";
+import type { Project } from "../project.ts";
+
+/**
+ * A blocker for each file whose name begins with no number, and that surely is no migration: it is no script, or has no `up`.
+ * `loads`: the names of what the tool loads; `stops`: what it prints.
+ */
+export async function findNoMigrations(
+  project: Project,
+  { folders }: MigrationGroup,
+  tool: { readonly name: string; readonly loads: RegExp; readonly stops: (name: string) => string },
+): Promise<readonly Problem[]> {
+  const paths = folders.flatMap((folder) =>
+    project.in(folder).flatMap(({ path, mode }) => (mode.startsWith("100") ? [path] : [])),
+  );
+  const loaded = paths.filter((path) => !/^[\d.]/.test(nameOf(path)) && tool.loads.test(nameOf(path)));
+  const texts = await project.read(loaded.filter((path) => isCode.test(path)));
+  const none = loaded.filter((path) => !isCode.test(path) || hasSurelyNoUp(texts.get(path)));
+  return none.map((path): Problem => {
+    const name = nameOf(path);
+    return {
+      kind: "unknown",
+      severity: "blocker",
+      cause: `no-migration:${name}`,
+      title: say`${name} is no migration, and ${[{ kind: "plain", text: tool.name }]} takes it for one`,
+      message: [
+        say`Every file of the folder is loaded: at every database a deploy stops with ${tool.stops(name)}.`,
+        say`What is no migration has to stand elsewhere.`,
+      ],
+      path,
+      stopsAll: true,
+    };
+  });
+}
+
+const isCode = /\.[cm]?[jt]s$/;
+
+/** Not where it hands on what comes from elsewhere. */
+function hasSurelyNoUp(text: string | undefined): boolean {
+  const handsOn = /\bmodule\.exports\s*=\s*(?![\s{])|\bexport\s*\*|\bexport\s+default\s+(?![\s{])|\.\.\.|\bassign\b/;
+  return text !== undefined && !/\bup\b|__exportStar|defineProperty/.test(text) && !handsOn.test(text);
+}
