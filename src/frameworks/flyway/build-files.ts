@@ -144,6 +144,8 @@ function readAssignments(code: string): Said {
     const word = /^\s*(true|false)\b/.exec(value)?.[1];
     if (strings.length > 0 || word !== undefined) said.set(name.toLowerCase(), word ?? strings.join(","));
   }
+  // What Quarkus has a setting for, others write.
+  if (/\.repair\(\)[^]{0,200}?\.migrate\(\)/.test(code)) said.set("repairatstart", "true");
   return said;
 }
 

@@ -55,9 +55,13 @@ function rules(settings: ReadonlySet<string>): ListRules {
   const forgets = memoryTest(settings);
   // `validateOnMigrate` is true by default since 3.0 (commit 578b696d0), and was false before.
   const validates = !settings.has("no-validation") && (!settings.has("before-3") || settings.has("validates"));
-  const isOff = settings.has("no-validation")
-    ? say`${"validateOnMigrate"} is off here`
-    : say`Flyway before 3.0 validates nothing unless ${"validateOnMigrate"} is set`;
+  // To repair makes what is remembered fit what is there, and marks as deleted what is not: DbRepair.java.
+  const repairs = settings.has("repairs");
+  const isOff = repairs
+    ? say`${"repair"} goes before ${"migrate"} here`
+    : settings.has("no-validation")
+      ? say`${"validateOnMigrate"} is off here`
+      : say`Flyway before 3.0 validates nothing unless ${"validateOnMigrate"} is set`;
   const taken: ListRules["taken"] = {
     version: {
       severity: "blocker",
@@ -85,7 +89,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
                 : say`A database that stands at ${other} passes over ${id} without a word: ${"outOfOrder"} is not set, and ${validates ? say`ignored ones are not told` : isOff}.`,
           },
         }),
-    ...(validates
+    ...(validates && !repairs
       ? {
           edited: {
             severity: "blocker",
@@ -115,11 +119,13 @@ function rules(settings: ReadonlySet<string>): ListRules {
           },
           renamed: {
             severity: "blocker",
+            // They are there to run again.
+            spares: ({ id }) => id.value.startsWith("R__"),
             says: ({ id, other }) => say`${isOff}: a database that has run ${other} runs the same again as ${id}.`,
           },
         }),
     deleted:
-      validates && !settings.has("ignore-missing")
+      validates && !repairs && !settings.has("ignore-missing")
         ? {
             severity: "blocker",
             misses: "what has one after it",

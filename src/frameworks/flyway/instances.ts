@@ -109,7 +109,7 @@ function instancesOf(values: Values): readonly Said[] {
 const locationsAtMost = 200;
 
 const known = new Set(
-  "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate"
+  "locations outoforder ignoremigrationpatterns ignoremissingmigrations ignoreignoredmigrations validateonmigrate repairatstart"
     .split(" ")
     .concat(namingKeys),
 );
@@ -125,6 +125,7 @@ function toInstance(path: string, said: Said, isOld: boolean): Instance | undefi
   if (said.get("outoforder") === "true") settings.add("out-of-order");
   if (said.get("validateonmigrate") === "false") settings.add("no-validation");
   if (said.get("validateonmigrate") === "true") settings.add("validates");
+  if (said.get("repairatstart") === "true") settings.add("repairs");
   if (isOld) settings.add("before-3");
   if (/(?:\*|versioned):(?:\*|ignored)/i.test(patterns) || said.get("ignoreignoredmigrations") === "true")
     settings.add("ignore-ignored");

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { before, root, sql, yaml } from "../../../test/support/flyway-files.ts";
-import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
 import type { Files } from "../../../test/support/memory-change.ts";
 
 test.each([
@@ -68,6 +68,38 @@ test("an edit is one to Flyway by what the settings make of the name", async () 
   ]);
   expect(await edited(prefixes, "Always__z.sql")).toEqual([]);
 });
+
+const repairs: readonly [string, string][] = [
+  ["src/main/resources/application.properties", "quarkus.flyway.repair-at-start=true\n"],
+  [
+    "src/main/java/x/FlywayConfig.java",
+    "class FlywayConfig { @Bean FlywayMigrationStrategy s() { return flyway -> { flyway.repair(); flyway.migrate(); }; } }\n",
+  ],
+  [
+    "src/main/kotlin/x/Database.kt",
+    "val flyway = Flyway.configure().dataSource(d).load()\nflyway.repair()\nflyway.migrate()\n",
+  ],
+];
+
+test.each(repairs)(
+  "who repairs before each run, as %s has it, has what ran taken for what is there",
+  async (path, text) => {
+    const files = { ...before, "src/main/java/App.java": "", [path]: text, ...sql("V3__last"), ...sql("R__view") };
+    const [first, second, view] = [`${root}/V1__teams.sql`, `${root}/V2__players.sql`, `${root}/R__view.sql`];
+    const findings = async (head: Story["head"]) => (await tell({ before: files, head })).findings;
+    expect(await findings({ [first]: "SELECT 9;\n" })).toEqual([
+      "nit merged_edited: `V1__teams` is merged already, and changes",
+    ]);
+    expect(await findings({ [second]: undefined, [view]: undefined })).toEqual([
+      "nit merged_deleted: `R__view` and `V2__players` on `main` would be gone",
+    ]);
+    expect(await findings({ [second]: undefined, ...sql("V2__people") })).toEqual([]);
+    // To repair runs nothing that came late, and forgets what has another number.
+    expect(await findings(sql("V2.5__roles"))).toEqual([
+      "blocker late_number: `V2.5__roles` comes before `V3__last`, which `main` has already",
+    ]);
+  },
+);
 
 test("nothing compares the way back with what has run", async () => {
   const files = { ...before, ...sql("U2__players", "SELECT 3;\n") };
