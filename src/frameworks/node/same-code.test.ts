@@ -44,6 +44,26 @@ test("lines of SQL in a template end and begin as they like", () => {
   expect(sameScript("sql(`SELECT a FROM b`)", "sql(`SELECT aFROM b`)", path)).toBe(false);
 });
 
+test.each([
+  ["(q) => (q.drop())", "(q) => q.drop()"],
+  ["function f() { return (a + b); }", "function f() { return a + b; }"],
+  ["x = (a + b)", "x = a + b"],
+  ["throw (error)", "throw error"],
+  ["const x = (a || b)", "const x = a || b"],
+  ["f((a), [(b)], { c: (d) })", "f(a, [b], { c: d })"],
+])("parentheses around all of a value are nothing: %s", (a, b) => {
+  expect(sameScript(a, b, path)).toBe(true);
+});
+
+test.each([
+  ["() => ({})", "() => {}"],
+  ["f((a, b))", "f(a, b)"],
+  ["(a + b).c", "a + b.c"],
+  ["!(a || b)", "!a || b"],
+])("others are not: %s", (a, b) => {
+  expect(sameScript(a, b, path)).toBe(false);
+});
+
 test("precedence is told apart", () => {
   expect(sameScript("f((8 + 2) * 8)", "f(8 + 2 * 8)", path)).toBe(false);
 });

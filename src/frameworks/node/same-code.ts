@@ -43,8 +43,23 @@ function isLeftOut(name: string, node: JsNode): boolean {
   if (leftOut.has(name)) return true;
   if (name === ",") return /^[)\]}]$/.test(node.nextSibling?.name ?? "");
   // `x => y` is `(x) => y`.
-  if (name === "(" || name === ")") return node.parent?.name === "ParamList" && isOnlyName(node.parent);
+  if (name === "(" || name === ")") {
+    if (node.parent?.name === "ParenthesizedExpression") return isAroundAll(node.parent);
+    return node.parent?.name === "ParamList" && isOnlyName(node.parent);
+  }
   return name === "ExpressionStatement" && childrenOf(node)[0]?.name === "String";
+}
+
+const wholes = new Set(
+  "ArrowFunction ReturnStatement ThrowStatement VariableDeclaration AssignmentExpression ArgList ArrayExpression Property".split(
+    " ",
+  ),
+);
+
+/** `x = (y)` is `x = y`. A list with commas and an object are others without parentheses. */
+function isAroundAll({ parent, firstChild }: JsNode): boolean {
+  const inner = firstChild?.nextSibling?.name;
+  return wholes.has(parent?.name ?? "") && inner !== "SequenceExpression" && inner !== "ObjectExpression";
 }
 
 function isOnlyName(list: JsNode): boolean {
