@@ -74,6 +74,12 @@ test("a folder that the configuration names keeps what the project itself says o
   expect(await toldWhenNamed(flyway, "flyway", `${resources}/more`)).toEqual(whole);
 });
 
+test("of two tools that are equally sure of a folder the first of the registry has it", async () => {
+  const both = { "migrations/1_a.sql": "-- +goose Up\n-- migrate:up\nSELECT 1;\n" };
+  const groups = await loadGroups(memoryChange({ base: both, head: both }), defaultRepoConfig);
+  expect(groups.map(({ framework }) => framework.id)).toEqual(["goose"]);
+});
+
 test("a summary of each group", async () => {
   const head = { ...before, ...migrations({ id: "003", down: "002" }) };
   const groups = await loadGroups(memoryChange({ base: before, head }), defaultRepoConfig);

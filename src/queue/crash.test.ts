@@ -103,6 +103,46 @@ test(
 );
 
 test(
+  "a job that is under way here is not begun a second time when the database is back",
+  { timeout: 60_000 },
+  async () => {
+    await using temporary = await temporaryDataFolder("crash");
+    const server = await startEmbedded(temporary.path, log);
+    const db = await connectDatabase(server.url, { log });
+    await migrate(db);
+    await seeRepository(db, repo);
+    const back = Promise.withResolvers<void>();
+    const telling = pino(
+      { level: "info" },
+      { write: (line) => (line.includes("is back") ? back.resolve() : undefined) },
+    );
+    const queue = await startQueue({ url: server.url, db, log: telling, alone: true, background: false });
+    const key = { repoId: repo.id, number: parsePrNumber(1)! };
+    await db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
+    const begun = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    let runs = 0;
+    const review = async (): Promise<void> => {
+      runs++;
+      begun.resolve();
+      await end.promise;
+    };
+    await queue.work({ ...idle, review }, { reviewsAtOnce: 2 });
+    await begun.promise;
+    const postmaster = await findPostmaster(join(temporary.path, "postgres"));
+    process.kill(postmaster!.pid, "SIGQUIT");
+    await back.promise;
+    const { rows } = await db.query("select state from assay_jobs.job where name = 'review'");
+    expect(rows).toEqual([{ state: "active" }]);
+    end.resolve();
+    await queue.stop();
+    expect(runs).toBe(1);
+    await db.close();
+    await server.stop();
+  },
+);
+
+test(
   "a database that is killed under load loses nothing: every mark is judged once it is back, and what was missed is looked for",
   { timeout: 60_000 },
   async () => {

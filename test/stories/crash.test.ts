@@ -155,5 +155,23 @@ const outlived = async ({ forge, repo, bot }: Story, approval: string, more: Rea
 test("an approval does not outlive what it was given for: a newer head that cannot be fetched takes it away", ({
   story,
 }) => outlived(story, "status:approved"));
+test("a base that moved on and cannot be fetched takes an approval away as well", async ({
+  story: { forge, repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  expect(pr.labels()).toEqual(["status:approved"]);
+  await repo.commit(migration("004", "003", "make_b"), { as: "bob" });
+  forge.fail("GET /acme/basketball-api.git/info/refs", 502, { times: 50 });
+  await forge.idle();
+  const { handlers } = await import("../../src/pipeline/handlers.ts");
+  await bot.ctx.queue.step(handlers(bot.ctx), "fan-out", { early: true });
+  expect(await bot.ctx.queue.step(handlers(bot.ctx), "review", { early: true })).toMatchObject({ how: "away" });
+  expect(pr.labels()).toEqual([]);
+  forge.heal();
+  await bot.settle();
+  expect(pr.labels()).toEqual(["status:needs-fix"]);
+});
 test("an approval under a name of the repository's own goes with it too", ({ story }) =>
   outlived(story, "ship it", { ".assay.yml": "labels: {approve: ship it}\n" }));

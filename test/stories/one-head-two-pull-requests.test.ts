@@ -34,3 +34,22 @@ const shared = async ({ story: { repo, bot } }: { story: Story }) => {
 
 test("an approval into one base does not whiten the same head's refusal into another", shared);
 onGitea("the same on Gitea", shared);
+
+test("a pull request that could not be judged does not soften the refusal of another with its head", async ({
+  story: { repo, bot },
+}) => {
+  await repo.commit(project);
+  await repo.commit({ ".assay.yml": "no: such key\n" }, { branch: "old", as: "bob" });
+  await repo.commit(migration("004", "003", "make_refunds"), { branch: "5-refunds", onto: "old", as: "alice" });
+  await repo.commit(migration("004", "003", "make_invoices"), { as: "bob" });
+  const unjudged = await repo.openPullRequest({ branch: "5-refunds", as: "alice", base: "old" });
+  await bot.settle();
+  expect((await bot.sees(unjudged)).status).toMatch(/^error/);
+  const refused = await repo.openPullRequest({ branch: "5-refunds", as: "alice" });
+  await bot.settle();
+  expect((await bot.sees(unjudged)).verdict).toBe("inconclusive");
+  expect((await bot.sees(refused)).status).toMatch(/^failure/);
+  await unjudged.comment("/recheck", { as: "alice" });
+  await bot.settle();
+  expect((await bot.sees(refused)).status).toMatch(/^failure/);
+});
