@@ -53,6 +53,17 @@ describe("what somebody else runs now, or what is really gone, is nothing of the
     expect((await tell({ before: seaOrm, head })).findings).toEqual([]);
   });
 
+  test("one file left behind by a tool that goes", async () => {
+    const three = { ...seaOrm, "migration/src/m20240103_000001_c.rs": "pub struct Migration;\n" };
+    const lib = three["migration/src/lib.rs"]
+      .replace("mod m20240102_000001_b;\n", "mod m20240102_000001_b;\nmod m20240103_000001_c;\n")
+      .replace("b::Migration)", "b::Migration), Box::new(m20240103_000001_c::Migration)");
+    const { "migration/src/m20240101_000001_a.rs": _, ...going } = { ...three, "migration/src/lib.rs": lib };
+    const head = Object.fromEntries(Object.keys(going).map((path) => [path, undefined]));
+    const told = await tell({ before: { ...three, "migration/src/lib.rs": lib }, head });
+    expect(told.findings.filter((finding) => finding.includes("can no longer be found"))).toEqual([]);
+  });
+
   test("another tool has the files", async () => {
     const flyway = { "flyway.toml": '[flyway]\nlocations = ["filesystem:migrations"]\n' };
     const sql = { "migrations/V1__a.sql": "-- +goose Up\nselect 1;\n" };
