@@ -43,7 +43,7 @@ export function findBranches(comparison: Comparison, { heads }: Analysis): reado
 export function verifiedTexts(comparison: Comparison, isSound: boolean): readonly Text[] {
   const { after, before, change, group, own, repairs, squashed, deleted } = comparison;
   if (group.merged === undefined) {
-    return group.base === undefined
+    return group.base === undefined || !isSound
       ? []
       : [say`${group.root}: all ${before.nodes.length} migrations of ${change.base.ref} are removed.`];
   }
