@@ -36,7 +36,7 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   const { key, run, repository, signal } = due;
   await using fetched = await fetchFresh(ctx, repository, due.pr, due.mirror, signal);
   if (fetched.pr.head.sha !== due.pr.head.sha) await leaveBehind(ctx, due, due.pr);
-  const judged = await judgeFetched(ctx, due, fetched);
+  const judged = await askJudge(ctx, due, fetched);
   const timings = { ...judged.timings, totalMs: Math.round(performance.now() - started) };
   const previous = await lastRound(ctx.db, key);
   const when = { fetchedAt: fetched.fetchedAt, judgedAt: ctx.clock.now().toISOString() };
@@ -80,7 +80,8 @@ async function leaveBehind(ctx: Context, { key, repository }: Due, pr: PullReque
   await lookAtOthers(ctx, key, [pr.head.sha ?? null]);
 }
 
-async function judgeFetched(
+/** What the judge says, with what the database knows of earlier rounds and of other pull requests. */
+async function askJudge(
   ctx: Context,
   { key, signal }: Due,
   { gitDir, base, head, pr, ms }: FetchedChange & { readonly pr: PullRequest },
