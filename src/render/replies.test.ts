@@ -41,7 +41,7 @@ describe("a flip without a push", () => {
       "
     `);
     expect(flip({}, { verdict: "inconclusive", findings: [unreadable] })).toMatchInlineSnapshot(`
-      "**Inconclusive**, was approved, without a push: \`main\` has not moved, but what stood around this pull request has. **N1.** \`down_revision\` of \`alembic/versions/x1_dynamic.py\` cannot be read without running it.
+      "**Inconclusive**, was approved, without a push: \`main\` has not moved either; Assay itself has changed, or what kept it from judging. **N1.** \`down_revision\` of \`alembic/versions/x1_dynamic.py\` cannot be read without running it.
       [The review](https://code.example.org/acme/api/pulls/435#issuecomment-16) is up to date (round 2).
 
       <!-- assay:1 pr=435 flip=2 -->
