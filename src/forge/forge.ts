@@ -39,7 +39,7 @@ export interface Forge {
   status(repo: RepoSlug, sha: Sha, context: string): Promise<CommitStatus | undefined>;
   setStatus(repo: RepoSlug, sha: Sha, status: CommitStatus): Promise<void>;
 
-  /** Login names of everyone with write access: what `/assignees` lists. */
+  /** Login names of everyone with write access, and of the members of an organisation's reading teams: what `/assignees` lists. */
   writers(repo: RepoSlug): Promise<ReadonlySet<string>>;
 }
 

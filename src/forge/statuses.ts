@@ -27,7 +27,11 @@ export async function setStatus(api: Api, repo: RepoSlug, sha: Sha, it: CommitSt
   if (set === undefined) missing(`commit ${sha} of ${repo}`);
 }
 
-/** Login names. The list holds owners, team members and collaborators with write access, and a bot that is no administrator may read it. */
+/**
+ * Login names. The list holds owners and collaborators with write access, and of an organisation's teams everyone who may
+ * see the pull requests, also where the team may only read (`GetRepoAssignees` of both forges). A bot that is no
+ * administrator may read it; `/collaborators/{user}/permission` it may not.
+ */
 export async function writers(api: Api, repo: RepoSlug): Promise<ReadonlySet<string>> {
   const entry = z.object({ login: z.string() }).nullable();
   const found = await api.call("GET /repos/{owner}/{repo}/assignees", z.array(entry).nullable(), inRepo(repo));
