@@ -52,6 +52,8 @@ export interface GraphFramework extends Basics {
   readonly isRepeatable?: (text: string) => boolean;
   /** Of the texts `gone` those that one of `added` does again, which fails where it has been done: index to index. */
   readonly doneAgain?: (gone: readonly string[], added: readonly string[]) => ReadonlyMap<number, number>;
+  /** Whether a group that the tree has no more may come from another package. Absent: never. */
+  readonly mayBeElsewhere?: (tree: Tree, group: { readonly label: string; readonly root: string }) => Promise<boolean>;
   /** The file that runs a group's migrations: where it goes with all of them, nobody runs any. Absent: nothing stands for that. */
   readonly environment?: (root: string) => string;
   /** Whether the team joins heads with a migration of its own rather than renumber, as far as its migrations tell. Absent: never. */
@@ -104,6 +106,8 @@ export interface GraphRules {
   readonly repeated?: Outcome;
   /** Deleted, where `GraphFramework.doneAgain` says that `other` does it again. */
   readonly redone?: Outcome;
+  /** All of a group, which had the label `id` and has `other`. Absent: no label is remembered. */
+  readonly relabelled?: Outcome;
   /** Nothing runs while there are several heads. */
   readonly forkStopsAll?: true;
   /** Deleted or renamed, where only heads are remembered and it never was one. Default: as the others. */

@@ -10,7 +10,7 @@ test("how severe each rule of each framework is, and what its settings change", 
   expect(`\n${frameworks.flatMap(rowsOf).join("\n")}\n`).toMatchInlineSnapshot(`
     "
     alembic: deleted blocker, leftOut nit, renamed blocker, unstood nit, inserted blocker, rerun blocker
-    django: deleted nit, renamed blocker, repeated nit, redone blocker, forkStopsAll true, inserted blocker
+    django: deleted nit, renamed blocker, repeated nit, redone blocker, relabelled blocker, forkStopsAll true, inserted blocker
     rails: taken.version blocker stopsAll, taken.class blocker, edited nit by code, deleted nit, renamed blocker
     prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker
     drizzle: taken.version blocker, taken.name blocker, late blocker, edited nit by code, deleted nit, rerun blocker

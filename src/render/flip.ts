@@ -30,7 +30,8 @@ function whatMoved(previous: StoredRound, review: Review, links: Links): string 
   const { ref, sha } = review.base;
   const before = previous.baseRef ?? ref;
   if (before !== ref) return `the base was changed from ${codeSpan(before)} to ${codeSpan(ref)}`;
-  if (previous.base === sha) return `${codeSpan(ref)} has not moved either; Assay itself has changed, or what kept it from judging`;
+  if (previous.base === sha)
+    return `${codeSpan(ref)} has not moved either; Assay itself has changed, or what kept it from judging`;
   const commit = (of: string) => linked(shortSha(of), commitUrl(links, of));
   return `${codeSpan(ref)} moved from ${commit(previous.base)} to ${commit(sha)}`;
 }

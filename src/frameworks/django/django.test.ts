@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { gone, migrations, shared } from "../../../test/support/django-files.ts";
 import { djangoStories } from "../../../test/support/django-stories.ts";
 import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
-import { plainText } from "../../domain/text.ts";
 
 const { before, teams, roles } = shared;
 const findings = async (story: Story) => (await tell(story)).findings;
@@ -12,17 +11,6 @@ test.each(djangoStories)("$name", async (story) => {
   expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(story.says);
   const again = told.edits.length === 0 ? [] : (await tell(await fixed(story))).findings;
   expect(again.filter((finding) => finding.startsWith("blocker"))).toEqual([]);
-});
-
-test("where an app has another label, it is not said beside it that its migrations are removed", async () => {
-  const story = djangoStories.find(({ name }) => name === "an app whose folder goes, and its label with it");
-  const told = await tell(story ?? { before: {}, head: {} });
-  expect(told.findings).toEqual([
-    "blocker merged_renamed: 2 migrations of `users` on `main` would be migrations of `people`",
-  ]);
-  expect(told.result.verified.map(({ text }) => plainText(text)).filter((text) => text.includes("removed"))).toEqual(
-    [],
-  );
 });
 
 test("a collision in Django's words, and everything that names the migration moves", async () => {

@@ -10,6 +10,7 @@ import { findApps, type App } from "./apps.ts";
 import { findCrossAppProblems } from "./cross-app.ts";
 import { findStaleLocks, hasLinearMigrations, locksOf, relock } from "./locks.ts";
 import { doneAgain } from "./done-again.ts";
+import { mayBeElsewhere } from "./elsewhere.ts";
 import { isMention } from "./mention.ts";
 import { isLoadedName } from "./migration.ts";
 import { isRepeatable } from "./repeatable.ts";
@@ -38,6 +39,7 @@ export const django: GraphFramework = {
   joinsHeads,
   isRepeatable,
   doneAgain,
+  mayBeElsewhere,
   relock,
 };
 

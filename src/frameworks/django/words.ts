@@ -46,6 +46,11 @@ export const rules: GraphRules = {
     says: ({ id, other }) =>
       say`${"manage.py migrate"} runs ${other} where ${id} has run already, and stops with errors such as ${'relation "…" already exists'}. What has run stays as it is; what is new belongs in a migration after it.`,
   },
+  relabelled: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`Django remembers a migration by its app's label: where those of ${id} have run, ${"manage.py migrate"} takes those of ${other} for new. It makes their tables anew beside the old ones, or stops with ${'relation "…" already exists'}, or with ${"InconsistentMigrationHistory"} where another app depends on them. ${`label = "${id}"`} in the ${"AppConfig"} keeps them; so does ${"replaces"} in each of them with what it was.`,
+  },
   forkStopsAll: true,
   inserted: {
     severity: "blocker",

@@ -3,7 +3,6 @@
 import type { Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { GroupChange } from "../../../frameworks/framework.ts";
-import { parentOf, under } from "../../../frameworks/paths.ts";
 import type { Comparison } from "./compare.ts";
 import { headSubject, nameList, toFinding, unique } from "../finding.ts";
 
@@ -12,7 +11,7 @@ export async function findNamedAcross(
   comparison: Comparison,
   groups: readonly GroupChange[],
 ): Promise<readonly Finding[]> {
-  const { group, says } = comparison;
+  const { change, group, says } = comparison;
   const { base, framework } = group;
   const label = base?.label;
   if (base === undefined || base.aside || label === undefined || says.missingAcross === undefined) return [];
@@ -35,7 +34,8 @@ export async function findNamedAcross(
     }),
   );
   const [first] = names;
-  if (first === undefined || (await mayBeElsewhere(comparison, label))) return [];
+  const isElsewhere = framework.mayBeElsewhere;
+  if (first === undefined || (await isElsewhere?.(change.trees.merged, { label, root: base.root }))) return [];
   const gone = unique(names.map(({ name }) => `${label}.${name.value}`));
   return [
     toFinding(comparison, {
@@ -52,16 +52,3 @@ export async function findNamedAcross(
     }),
   ];
 }
-
-/** Whether the group may come from another package after the merge: what is set up still says its name. */
-async function mayBeElsewhere({ change, group }: Comparison, label: string): Promise<boolean> {
-  const { merged } = change.trees;
-  const home = under(parentOf(group.root), "__init__.py");
-  const isHere = (await merged.read([home])).has(home);
-  const setUps = await merged.search([isHere ? "MIGRATION_MODULES" : "INSTALLED_APPS"]);
-  const texts = await merged.read(setUps.filter((path) => path.endsWith(".py")).slice(0, readAtMost));
-  const isSaid = (text: string): boolean => text.split(/\W+/).includes(label);
-  return setUps.length > readAtMost || [...texts.values()].some(isSaid);
-}
-
-const readAtMost = 60;

@@ -4,7 +4,6 @@ import type { Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { GraphFramework, GroupChange } from "../../../frameworks/framework.ts";
 import type { Migration, MigrationGroup } from "../../../frameworks/migration-group.ts";
-import { parentOf, under } from "../../../frameworks/paths.ts";
 import type { Subject } from "../../check.ts";
 import { baseSubject, headSubject, toFinding } from "../finding.ts";
 import { renamesOf } from "../renames.ts";
@@ -21,14 +20,15 @@ export async function findRelabelled(
 ): Promise<readonly Finding[]> {
   const { base, framework } = group;
   const old = base?.label;
-  if (base === undefined || old === undefined || base.aside || group.merged?.label === old) return [];
-  if (framework.rules.renamed.severity !== "blocker") return [];
+  const rule = framework.rules.relabelled;
+  if (rule === undefined || base === undefined || old === undefined) return [];
+  if (base.aside || group.merged?.label === old || !isNamedInside(base)) return [];
   const loaded = groups.flatMap(({ framework: { id }, merged }) =>
     id === framework.id && merged?.aside === false ? [merged] : [],
   );
   if (loaded.some(({ label }) => label === old)) return [];
   const { is } = renamesOf(change);
-  const heirs = loaded.map((now) => ({ now, pairs: pairsOf(base, now, is) }));
+  const heirs = loaded.filter(isNamedInside).map((now) => ({ now, pairs: pairsOf(base, now, is) }));
   const heir = heirs.find(({ pairs }) => pairs.length > 0 && pairs.length >= base.migrations.length / 2);
   const label = heir?.now.label;
   if (heir === undefined || label === undefined) return [];
@@ -46,24 +46,15 @@ export async function findRelabelled(
   });
   const [first] = pairs;
   if (first === undefined || pairs.length < base.migrations.length / 2) return [];
-  if (!(await isSure({ change }, base, heir.now))) return [];
   return [
     toFinding(
       { group },
       {
         kinds: ["merged_renamed"],
-        severity: "blocker",
+        severity: rule.severity,
         cause: `label:${old}`,
-        title: say`${old} on ${change.base.ref} would be called ${label}`,
-        message: [
-          framework.rules.renamed.says({
-            id: `${old}.${first.was.id.value}`,
-            path: first.was.path,
-            other: `${label}.${first.now.id.value}`,
-            otherPath: first.now.path,
-          }),
-          say`${`label = "${old}"`} in its ${"AppConfig"} keeps the old name.`,
-        ],
+        title: say`${pairs.length} migrations of ${old} on ${change.base.ref} would be migrations of ${label}`,
+        message: [rule.says({ id: old, path: first.was.path, other: label, otherPath: first.now.path })],
         at: { path: first.now.path },
         subjects: [
           ...pairs.map(({ now }) => headSubject({ migration: now })),
@@ -83,29 +74,7 @@ function pairsOf(base: MigrationGroup, now: MigrationGroup, moved: ReadonlyMap<s
   });
 }
 
-/** Whether the label is said to be another, or that of the folder that it goes to; not where code computes it. */
-async function isSure(
-  { change }: Pick<Subject, "change">,
-  { root: from, label: old }: MigrationGroup,
-  { root: to, label }: MigrationGroup,
-): Promise<boolean> {
-  const [was, now] = await Promise.all([
-    change.trees.base.read(setUpsOf(from)),
-    change.trees.merged.read(setUpsOf(to)),
-  ]);
-  const [before, after] = [labelLines(was), labelLines(now)];
-  const isOther = from !== to || isSaid(after, label) || isSaid(before, old);
-  return isOther && (before.length === 0 || isSaid(before, old)) && (after.length === 0 || isSaid(after, label));
-}
-
-function setUpsOf(root: string): readonly string[] {
-  return ["apps.py", "__init__.py"].map((name) => under(parentOf(root), name));
-}
-
-function labelLines(texts: ReadonlyMap<string, string>): readonly string[] {
-  return [...texts.values()].flatMap((text) => text.split("\n").filter((line) => /^[ \t]+label\b.*=/.test(line)));
-}
-
-function isSaid(lines: readonly string[], name = ""): boolean {
-  return lines.some((line) => line.includes(`"${name}"`) || line.includes(`'${name}'`));
+/** Whether the label is known from how the migrations call each other, not only from a folder's name or a setting. */
+function isNamedInside({ migrations }: MigrationGroup): boolean {
+  return migrations.some(({ parents }) => parents.length > 0);
 }
