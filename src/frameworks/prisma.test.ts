@@ -26,6 +26,25 @@ test("the whole name is the identity: the same time and an earlier one are legal
   expect((await tell({ before, base, head: at("20240115000000_late") })).findings).toEqual([]);
 });
 
+test("a schema for another database than the migrations are written for", async () => {
+  const schema = (provider: string) => ({
+    "prisma/schema.prisma": `generator client {\n  provider = "prisma-client-js"\n}\n\ndatasource db {\n  provider = ${provider}\n}\n`,
+  });
+  const told = await tell({ before, head: schema('"sqlite"') });
+  expect(told.findings).toEqual([
+    "blocker lockfile_stale: The migrations are written for `postgresql`, and the schema is for `sqlite`",
+  ]);
+  expect(told.message[0]).toContain(
+    "specified in your schema does not match the one specified in the migration_lock.toml",
+  );
+  for (const same of ['"postgres"', '"cockroachdb"', 'env("PROVIDER")'])
+    expect((await tell({ before, head: schema(same) })).findings).toEqual([]);
+  const lock = { "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n' };
+  expect((await tell({ before, head: { ...schema('"sqlite"'), ...lock } })).findings).toEqual([]);
+  const two = { "prisma/other.prisma": 'datasource db {\n  provider = "mysql"\n}\n' };
+  expect((await tell({ before: { ...before, ...two }, head: schema('"sqlite"') })).findings).toEqual([]);
+});
+
 test("both sides add a folder of one name", async () => {
   const story = {
     before,

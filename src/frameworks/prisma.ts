@@ -106,9 +106,63 @@ function besideSchema(schema: string): string {
   return under(schema.endsWith(".prisma") ? parentOf(schema) : schema, "migrations");
 }
 
-/** A folder without `migration.sql` stops Prisma, whatever else is in it. */
-function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
+async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
   const [folder = ""] = group.folders;
+  return [...foldersWithoutSql(project, folder), ...(await otherProvider(project, folder))];
+}
+
+/** The lock file names the database that the SQL is written for; the schema beside it may not name another. */
+async function otherProvider(project: Project, folder: string): Promise<readonly Problem[]> {
+  const lock = under(folder, "migration_lock.toml");
+  const home = parentOf(folder);
+  const schemas = [home, under(home, "schema")].flatMap((at) =>
+    project.in(at).flatMap(({ path }) => (path.endsWith(".prisma") ? [path] : [])),
+  );
+  const texts = await project.read([lock, ...schemas]);
+  const locked = /^[ \t]*provider[ \t]*=[ \t]*"(\w+)"/m.exec(texts.get(lock) ?? "")?.[1];
+  const set = new Map(
+    schemas.flatMap((path) => {
+      const provider = providerIn(texts.get(path) ?? "");
+      return provider === undefined ? [] : [[provider, path] as const];
+    }),
+  );
+  const [[provider, path] = []] = set;
+  if (locked === undefined || provider === undefined || path === undefined || set.size > 1) return [];
+  if (kinOf(locked) === kinOf(provider)) return [];
+  return [
+    {
+      kind: "lockfile_stale",
+      severity: "blocker",
+      cause: `provider:${locked}:${provider}`,
+      title: say`The migrations are written for ${locked}, and the schema is for ${provider}`,
+      message: [
+        say`${"prisma migrate deploy"} stops with ${"P3019"}: ${`The datasource provider \`${provider}\` specified in your schema does not match the one specified in the migration_lock.toml, \`${locked}\`.`}`,
+        say`Another database wants a history of its own, written by ${"prisma migrate dev"} into an empty folder.`,
+      ],
+      path,
+    },
+  ];
+}
+
+/** Of a schema's `datasource`, where it is written out. */
+function providerIn(schema: string): string | undefined {
+  let isInside = false;
+  for (const line of schema.split("\n")) {
+    if (/^datasource\s/.test(line)) isInside = true;
+    else if (line.startsWith("}")) isInside = false;
+    const provider = isInside ? /^[ \t]+provider[ \t]*=[ \t]*"(\w+)"/.exec(line)?.[1] : undefined;
+    if (provider !== undefined) return provider;
+  }
+  return undefined;
+}
+
+/** What Prisma takes for one, or tells apart by the database itself. */
+function kinOf(provider: string): string {
+  return ["postgres", "postgresql", "cockroachdb"].includes(provider) ? "postgresql" : provider;
+}
+
+/** A folder without `migration.sql` stops Prisma, whatever else is in it. */
+function foldersWithoutSql(project: Project, folder: string): readonly Problem[] {
   const start = folder === "" ? 0 : folder.length + 1;
   const inside = new Map<string, string>();
   for (const { path } of project.below(folder)) {
@@ -116,7 +170,7 @@ function inspect(project: Project, group: MigrationGroup): Promise<readonly Prob
     if (rest.length > 0 && !inside.has(name)) inside.set(name, path);
   }
   const empty = [...inside].filter(([name]) => !project.has(under(folder, `${name}/${sql}`)));
-  return Promise.resolve(empty.map(([name, path]) => withoutSql(project, under(folder, name), path)));
+  return empty.map(([name, path]) => withoutSql(project, under(folder, name), path));
 }
 
 function withoutSql(project: Project, folder: string, path: string): Problem {

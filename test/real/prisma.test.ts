@@ -85,6 +85,12 @@ const listMigrations = async (baseDir) => {
     },
     "a folder that is gone": { before, head: gone, runs: ["teams"] },
     "a folder of another name": { before, head: { ...gone, ...at("20240103000000_players") }, runs: all },
+    // The engine takes the provider of the adapter for the schema's.
+    "a lock file of another database": {
+      before,
+      head: { "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n' },
+      runs: all,
+    },
     "a folder without migration.sql": {
       before,
       head: { "prisma/migrations/20240301000000_empty/notes.md": "later\n" },
