@@ -130,8 +130,14 @@ export interface ListRules {
     /** Files that the tool does not compare where it does others: worth a nit. */
     readonly unchecked?: (path: string) => boolean;
   };
-  /** What has run already is no longer there. `misses`: of which the tool notices it; for the others it is a nit. Default: all. */
-  readonly deleted?: Outcome & { readonly misses?: "the last" | "what has one after it" | "what has one before it" };
+  /**
+   * What has run already is no longer there. `misses`: of which the tool notices it; default: all. For the others it is a nit,
+   * in the words of `unmissed` where there are some.
+   */
+  readonly deleted?: Outcome & {
+    readonly misses?: "the last" | "what has one after it" | "what has one before it";
+    readonly unmissed?: Outcome["says"];
+  };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** Renamed, where `Listed.isRepeatable` says that it does no harm. */

@@ -129,6 +129,8 @@ function rules(settings: ReadonlySet<string>): ListRules {
         ? {
             severity: "blocker",
             misses: "what has one after it",
+            unmissed: ({ id }) =>
+              say`A database that has run it goes on, with a warning that it is newer than the latest migration there is. Whoever takes the number next is refused there: ${`Migration checksum mismatch for migration version ${dotted(id)}`}.`,
             says: ({ id }) =>
               say`A database that has run it stops with ${`Detected applied migration not resolved locally: ${gone(id)}`}.`,
           }
