@@ -4,7 +4,7 @@ import { isDialect } from "../list/dialects.ts";
 import { nameOf, parentOf, withinTest } from "../paths.ts";
 
 /** As folders and URLs call them: those that can be a file or a server too. */
-const mayBeInMemory: ReadonlySet<string> = new Set(["h2", "hsqldb", "derby"]);
+export const mayBeInMemory: ReadonlySet<string> = new Set(["h2", "hsqldb", "derby"]);
 
 /**
  * Those of the databases that a text has a URL of which names a file or a server: `jdbc:h2:file:x`, `jdbc:hsqldb:hsql://x`.

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { before, changeSet, folder, log, lone, master } from "../../../test/support/liquibase-files.ts";
 import { listProperties, stamps } from "../../../test/support/list-histories.ts";
+import type { Files } from "../../../test/support/memory-change.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
 
 const edited = (...sets: string[]) => tell({ before, head: log("1-teams", ...sets) });
@@ -127,6 +128,23 @@ test("a changeset that has run and changes is a blocker: by what the checksum is
   expect((await edited(changeSet("1", "groups", ' runOnChange="true"'), changeSet("2", "staff"))).findings).toEqual([]);
   const valid = changeSet("1", "groups").replace("<createTable", "<validCheckSum>ANY</validCheckSum><createTable");
   expect((await edited(valid, changeSet("2", "staff"))).findings).toEqual([]);
+});
+
+const setFor = (dbms: string, table: string) => log("3", changeSet("9", table, ` dbms="${dbms}"`));
+
+const changedFor = async (dbms: string, more: Files = {}) => {
+  const start = { ...before, ...master("1-teams", "3"), ...more, ...setFor(dbms, "x") };
+  return (await tell({ before: start, head: setFor(dbms, "y") })).findings;
+};
+
+test("a changeset of a database that lives in memory may change: each is a new one", async () => {
+  const refused = ["blocker merged_edited: `3.xml::9::ann` is merged already, and changes"];
+  expect(await changedFor("hsqldb")).toEqual([]);
+  expect(await changedFor("h2, hsqldb")).toEqual([]);
+  for (const dbms of ["postgresql", "h2,postgresql", "!h2", "all"]) expect(await changedFor(dbms)).toEqual(refused);
+  const file = { "src/main/resources/application.yml": "spring.datasource.url: jdbc:h2:file:./data\n" };
+  expect(await changedFor("h2", file)).toEqual(refused);
+  expect(await changedFor("hsqldb", file)).toEqual([]);
 });
 
 const many = (table: string) => log("1-teams", ...Array.from({ length: 400 }, (_, i) => changeSet(`${i}`, table)));

@@ -8,6 +8,8 @@ import type { Migration, MigrationGroup } from "../migration-group.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { isAside, isWithin, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
+import { lastingIn, mayBeInMemory } from "../flyway/memory.ts";
+import type { ChangeSet } from "./changelog.ts";
 import { countedSql } from "./checksum.ts";
 import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
 import { classpathOf, groupChangelogs, type Loaded, type Placed } from "./groups.ts";
@@ -91,7 +93,33 @@ async function load(project: Project, hints: readonly string[]): Promise<readonl
   if (logs.read.size === 0 && logs.broken.size === 0) return [];
   const loaded = groupChangelogs(logs);
   const texts = await referencedTexts(project, logs, loaded);
-  return loaded.flatMap((one) => toGroup(logs, one, texts) ?? []);
+  const forgets = await forgetsTest(project, loaded);
+  return loaded.flatMap((one) => toGroup(logs, one, texts, forgets) ?? []);
+}
+
+type Forgets = (changeSet: ChangeSet) => boolean;
+
+/** Tells whether a changeset is for databases only that live in memory here: whoever runs it again is a new one. */
+async function forgetsTest(project: Project, loaded: readonly Loaded[]): Promise<Forgets> {
+  const named = new Set(loaded.flatMap(({ placed }) => placed.flatMap((one) => databasesOf(one.changeSet.filter))));
+  if (![...named].some((name) => mayBeInMemory.has(name))) return () => false;
+  const texts = await project.read(project.matching(setUp).slice(0, setUpsAtMost));
+  const lasting = new Set([...texts.values()].flatMap(lastingIn));
+  return ({ filter }) => {
+    const names = databasesOf(filter);
+    return names.length > 0 && names.every((name) => mayBeInMemory.has(name) && !lasting.has(name));
+  };
+}
+
+/** Where a URL of a database may stand. */
+const setUp =
+  /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|liquibase[\w.-]*\.properties|pom\.xml|build\.gradle(?:\.kts)?)$/;
+const setUpsAtMost = 200;
+
+/** What `dbms` names. */
+function databasesOf(filter: string): readonly string[] {
+  const names = /^dbms:([^:]*?)(?: (?:context|contextFilter|labels):|$)/.exec(filter)?.[1] ?? "";
+  return names === "" ? [] : names.split(",").map((name) => name.trim().toLowerCase());
 }
 
 /** The files of `sqlFile` and such: as they count. */
@@ -106,7 +134,12 @@ async function referencedTexts(
   return project.read([...new Set(paths)]);
 }
 
-function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, string>): MigrationGroup | undefined {
+function toGroup(
+  logs: Changelogs,
+  one: Loaded,
+  texts: ReadonlyMap<string, string>,
+  forgets: Forgets,
+): MigrationGroup | undefined {
   const broken = [...logs.broken].filter(([path]) => one.files.has(path));
   // What stands nowhere may be nothing to anybody.
   const isRun = (path: string): boolean =>
@@ -121,7 +154,7 @@ function toGroup(logs: Changelogs, one: Loaded, texts: ReadonlyMap<string, strin
     evidence: [...one.files].some((path) => logs.configured.has(path)) ? "configured" : "marked",
     migrations: one.placed
       .filter(({ changeSet }) => !changeSet.ignored)
-      .map((placed) => toMigration(logs, placed, texts)),
+      .map((placed) => toMigration(logs, placed, texts, forgets)),
     unreadable: broken.map(([path, { why, line, refusal }]) => ({
       path,
       oid: logs.oidOf(path),
@@ -139,8 +172,9 @@ function toMigration(
   logs: Changelogs,
   { changeSet, path, filePath, ownPath }: Placed,
   texts: ReadonlyMap<string, string>,
+  forgets: Forgets,
 ): Migration {
-  const { id, author, line, lineText, filter, free, isRepeatable, content, files } = changeSet;
+  const { id, author, line, lineText, filter, isRepeatable, content, files } = changeSet;
   const value = `${filePath}::${id}::${author}`;
   const referenced = files.flatMap((file) => {
     const target = logs.reference(path, file);
@@ -164,7 +198,7 @@ function toMigration(
   );
   return {
     ...migration,
-    oid: (free ? freely : "") + [content, ...referenced].join("\u0002"),
+    oid: (changeSet.free || forgets(changeSet) ? freely : "") + [content, ...referenced].join("\u0002"),
     ...(ownPath === undefined ? {} : { replaces: [`${ownPath}::${id}::${author}`] }),
   };
 }
