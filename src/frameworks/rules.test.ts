@@ -30,13 +30,13 @@ test("how severe each rule of each framework is, and what its settings change", 
       no-check-order + order-unsaid: late -
     db-migrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     graphile-migrate: taken.version blocker, late blocker, edited blocker by bytes, deleted blocker, renamed blocker
-    flyway: taken.version blocker stopsAll, taken.name blocker, late blocker, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it
+    flyway: taken.version blocker stopsAll, taken.name blocker, late blocker, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
       before-3: edited nit by some, retitled -, renamed blocker spares some, deleted nit
       ignore-missing: deleted nit
       no-validation: edited nit by some, retitled -, renamed blocker spares some, deleted nit
       out-of-order: late -
       repairs: edited nit by some, retitled -, renamed blocker spares some, deleted nit
-      before-3 + validates: edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it
+      before-3 + validates: edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
       before-3 + ignore-missing + validates: deleted nit
       before-3 + no-validation + validates: edited nit by some, retitled -, renamed blocker spares some, deleted nit
       before-3 + repairs + validates: edited nit by some, retitled -, renamed blocker spares some, deleted nit
