@@ -90,10 +90,13 @@ test("what is done again is told from the operations that fail where they have b
     [model(', options={"managed": False}'), model(', options={"managed": False}')],
     ["migrations.RunPython(f),", "migrations.RunPython(f),"],
     [add, `migrations.SeparateDatabaseAndState(state_operations=[${add}]),`],
+    [add, `migrations.SeparateDatabaseAndState(["drop"]),\n${add}`],
+    [add, `migrations.RunSQL("ALTER TABLE users_user DROP COLUMN age"),\n${add}`],
     ["migrations.AddField(model_name=name, name=x),", "migrations.AddField(model_name=name, name=x),"],
     ["*operations,", "*operations,"],
   ] as const)
     expect([was, now, ...again([was], [now])]).toEqual([was, now]);
   expect([...doneAgain([text(add)], [text(add, 'replaces = [("users", "0003_y")]')])]).toEqual([]);
   expect([...doneAgain(["operations = x"], ["class ("])]).toEqual([]);
+  expect(again([add], [`${add}\n#${"x".repeat(4_000_000)}`])).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { calledName, readOperations, type Operations } from "./operations.ts";
 
 /** Of the texts `gone` those that one of `added` does again: index to index. What cannot be read does nothing again. */
 export function doneAgain(gone: readonly string[], added: readonly string[]): ReadonlyMap<number, number> {
+  if ([...gone, ...added].reduce((sum, text) => sum + text.length, 0) > charactersAtMost) return new Map();
   if (added.some(mayUndo)) return new Map();
   const [was, now] = [gone.map(readSteps), added.map((text) => (/\breplaces\b/.test(text) ? [] : readSteps(text)))];
   const sides = [was.flat(), now.flat()].map(byTarget);
@@ -22,9 +23,14 @@ export function doneAgain(gone: readonly string[], added: readonly string[]): Re
   return found;
 }
 
+/** A thousand long migrations: to read more takes seconds. */
+const charactersAtMost = 4_000_000;
+
 /** Code and SQL that make room first. */
 function mayUndo(text: string): boolean {
-  return /\bRun(?:SQL|Python)\b|\bDatabaseAndState\b/.test(text) && /\bdrop\b|\bif\s+(?:not\s+)?exists\b/i.test(text);
+  return (
+    /\bRun(?:SQL|Python)\b|\bSeparateDatabaseAndState\b/.test(text) && /\bdrop\b|\bif\s+(?:not\s+)?exists\b/i.test(text)
+  );
 }
 
 interface Step {
