@@ -146,6 +146,16 @@ describe("where migrations are", () => {
   });
 });
 
+test("an ending that Knex does not load", async () => {
+  const late = at("20240301000000_roles.mjs", "export const up = (knex) => knex.schema.createTable('roles');\n");
+  const told = await tell({ before: { ...before, ...knexfile("") }, head: late });
+  expect(told.findings).toEqual(["blocker unknown: `20240301000000_roles.mjs` is no migration to Knex: it never runs"]);
+  const set = { ...before, ...knexfile(", loadExtensions: ['.js', '.mjs']") };
+  expect((await tell({ before: set, head: late })).findings).toEqual([]);
+  const has = { ...before, ...knexfile(""), ...at("20240201000000_more.mjs") };
+  expect((await tell({ before: has, head: late })).findings).toEqual([]);
+});
+
 test("bad input: a knexfile that cannot be read, hostile names, empty files", async () => {
   const head = {
     "knexfile.js": "module.exports = {{{ migrations: { directory: [`${",
@@ -159,4 +169,10 @@ test("bad input: a knexfile that cannot be read, hostile names, empty files", as
 
 async function found(files: Readonly<Record<string, string>>) {
   return (await tell({ before: files, head: {} })).frameworks;
+}
+
+function knexfile(more: string) {
+  return {
+    "knexfile.js": `module.exports = { client: "pg", migrations: { directory: "migrations"${more} } };\n`,
+  };
 }

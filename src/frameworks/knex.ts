@@ -4,7 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
-import type { MigrationGroup } from "./migration-group.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { manifestsAbove } from "./node/manifests.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
@@ -12,7 +12,7 @@ import { findNoMigrations } from "./node/no-migration.ts";
 import { isDependedOn } from "./node/runners.ts";
 import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
-import { parentOf, under } from "./paths.ts";
+import { nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen, goneIsNotMissed, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
@@ -27,14 +27,7 @@ export const knex = listFramework({
   locate,
   loaderOf,
   readName: (name) => readScriptName(name, "file"),
-  inspect: async (project, group) =>
-    group.settings?.has(runsHere) === true
-      ? findNoMigrations(project, group, {
-          name: "Knex",
-          loads: /(?<!\.d)\.(?:c?js|ts)$/,
-          stops: (name) => `Invalid migration: ${name} must have both an up and down function`,
-        })
-      : [],
+  inspect,
   sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
@@ -51,6 +44,37 @@ export const knex = listFramework({
 
 const runsHere = "runs-here";
 const unchecked = "no-list-validation";
+
+async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
+  if (group.settings?.has(runsHere) !== true) return [];
+  const none = await findNoMigrations(project, group, {
+    name: "Knex",
+    loads: /(?<!\.d)\.(?:c?js|ts)$/,
+    stops: (name) => `Invalid migration: ${name} must have both an up and down function`,
+  });
+  return [...none, ...passedOver(group)];
+}
+
+/** Of the endings that scripts may have, those that are not among Knex's own. What the base has such ones of, is loaded otherwise. */
+function passedOver({ migrations }: MigrationGroup): readonly Problem[] {
+  const byEnding = Map.groupBy(migrations, ({ path }) => /\.(?:m[jt]s|cts)$/.exec(path)?.[0]);
+  return [...byEnding].flatMap(([ending, [first]]): Problem[] =>
+    ending === undefined || first === undefined
+      ? []
+      : [
+          {
+            kind: "unknown",
+            severity: "blocker",
+            cause: `ending:${ending}`,
+            title: say`${nameOf(first.path)} is no migration to Knex: it never runs`,
+            message: [
+              say`Of a script's endings, Knex loads ${".js"}, ${".cjs"} and ${".ts"}, unless ${"loadExtensions"} names others: what ends with ${ending} is passed over without a word.`,
+            ],
+            path: first.path,
+          },
+        ],
+  );
+}
 
 function missing(id: string) {
   return say`At every database that has run it, ${"knex migrate:latest"} stops with ${`The migration directory is corrupt, the following files are missing: ${id}`}.`;

@@ -37,6 +37,14 @@ const migrate = async (folder, url) => {
     "a file that is gone": { before, head: gone, runs: all },
     "a file of another name": { before, head: { ...gone, ...at("20240103000000_players.js") }, runs: all },
     "a file of another ending": { before, head: { ...gone, ...at("20240102000000_players.cjs") }, runs: all },
+    "a script of an ending that is not loaded": {
+      before,
+      head: {
+        "migrations/20240201000000_roles.mjs":
+          'export const up = (knex) => knex("ran").insert({ name: "roles" });\nexport const down = async () => {};\n',
+      },
+      runs: [...all, "roles"],
+    },
     "a script that is no migration": {
       before,
       head: { "migrations/helper.js": "exports.helper = 1;\n" },
