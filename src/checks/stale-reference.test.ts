@@ -80,7 +80,7 @@ test("round 2 as it reads, and its fix leaves nothing", async () => {
   const [finding] = findings;
   expect(finding && [finding.title, ...finding.message].map(plainText)).toMatchInlineSnapshot(`
     [
-      "\`041_add_westside_streamlit_ro_role\` is still called \`040\` in 5 places",
+      "\`041_add_westside_streamlit_ro_role\` is still called \`040\` in 4 places",
       "The old name means another migration or none: what opens the file by it fails, and whoever reads it is led astray.",
       "The docstring says \`Revision ID: 040\`, the code says \`041\`.",
       "The docstring says \`Revises: 039\`, the code says \`040\`.",

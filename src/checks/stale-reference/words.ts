@@ -24,12 +24,12 @@ export interface About {
   readonly renumberDue: boolean;
 }
 
-/** `041_add_role` is still called `040` in 5 places. */
+/** `041_add_role` is still called `040` in 4 places. */
 export function titleOf(about: About): Text {
   const { migration, moves, misnamed, spots } = about;
   const stale = spots.filter(({ after }) => after !== undefined);
   if (isStillCalled(about)) {
-    const places = count(stale.length, "place");
+    const places = count(withOldName(about).length, "place");
     const all = isPartial(about) ? say`at least ${places}` : places;
     return say`${newName(about)} is still called ${codeList(oldNames(moves))} in ${all}`;
   }
@@ -70,10 +70,17 @@ export function summaryOf(about: About, edits: readonly Extract<Edit, { op: "rep
   return say`Make the docstring say what the code says: ${counts}`;
 }
 
-function isStillCalled({ moves, spots }: About): boolean {
-  return isRenumbered(moves)
-    ? spots.some(({ after }) => after !== undefined)
-    : spots.some(({ kind, after }) => kind === "stale_reference" && after !== undefined);
+function isStillCalled(about: About): boolean {
+  return withOldName(about).length > 0;
+}
+
+/** The lines that say the old name: where a docstring only names another parent than the code, the migration has its own. */
+function withOldName({ moves, spots }: About): readonly Spot[] {
+  const old = isRenumbered(moves) ? oldNames(moves) : [];
+  return spots.filter(
+    ({ kind, before, after }) =>
+      after !== undefined && (kind === "stale_reference" || old.some((name) => before.includes(name))),
+  );
 }
 
 /** Whether there may be more places than are listed. */
