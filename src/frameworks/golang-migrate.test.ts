@@ -66,6 +66,11 @@ test("what is merged: edits, deletions, renames", async () => {
   expect((await tell({ before, head: gone })).findings).toEqual([
     "blocker merged_deleted: `000002_players` on `main` would be gone",
   ]);
+  // Git sees it by the text: the number and the name are others.
+  const moved = await tell({ before, head: { ...gone, ...pair("000004_people", "SELECT 1;\n") } });
+  expect(moved.findings).toEqual([
+    "blocker merged_renamed: `000002_players` on `main` would be called `000004_people`",
+  ]);
   const renamed = await tell({ before, head: { ...gone, ...pair("000004_players") } });
   expect(renamed.findings).toEqual([
     "blocker merged_renamed: `000002_players` on `main` would be called `000004_players`",

@@ -165,6 +165,11 @@ realStories("golang-migrate", install("golang-migrate"), {
     runs: [...all, "orders"],
   },
   "another name": { before: pairs, head: { ...goneUp("000002_players"), ...pair("2_people", "players") }, runs: all },
+  "another number and another name": {
+    before: { ...pairs, ...pair("000003_orders") },
+    head: { ...goneUp("000002_players"), ...pair("000004_people", "players") },
+    runs: [...all, "orders"],
+  },
 });
 
 const file = (name: string, writes = name.replace(/^\d+_/, "")) => ({

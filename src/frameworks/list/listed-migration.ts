@@ -12,9 +12,10 @@ export function listedMigration(
 ): Migration {
   const [main] = files;
   if (main === undefined) throw new Error("a migration has at least one file");
+  const oids = files.map(({ path, oid }) => `${behindStem(nameOf(path), listed.stem)} ${oid}`);
   return {
     path: main.path,
-    oid: files.length === 1 ? main.oid : files.map(({ path, oid }) => `${nameOf(path)} ${oid}`).join("\n"),
+    oid: files.length === 1 ? main.oid : oids.join("\n"),
     id: { value: id, line },
     parents: [],
     dependsOn: [],
@@ -22,6 +23,11 @@ export function listedMigration(
     header: {},
     listed: { ...listed, files },
   };
+}
+
+/** What tells its files apart, and stays where it is called otherwise: `.up.sql`. */
+function behindStem(name: string, stem: string): string {
+  return name.startsWith(stem) ? name.slice(stem.length) : name;
 }
 
 /** Migrations in the order of the tool. */
