@@ -127,6 +127,28 @@ test("what the base has twice is not the change's, and telling it apart is no cr
   ]);
 });
 
+test("a file whose name is nearly a migration's is left out without a word", async () => {
+  const marked = { ...before, "go.mod": "module x\n\nrequire github.com/golang-migrate/migrate/v4 v4.20.1\n" };
+  const added = (name: string) => ({ before: marked, head: { [`db/migrations/${name}`]: "CREATE ROLE r;\n" } });
+  for (const name of ["000003-roles.up.sql", "000003_roles.UP.sql", "000003_roles.sql", "000003.roles.up.sql"]) {
+    const told = await tell(added(name));
+    expect(told.findings).toEqual([`blocker unknown: \`${name}\` is no migration to golang-migrate: it never runs`]);
+    expect(told.edits).toEqual([`db/migrations/${name} => db/migrations/000003_roles.up.sql`]);
+    expect((await tell(await fixed(added(name)))).findings).toEqual([]);
+  }
+  for (const name of ["schema.sql", "000002_players.sql", "000003_roles.md", "3.md", "000003_roles.up.txt"])
+    expect((await tell(added(name))).findings).toEqual([]);
+  const half = { ...added("000003_roles.sql").head, "db/migrations/000003_roles.down.sql": "DROP ROLE r;\n" };
+  expect((await tell({ before: marked, head: half })).findings).toHaveLength(1);
+  const beside = { before: { ...marked, "db/migrations/000001_seed_b.sql": "" }, head: added("000003_x.sql").head };
+  expect((await tell(beside)).findings).toHaveLength(1);
+  const meant = {
+    before: { ...marked, "db/migrations/000101_seed.sql": "" },
+    head: { "db/migrations/000102_seed.sql": "" },
+  };
+  expect((await tell(meant)).findings).toEqual([]);
+});
+
 const both = (name: string, sql?: string) =>
   Object.fromEntries(
     Object.entries(pair(name, sql)).flatMap(([path, text]) =>

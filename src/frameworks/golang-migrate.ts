@@ -1,9 +1,11 @@
 // golang-migrate: pairs of `N_name.up.sql` and `.down.sql`. The database holds one version. How names are read stands in its
 // source/parse.go, how duplicates are refused in source/iofs/iofs.go and source/migration.go (`Append`: by version and way), that lower versions are passed over in migrate.go `Up`.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
+import type { MigrationGroup } from "./migration-group.ts";
 import { goFileWith } from "./list/go-code.ts";
-import { listFramework, type Location } from "./list/list-framework.ts";
+import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { callsWith, commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -21,10 +23,9 @@ export const golangMigrate = listFramework({
   locate,
   loaderOf: (project, { folders }, search) => goFileWith(project, search, folders),
   waysByNumber: true,
-  readName: (name) => {
-    const match = /^(\d+)_(.*)\.(up|down)\.[^.]+$/.exec(name);
-    return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };
-  },
+  readName,
+  inspect: (project, group) =>
+    Promise.resolve(findMisnamed(project, group, say`golang-migrate`, menderOf(project, group), misnamed)),
   rules: () => ({
     taken: {
       version: {
@@ -54,6 +55,37 @@ export const golangMigrate = listFramework({
     },
   }),
 });
+
+function readName(name: string): ReadName | undefined {
+  const match = /^(\d+)_(.*)\.(up|down)\.[^.]+$/.exec(name);
+  return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };
+}
+
+/** Of what is called nearly as a way up is: another sign behind the number, capital letters, or nothing of the way at all. */
+function menderOf(
+  project: Project,
+  { folders, evidence, migrations }: MigrationGroup,
+): (name: string) => Mended | undefined {
+  const names = folders.flatMap((folder) => project.in(folder)).map(({ path }) => nameOf(path));
+  const ups = migrations.filter(({ path }) => readName(nameOf(path))?.main === true);
+  const versions = new Set(ups.map(({ listed }) => listed?.version));
+  const bare = names.filter((name) => !versions.has(wayless.exec(name)?.[1]) && wayless.test(name));
+  return (name) => {
+    if (readName(name) !== undefined) return undefined;
+    const [, version, slug, ending] =
+      /^(\d+)[-_. ]+(?![-_. ])(.+?)\.up\.(sql)$/i.exec(name) ??
+      // Where several stand beside pairs, or beside a pair of their number, they are meant for something else.
+      (evidence !== "named" && bare.length === 1 && bare.includes(name) ? wayless.exec(name) : null) ??
+      [];
+    return version === undefined ? undefined : { name: `${version}_${slug}.up.${ending}`, version };
+  };
+}
+
+const wayless = /^(\d+)_([^.]+)\.(sql)$/;
+
+function misnamed(): Text {
+  return say`golang-migrate takes only names like ${"1_name.up.sql"}, in these letters. It leaves all others out without a word, and databases go without what they do.`;
+}
 
 function stemOf(path: string): string {
   return nameOf(path).replace(/\.up\.[^.]+$/, "");
