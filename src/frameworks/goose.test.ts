@@ -115,6 +115,50 @@ describe("a late one, where the pull request takes others away as well", () => {
   });
 });
 
+const bare = (text: string) => ({ "migrations/00003_roles.sql": text });
+
+test("a file without its annotation stops goose", async () => {
+  const told = await tell({ before, head: bare("-- why\nSELECT 1;\n") });
+  expect(told.findings).toEqual(["blocker unknown: `00003_roles` cannot run"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "goose stops at it on every database, with \`failed to parse migration: unexpected state 0 on line …\`.",
+    ]
+  `);
+  for (const text of ["-- goose Up\nSELECT 1;\n", "-- why\n", "-- +goose Down\nSELECT 1;\n"])
+    expect((await tell({ before, head: bare(text) })).findings).toHaveLength(1);
+  for (const text of ["", "-- +goose NO TRANSACTION\n-- +goose up\nSELECT 1;\n", "-- why\n-- +goose Up\n"])
+    expect((await tell({ before, head: bare(text) })).findings).toEqual([]);
+});
+
+test("a file of SQL that goose cannot read the name of", async () => {
+  const named = { before, head: { "migrations/00003-roles.sql": "-- +goose Up\nSELECT 1;\n" } };
+  const told = await tell(named);
+  expect(told.findings).toEqual(["blocker unknown: `00003-roles.sql` is no migration to goose"]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "It is written as one, and goose passes over it without a word: it never runs. Names begin with a number above 0 and \`_\`.",
+    ]
+  `);
+  expect(told.edits).toEqual(["migrations/00003-roles.sql => migrations/00003_roles.sql"]);
+  expect((await tell(await fixed(named))).findings).toEqual([]);
+  // What holds no migration stops only those who read all names.
+  const other = { "migrations/schema.sql": "SELECT 1;\n" };
+  expect((await tell({ before, head: other })).findings).toEqual([]);
+  const runners = [
+    { Makefile: "up:\n\tgoose -dir migrations postgres $(URL) up\n" },
+    { "cmd/migrate.go": "err := goose.Up(db, dir)\n" },
+  ];
+  for (const some of runners) {
+    const { findings, message } = await tell({ before: { ...before, ...some }, head: other });
+    expect(findings).toEqual(["blocker unknown: `schema.sql` is no migration to goose"]);
+    expect(message[0]).toContain('stops with `could not parse SQL migration file "…schema.sql"`');
+    expect((await tell({ before: { ...before, ...some, ...other }, head: named.head })).findings).toEqual([]);
+  }
+  const provider = { "store/store.go": "p, err := goose.NewProvider(d, db, f)\n" };
+  expect((await tell({ before: { ...before, ...runners[0], ...provider }, head: other })).findings).toEqual([]);
+});
+
 const frameworks = async (files: Readonly<Record<string, string>>) =>
   (await tell({ before: files, head: {} })).frameworks;
 

@@ -5,12 +5,12 @@
 
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
-import type { Migration } from "./migration-group.ts";
+import type { Migration, MigrationGroup, Problem } from "./migration-group.ts";
 import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { callsWith, commandLines, foldersUnder, readLast } from "./list/signs.ts";
 import { isStamp } from "./list/versions.ts";
-import { parentOf, under } from "./paths.ts";
+import { nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
@@ -25,6 +25,8 @@ export const goose = listFramework({
   locate,
   readName,
   rules,
+  stopsAt,
+  inspect: findStray,
 });
 
 function readName(name: string): ReadName | undefined {
@@ -83,6 +85,57 @@ function isFix(was: Migration, now: Migration): boolean {
   return isStamp(was.listed?.version ?? "") && !isStamp(now.listed?.version ?? "");
 }
 
+/** A file that is empty may be one that could not be read. */
+function stopsAt(text: string, path: string): string | undefined {
+  if (text === "" || !path.endsWith(".sql") || annotation.test(text)) return undefined;
+  for (const line of text.split("\n").map((one) => one.trim())) {
+    const said = line.startsWith("--") ? line.split("+goose")[1]?.trim() : undefined;
+    if (said !== undefined && !/^(?:NO TRANSACTION|ENVSUB)/i.test(said))
+      return /^Down$/i.test(said) ? mustStart : undefined;
+    if (line !== "" && !line.startsWith("--")) return "failed to parse migration: unexpected state 0 on line …";
+  }
+  return mustStart;
+}
+
+const mustStart = "must start with '-- +goose Up' annotation";
+
+/** Files of SQL whose names goose does not read: its command and `goose.Up` stop at one, a provider passes over it. */
+async function findStray(project: Project, { folders, settings }: MigrationGroup): Promise<readonly Problem[]> {
+  const strays = folders
+    .flatMap((folder) => project.in(folder))
+    .filter(({ path, mode }) => mode !== "120000" && path.endsWith(".sql") && !isMigration(nameOf(path)))
+    .slice(0, straysAtMost);
+  const texts = await project.read(strays.map(({ path }) => path));
+  const isStrict = settings?.has(stopsAtStrays) === true;
+  return strays
+    .filter(({ path }) => isStrict || annotation.test(texts.get(path) ?? ""))
+    .map(({ path }): Problem => {
+      const name = nameOf(path);
+      const right = name.replace(/^(\d+)[-. ]+(?=.)/, "$1_");
+      const to = under(parentOf(path), right);
+      const isMended = isMigration(right) && !project.has(to);
+      return {
+        kind: "unknown",
+        severity: "blocker",
+        // Where the base has one already, the folder is not loaded in the way that stops.
+        cause: isStrict ? "stray" : `name:${name}`,
+        title: say`${name} is no migration to goose`,
+        message: [
+          isStrict
+            ? say`It takes every file of SQL in the folder for a migration: ${"goose up"} stops with ${`could not parse SQL migration file "…${name}"`}, and runs nothing at all.`
+            : say`It is written as one, and goose passes over it without a word: it never runs. Names begin with a number above 0 and ${"_"}.`,
+        ],
+        path,
+        ...(isMended
+          ? { fix: { summary: say`Call it ${right}`, edits: [{ op: "rename", from: path, to }], commands: [] } }
+          : {}),
+      };
+    })
+    .slice(0, isStrict ? 1 : straysAtMost);
+}
+
+const straysAtMost = 20;
+
 async function locate(project: Project): Promise<readonly Location[]> {
   const sql = [...project.foldersWith(isMigration, ["sql"]).keys()];
   const go = [...project.foldersWith(isMigration, ["go"]).keys()];
@@ -92,7 +145,10 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...new Set([...marked, ...go.filter((folder) => presslys.has(folder))])];
   if (folders.length === 0) return [];
   const isPresslys = presslys.size > 0 || (await commandLines(project, (line) => pressly.test(line))).length > 0;
-  const settings = new Set((await allowsMissing(project)) ? ["allow-missing"] : []);
+  const settings = new Set([
+    ...((await allowsMissing(project)) ? ["allow-missing"] : []),
+    ...((await readsAllNames(project)) ? [stopsAtStrays] : []),
+  ]);
   return folders.map((folder) => ({
     folders: [folder],
     evidence: "marked",
@@ -104,6 +160,15 @@ const pressly = /\bpressly\/goose\b/;
 
 /** Where the file stands that only the first goose reads, and nothing speaks of pressly's. */
 const firstGoose = "first-goose";
+
+/** Where the command or the functions of the package run the migrations, and no provider. */
+const stopsAtStrays = "stops-at-strays";
+
+async function readsAllNames(project: Project): Promise<boolean> {
+  if (await saysInGo(project, /\bgoose\.NewProvider\(/)) return false;
+  if ((await commandLines(project, callsWith(/\bgoose\b/, /\sup\b/))).length > 0) return true;
+  return saysInGo(project, /\bgoose\.(?:Up|UpContext|Run|RunContext)\(/);
+}
 
 const annotation = /^[ \t]*--\s*\+goose\s+up\b/im;
 

@@ -170,6 +170,16 @@ realStories("golang-migrate", install("golang-migrate"), {
     head: { ...goneUp("000002_players"), ...pair("000004_people", "players") },
     runs: [...all, "orders"],
   },
+  "a sign that is none behind the number": {
+    before: pairs,
+    head: { "migrations/000003-roles.up.sql": "insert into ran values ('roles');\n" },
+    runs: [...all, "roles"],
+  },
+  "no way in the name": {
+    before: pairs,
+    head: { "migrations/000003_roles.sql": "insert into ran values ('roles');\n" },
+    runs: [...all, "roles"],
+  },
 });
 
 const file = (name: string, writes = name.replace(/^\d+_/, "")) => ({
@@ -203,6 +213,21 @@ realStories("goose", install("goose"), {
     before: { ...files, ...file("00009_orders") },
     head: { "migrations/00009_orders.sql": undefined, ...less },
     runs: [...all, "roles"],
+  },
+  "no annotation": {
+    before: files,
+    head: { "migrations/00003_roles.sql": "-- why\ninsert into ran values ('roles');\n" },
+    runs: [...all, "roles"],
+  },
+  "a name that it cannot read": {
+    before: { ...files, Makefile: "up:\n\tgoose up\n" },
+    head: file("00003-roles", "roles"),
+    runs: [...all, "roles"],
+  },
+  "a file that is no migration": {
+    before: { ...files, Makefile: "up:\n\tgoose up\n" },
+    head: { "migrations/schema.sql": "select 0;\n" },
+    runs: all,
   },
 });
 
