@@ -10,6 +10,20 @@ const schema = (...versions: readonly string[]) => ({
   "db/schema.sql": `CREATE TABLE x ();\n--\n-- Dbmate schema migrations\n--\n\nINSERT INTO public.schema_migrations (version) VALUES\n${versions.map((one) => `    ('${one}')`).join(",\n")};\n`,
 });
 
+const added = (text: string) => ({ before, head: { "db/migrations/20240103000000_roles.sql": text } });
+
+test("a file without its annotation, or with code before it, stops dbmate", async () => {
+  const told = await tell(added("-- why\nCREATE ROLE r;\n"));
+  expect(told.findings).toEqual(["blocker unknown: `20240103000000_roles` cannot run"]);
+  expect(told.message).toEqual([
+    "dbmate stops at it on every database, with `dbmate requires each migration to define an up block with '-- migrate:up'`.",
+  ]);
+  const late = await tell(added("CREATE ROLE r;\n-- migrate:up\n-- migrate:down\n"));
+  expect(late.message[0]).toContain("does not support statements preceding the '-- migrate:up' block");
+  for (const text of ["", "-- why\n\n-- migrate:up transaction:false\nCREATE ROLE r;\n-- migrate:down\n"])
+    expect((await tell(added(text))).findings).toEqual([]);
+});
+
 test("a taken version is a blocker; a late one only with --strict", async () => {
   const story = { before, base: sql("20240103000000_orders"), head: sql("20240103000000_roles", "CREATE ROLE r;\n") };
   const told = await tell(story);

@@ -18,8 +18,22 @@ export const dbmate = listFramework({
   locate,
   readName,
   rules,
+  stopsAt,
   inspect,
 });
+
+/** What `parseMigrationContents` refuses in all versions since 2019. A file that is empty may be one that could not be read. */
+function stopsAt(text: string): string | undefined {
+  if (text === "") return undefined;
+  const up = annotation.exec(text);
+  if (up === null) return "dbmate requires each migration to define an up block with '-- migrate:up'";
+  return text
+    .slice(0, up.index)
+    .split("\n")
+    .some((line) => !/^\s*(?:--|$)/.test(line))
+    ? "dbmate does not support statements preceding the '-- migrate:up' block"
+    : undefined;
+}
 
 function readName(name: string): ReadName | undefined {
   const match = /^(\d+)(?:_(.*)|(\D.*)?)\.sql$/.exec(name);
