@@ -126,6 +126,12 @@ realStories("Flyway", async () => install(now), {
     head: sql("more/V3__roles", "roles"),
     runs: [...all, "orders", "roles"],
   },
+  "a taken version without a description": {
+    before,
+    base: sql("V3__orders"),
+    head: sql("V3", "roles"),
+    runs: [...all, "orders", "roles"],
+  },
   "a late version": { before, ...late },
   "a late version, out of order": { before: { ...before, ...outOfOrder }, ...late },
   "a late version, and the change lets them be": { before, ...late, head: { ...late.head, ...outOfOrder } },

@@ -30,6 +30,16 @@ test("a taken version is a blocker: the application does not start", async () =>
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+test("a file without a description is a migration too", async () => {
+  const story = { before, base: sql("V3__orders"), head: sql("V3") };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker same_number: `3` is taken on `main`"]);
+  expect(told.edits).toEqual([`${root}/V3.sql => ${root}/V4.sql`]);
+  expect((await tell(await fixed(story))).findings).toEqual([]);
+  expect((await tell({ before, base: sql("V9__orders"), head: sql("V3") })).findings).toHaveLength(1);
+  expect((await tell({ before: { "db/V1.sql": "SELECT 1;\n" }, head: sql("V1") })).frameworks).toEqual([]);
+});
+
 test("a file whose name is nearly a migration's is left out without a word", async () => {
   const told = await tell({ before, head: sql("V3_task_columns") });
   expect(told.findings).toEqual(["blocker unknown: `V3_task_columns.sql` is no migration to Flyway: it never runs"]);

@@ -70,7 +70,10 @@ export function nameMender(settings: ReadonlySet<string>): Reader["mend"] {
   return readerFor(settings).mend;
 }
 
-/** Tells whether a name is a migration's, as the settings have it; the same function for the same settings. */
+/**
+ * Tells whether a name is surely a migration's, as the settings have it (`V1.sql` may be many things); the same function for the
+ * same settings.
+ */
 export function migrationTest(settings: ReadonlySet<string>): Reader["isMigration"] {
   return readerFor(settings).isMigration;
 }
@@ -85,7 +88,10 @@ function readerFor(settings: ReadonlySet<string>): Reader {
   const reader = {
     read,
     mend: makeMender(values, read),
-    isMigration: (name: string) => /^(?:versioned|repeatable)$/.test(read(name)?.kind ?? ""),
+    isMigration: (name: string) => {
+      const { kind = "", slug = "" } = read(name) ?? {};
+      return /^(?:versioned|repeatable)$/.test(kind) && slug !== "";
+    },
   };
   // Settings are a repository's: whoever writes many of them shall not fill the memory.
   if (readers.size < 100) readers.set(key, reader);
@@ -151,8 +157,9 @@ function readerOf(values: Values): (name: string) => FlywayName | undefined {
       if (!stem.startsWith(prefix)) continue;
       const rest = stem.slice(prefix.length);
       const at = rest.indexOf(separator);
-      if (at === -1) continue;
-      const [version, slug] = [rest.slice(0, at), rest.slice(at + separator.length)];
+      // `V1.sql` has no description (before Flyway 6: it stops at it).
+      if (at === -1 && kind === "repeatable") continue;
+      const [version, slug] = at === -1 ? [rest, ""] : [rest.slice(0, at), rest.slice(at + separator.length)];
       if (kind === "repeatable" ? version === "" : /^\d+(?:[._]\d+)*$/.test(version)) return { kind, version, slug };
     }
     return undefined;
