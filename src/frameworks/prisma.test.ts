@@ -27,9 +27,6 @@ test("the whole name is the identity: the same time and an earlier one are legal
 });
 
 test("a schema for another database than the migrations are written for", async () => {
-  const schema = (provider: string) => ({
-    "prisma/schema.prisma": `generator client {\n  provider = "prisma-client-js"\n}\n\ndatasource db {\n  provider = ${provider}\n}\n`,
-  });
   const told = await tell({ before, head: schema('"sqlite"') });
   expect(told.findings).toEqual([
     "blocker lockfile_stale: The migrations are written for `postgresql`, and the schema is for `sqlite`",
@@ -39,8 +36,8 @@ test("a schema for another database than the migrations are written for", async 
   );
   for (const same of ['"postgres"', '"cockroachdb"', 'env("PROVIDER")'])
     expect((await tell({ before, head: schema(same) })).findings).toEqual([]);
-  const lock = { "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n' };
-  expect((await tell({ before, head: { ...schema('"sqlite"'), ...lock } })).findings).toEqual([]);
+  const anew = { ...schema('"sqlite"'), "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n' };
+  expect((await tell({ before, head: anew })).findings).toEqual([]);
   const two = { "prisma/other.prisma": 'datasource db {\n  provider = "mysql"\n}\n' };
   expect((await tell({ before: { ...before, ...two }, head: schema('"sqlite"') })).findings).toEqual([]);
 });
@@ -207,5 +204,11 @@ function below(folder: string, text: string) {
     ...lock(folder),
     [`${folder}/01_init/migration.sql`]: text,
     [`${folder}/02_users/migration.sql`]: text,
+  };
+}
+
+function schema(provider: string) {
+  return {
+    "prisma/schema.prisma": `generator client {\n  provider = "prisma-client-js"\n}\n\ndatasource db {\n  provider = ${provider}\n}\n`,
   };
 }
