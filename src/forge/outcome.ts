@@ -82,7 +82,7 @@ function refused(answer: Answer, request: string, token: string): Error {
           scopes,
         )
       : new ForbiddenError(
-          `the forge forbids the bot ${request} (${withWords}): give the bot's account write access to the repository`,
+          `the forge forbids the bot ${request} (${withWords}): ${/\bblocked\b/.test(said) ? unblock : giveAccess}`,
           status,
         );
   }
@@ -99,6 +99,10 @@ function refused(answer: Answer, request: string, token: string): Error {
   }
   return new Error(`the forge refused ${request} (${withWords})`);
 }
+
+const giveAccess = "give the bot's account write access to the repository";
+/** `user is blocked` (Gitea), `user is blocked by the poster or repository owner` (Forgejo). */
+const unblock = "who opened the pull request, or who owns the repository, has blocked the bot's account";
 
 /**
  * The scopes in the two wordings of a 403, both recorded: `required scope(s): [write:issue]` (Forgejo) and

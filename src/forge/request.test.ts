@@ -56,6 +56,14 @@ describe("an answer that is none", () => {
   });
 });
 
+test.each(["user is blocked", "user is blocked by the poster or repository owner"])(
+  "a bot that is blocked (%s) is not told to be given rights",
+  async (message) => {
+    const { error } = await askPull((response) => sendJson(response, 403, { message }));
+    expect(error).toMatchObject({ message: expect.stringMatching(/has blocked the bot's account$/) });
+  },
+);
+
 describe("a forge that fails", () => {
   test("a lost connection and a proxy's 502 are healed within a second or two when reading", async () => {
     const failures: Answerer[] = [(response) => response.destroy(), (response) => sendHtml(response, 502)];

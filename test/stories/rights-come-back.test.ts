@@ -74,24 +74,6 @@ const readOnly = async ({ story: { repo, bot } }: { story: Story }) => {
 test("a bot that may only read says so where people wait for it, once", readOnly);
 onGitea("and so on Gitea", readOnly);
 
-test("where the bot may not comment, as its author has blocked it, the status says that nothing was reviewed", async ({
-  story: { forge, repo, bot },
-}) => {
-  await repo.commit(project);
-  const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
-  await bot.settle();
-  expect((await bot.sees(pr)).labels).toEqual(["status:approved"]);
-  const body = '{"message":"user is blocked"}';
-  forge.fail("POST /repos/*/*/issues/*/comments", 403, { body });
-  forge.fail("PATCH /repos/*/*/issues/comments/*", 403, { body });
-  await pr.push(migration("005", "002", "make_b"));
-  await bot.settle();
-  expect(bot.takeErrors().join("\n")).toContain("the forge forbids the bot");
-  const seen = await bot.sees(pr);
-  expect(seen.labels).toEqual([]);
-  expect(seen.status).toMatch(/^error: Not reviewed/);
-});
-
 test("where the bot may not react, what it is asked for is done", async ({ story: { forge, repo, bot } }) => {
   await repo.commit(project);
   const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
