@@ -122,8 +122,11 @@ export interface GraphRules {
 export interface ListRules {
   /** Two migrations of one group share what must be unique. */
   readonly taken: Partial<Readonly<Record<Unique, Outcome>>>;
-  /** A new migration sorts before the last one of the base. `spares` those that may. */
-  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean };
+  /**
+   * A new migration sorts before the last one of the base. `spares` those that may. `countsGone`: a database stands at the last one
+   * that it has run, whether its file is still there or not.
+   */
+  readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean; readonly countsGone?: true };
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart; or what this does. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code" | Basics["sameCode"];

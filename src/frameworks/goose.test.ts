@@ -104,15 +104,6 @@ describe("a late one, where the pull request takes others away as well", () => {
     const told = await tell({ before: five, head: { ...first, ...sql("00005_all", "SELECT 5;\n") } });
     expect(told.findings.map((finding) => finding.slice(0, 18))).toEqual(["nit merged_deleted"]);
   });
-
-  test("a database stands where the last one was that goes", async () => {
-    const last = { "migrations/00009_last.sql": undefined };
-    const told = await tell({ before: five, head: { ...last, ...sql("00007_roles", "SELECT 7;\n") } });
-    expect(told.findings[0]).toBe(
-      "blocker late_number: `00007_roles` comes before `00009_last`, which `main` has already",
-    );
-    expect(told.edits).toEqual(["migrations/00007_roles.sql => migrations/00010_roles.sql"]);
-  });
 });
 
 const bare = (text: string) => ({ "migrations/00003_roles.sql": text });
@@ -157,6 +148,22 @@ test("a file of SQL that goose cannot read the name of", async () => {
   }
   const provider = { "store/store.go": "p, err := goose.NewProvider(d, db, f)\n" };
   expect((await tell({ before: { ...before, ...runners[0], ...provider }, head: other })).findings).toEqual([]);
+});
+
+test("who takes the last one away leaves databases that stand at it", async () => {
+  const story = {
+    before: { ...before, ...sql("00009_orders", "CREATE TABLE orders ();\n") },
+    head: { "migrations/00009_orders.sql": undefined, ...sql("00005_roles", "CREATE ROLE r;\n") },
+  };
+  const told = await tell(story);
+  expect(told.findings).toEqual([
+    "blocker late_number: `00005_roles` comes before `00009_orders`, which `main` has already",
+    "nit merged_deleted: `00009_orders` on `main` would be gone",
+  ]);
+  expect(told.edits).toEqual(["migrations/00005_roles.sql => migrations/00010_roles.sql"]);
+  expect((await tell(await fixed(story))).findings).toEqual([
+    "nit merged_deleted: `00009_orders` on `main` would be gone",
+  ]);
 });
 
 const frameworks = async (files: Readonly<Record<string, string>>) =>

@@ -55,6 +55,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
       : {
           late: {
             severity: "blocker",
+            countsGone: true,
             says: ({ id, other }) =>
               isFirst
                 ? say`A database that stands at ${other} passes over ${id} without a word: it never runs there, and does run on a new one.`

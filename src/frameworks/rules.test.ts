@@ -13,7 +13,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     django: deleted nit, renamed blocker, repeated nit, redone blocker, relabelled blocker, forkStopsAll true, inserted blocker
     rails: taken.version blocker stopsAll, taken.class blocker, edited nit by code, deleted nit, renamed blocker
     prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker
-    drizzle: taken.version blocker, taken.name blocker, late blocker, edited nit by code, deleted nit, rerun blocker
+    drizzle: taken.version blocker, taken.name blocker, late blocker countsGone, edited nit by code, deleted nit, rerun blocker
     drizzle-kit: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     knex: taken.name blocker, edited nit by code, deleted blocker, renamed blocker, identity some
       no-list-validation: deleted nit
@@ -30,7 +30,7 @@ test("how severe each rule of each framework is, and what its settings change", 
       no-check-order + order-unsaid: late -
     db-migrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     graphile-migrate: taken.version blocker, late blocker, edited blocker by bytes, deleted blocker, renamed blocker
-    flyway: taken.version blocker stopsAll, taken.name blocker, late blocker, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
+    flyway: taken.version blocker stopsAll, taken.name blocker, late blocker countsGone, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
       before-3: edited nit by some, retitled -, renamed blocker spares some, deleted nit
       ignore-missing: deleted nit
       no-validation: edited nit by some, retitled -, renamed blocker spares some, deleted nit
@@ -44,7 +44,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     morph: taken.version blocker, taken.name blocker, edited nit by code, deleted nit, renamed blocker
     pop: taken.version blocker, edited nit by code, deleted nit, renamed blocker
     golang-migrate: taken.version blocker stopsAll, late blocker, edited nit by code, deleted blocker misses the last, renamed blocker
-    goose: taken.version blocker stopsAll, late blocker, edited nit by code, deleted nit, renamed blocker spares some
+    goose: taken.version blocker stopsAll, late blocker countsGone, edited nit by code, deleted nit, renamed blocker spares some
       allow-missing: late -
     sql-migrate: edited nit by code, deleted blocker, renamed blocker
       ignore-unknown: deleted blocker misses the last

@@ -38,6 +38,7 @@ export const drizzle: ListFramework = {
     },
     late: {
       severity: "blocker",
+      countsGone: true,
       says: ({ id, other }) =>
         say`The migrator runs an entry only where its ${"when"} is later than that of the last one in the database: where ${other} has run, ${id} is passed over without a word and never runs. A new database does run it.`,
     },

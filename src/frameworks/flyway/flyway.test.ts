@@ -40,6 +40,15 @@ test("a file without a description is a migration too", async () => {
   expect((await tell({ before: { "db/V1.sql": "SELECT 1;\n" }, head: sql("V1") })).frameworks).toEqual([]);
 });
 
+test("who takes the last one away leaves databases that stand at it", async () => {
+  const story = { before: { ...before, ...sql("V9__orders") }, head: { ...sql("V5__roles", "CREATE ROLE r;\n") } };
+  const gone = Object.fromEntries(Object.keys(sql("V9__orders")).map((path) => [path, undefined]));
+  expect((await tell({ ...story, head: { ...story.head, ...gone } })).findings).toEqual([
+    "blocker late_number: `V5__roles` comes before `V9__orders`, which `main` has already",
+    "nit merged_deleted: `V9__orders` on `main` would be gone",
+  ]);
+});
+
 test("a file whose name is nearly a migration's is left out without a word", async () => {
   const told = await tell({ before, head: sql("V3_task_columns") });
   expect(told.findings).toEqual(["blocker unknown: `V3_task_columns.sql` is no migration to Flyway: it never runs"]);

@@ -83,6 +83,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
       : {
           late: {
             severity: "blocker",
+            countsGone: true,
             says: ({ id, other }) =>
               validates && !settings.has("ignore-ignored")
                 ? say`A database that stands at ${other} stops with ${`Detected resolved migration not applied to database: ${dotted(id)}`}: ${"outOfOrder"} is not set here.`

@@ -144,13 +144,10 @@ function findLate(comparison: ListComparison): { migration: Migration; last: Mig
   });
 }
 
-/**
- * What the base has and databases go by, as it is ordered where both can be compared. What is taken away they have run all the
- * same, and where nothing stops for that, it is the last one to them still.
- */
+/** What the base has and databases go by, as it is ordered where both can be compared. */
 function standingOf({ before, deleted, renamed, kept, group, rules }: ListComparison): Migration[] {
   if (group.framework.orderIsPlace === true) return [...kept.keys()];
-  const gone = new Set([...(rules.deleted?.severity === "blocker" ? deleted : []), ...renamed.map(({ was }) => was)]);
+  const gone = new Set([...(rules.late?.countsGone === true ? [] : deleted), ...renamed.map(({ was }) => was)]);
   return before.filter((migration) => !gone.has(migration));
 }
 
