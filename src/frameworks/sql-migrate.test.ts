@@ -14,6 +14,18 @@ const config = (...environments: readonly string[]) => ({
 const bare = (name: string, text = "SELECT 1;\n") => ({ [`migrations/${name}.sql`]: text });
 const before = { ...sql("1_teams"), ...sql("2_players") };
 
+test("what stands before the first annotation is read over without a word", async () => {
+  const written = (up: string) => bare("3_roles", `-- why\n${up}\nCREATE ROLE r;\n\n-- +migrate Down\nDROP ROLE r;\n`);
+  for (const up of ["", "-- +migrate up", "--   +migrate Up", "--+migrate Up"]) {
+    const told = await tell({ before, head: written(up) });
+    expect(told.findings).toEqual(["blocker unknown: `3_roles.sql` is taken as applied, and nothing of it runs up"]);
+  }
+  expect((await tell({ before, head: written("-- +migrate Up notransaction") })).findings).toEqual([]);
+  expect(
+    (await tell({ before, head: bare("3_roles", "-- why\n\n-- +migrate Down\nDROP ROLE r;\n") })).findings,
+  ).toEqual([]);
+});
+
 test("equal numbers and late ones run: the whole name is what is remembered", async () => {
   const story = { before, base: sql("9_orders"), head: { ...sql("3_roles"), ...sql("9_lines"), ...sql("last") } };
   const told = await tell(story);

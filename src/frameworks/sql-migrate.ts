@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { say } from "../domain/text.ts";
 import type { ListFramework, ListRules } from "./framework.ts";
-import type { MigrationGroup, Unreadable } from "./migration-group.ts";
+import type { MigrationGroup, Problem, Unreadable } from "./migration-group.ts";
 import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -29,6 +29,7 @@ const byNames = listFramework({
   readName,
   rules,
   refine: withoutRefused,
+  inspect: findDropped,
 });
 
 export const sqlMigrate: ListFramework = {
@@ -184,6 +185,43 @@ async function withoutRefused(project: Project, group: MigrationGroup): Promise<
   });
   const paths = new Set(unreadable.map(({ path }) => path));
   return { ...group, unreadable, migrations: group.migrations.filter(({ path }) => !paths.has(path)) };
+}
+
+const up = /^-- \+migrate [ \t]*Up(?=\s|$)/m;
+
+const droppedReader: TextReader<boolean> = {
+  name: "sql-migrate-dropped/1",
+  read: (text) =>
+    !up.test(text) &&
+    text
+      .slice(0, Math.max(0, text.search(annotation)))
+      .split("\n")
+      .some((line) => !/^\s*(?:--|$)/.test(line)),
+};
+
+/** What stands before the first annotation is read over (`ParseMigration` in sqlparse/sqlparse.go). */
+async function findDropped(project: Project, { migrations }: MigrationGroup): Promise<readonly Problem[]> {
+  const dropped = await readParsed(
+    droppedReader,
+    project,
+    migrations.flatMap(({ path }) => project.at(path) ?? []),
+  );
+  return migrations.flatMap(({ id, path, oid }): Problem[] =>
+    dropped.get(oid) === true
+      ? [
+          {
+            kind: "unknown",
+            severity: "blocker",
+            cause: `dropped:${id.value}`,
+            title: say`${id.value} is taken as applied, and nothing of it runs up`,
+            message: [
+              say`No line of it begins with ${"-- +migrate Up"}, in these letters and blanks. sql-migrate reads over what stands before ${"-- +migrate Down"}, without a word.`,
+            ],
+            path,
+          },
+        ]
+      : [],
+  );
 }
 
 function refusalOf(name: string, isAnnotated: boolean | undefined): Pick<Unreadable, "why" | "refused"> | undefined {

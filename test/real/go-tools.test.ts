@@ -264,6 +264,11 @@ realStories("sql-migrate", install("sql-migrate"), {
   "another name": { before: them, head: { ...lost, ...marked("2_people", "players") }, runs: all },
   "as many digits": { before: them, head: { ...lost, ...marked("02_players") }, runs: all },
   "no annotation": { before: them, head: bare, runs: [...all, "roles"] },
+  "an annotation in small letters": {
+    before: them,
+    head: { "migrations/3_roles.sql": marked("3_roles")["migrations/3_roles.sql"]?.replace("Up", "up") },
+    runs: [...all, "roles"],
+  },
   "a number too large": { before: them, head: marked("9223372036854775808_roles"), runs: [...all, "roles"] },
 });
 
