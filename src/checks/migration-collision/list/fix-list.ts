@@ -141,8 +141,10 @@ function summaryOf(moves: readonly ListMove[], edits: readonly Edit[]): Text {
 
 /** A branch whose neighbours are not there yet has to take the base in. */
 async function commandsFor({ change, before }: ListComparison): Promise<readonly string[]> {
-  const head = new Set((await change.trees.head.list()).map(({ path }) => path));
-  if (before.every(({ path }) => head.has(path))) return [];
+  // What was there where the two sides parted, the branch has taken away itself.
+  const sides = await Promise.all([change.trees.head.list(), change.trees.mergeBase.list()]);
+  const known = new Set(sides.flat().map(({ path }) => path));
+  if (before.every(({ path }) => known.has(path))) return [];
   const base = baseInGit(change);
   return [`${base.fetch}git rebase ${base.name}`];
 }
