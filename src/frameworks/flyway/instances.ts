@@ -3,7 +3,7 @@
 import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { buildsWithFlyway, readBeans, readCode, readGradle, readPom } from "./build-files.ts";
-import { lastingIn } from "./memory.ts";
+import { lastingIn } from "../in-memory.ts";
 import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 

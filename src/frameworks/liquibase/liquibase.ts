@@ -8,7 +8,7 @@ import type { Migration, MigrationGroup } from "../migration-group.ts";
 import { listedMigration } from "../list/listed-migration.ts";
 import { isAside, isWithin, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { lastingIn, mayBeInMemory } from "../flyway/memory.ts";
+import { lastingIn, mayBeInMemory } from "../in-memory.ts";
 import type { ChangeSet } from "./changelog.ts";
 import { countedSql } from "./checksum.ts";
 import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
