@@ -12,11 +12,11 @@ import { say } from "../domain/text.ts";
 import type { Comment, PullRequest } from "../forge/forge.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import { findOwnComments, replyMarker } from "../render/marker.ts";
-import { renderHelp, renderRefusal } from "../render/replies.ts";
+import { renderHelp, renderRefusal, renderReply } from "../render/replies.ts";
 
 type CommandContext = Pick<Context, "db" | "queue" | "forge" | "log">;
 
-/** Runs the commands of one comment, once: eyes when it is taken up, +1 when it is done, one line when it is refused. */
+/** Runs the commands of one comment, once: eyes when one is taken up, +1 when it is done; what is to be said, in one answer. */
 export async function runCommand(ctx: CommandContext, job: Jobs["command"]): Promise<void> {
   const known = await commentCommand(ctx.db, job.commentId);
   if (known === undefined || known.state === "refused" || known.state === "done") return;
@@ -27,10 +27,23 @@ export async function runCommand(ctx: CommandContext, job: Jobs["command"]): Pro
     await setCommandState(ctx.db, job.commentId, "done");
     return;
   }
+  const asked = { slug, job, comment, pr };
   const said = parseCommands(comment.body);
-  for (const command of said) await obey(ctx, command, { slug, job, comment, pr });
-  // A recheck decides what becomes of its comment. Without a command it was edited away before it was read.
-  if (said.every(({ name }) => name !== "recheck")) await setCommandState(ctx.db, job.commentId, "done");
+  const answers: { readonly to: Command["name"]; readonly text: string }[] = [];
+  for (const { name } of said) {
+    const text = await obey(ctx, name, asked);
+    if (text !== undefined) answers.push({ to: name, text });
+  }
+  if (answers.length > 0) {
+    await replyOnce(
+      ctx,
+      asked,
+      answers.map(({ text }) => text),
+    );
+  }
+  // An accepted recheck decides what becomes of its comment. Without a command it was edited away before it was read.
+  if (answers.some(({ to }) => to === "recheck")) await setCommandState(ctx.db, comment.id, "refused");
+  else if (said.every(({ name }) => name !== "recheck")) await setCommandState(ctx.db, comment.id, "done");
 }
 
 interface Asked {
@@ -40,32 +53,25 @@ interface Asked {
   readonly pr: PullRequest;
 }
 
-async function obey(ctx: CommandContext, command: Command, asked: Asked): Promise<void> {
-  switch (command.name) {
+/** Does what a command says; returns what there is to say to it. */
+async function obey(ctx: CommandContext, name: Command["name"], asked: Asked): Promise<string | undefined> {
+  switch (name) {
     case "recheck":
       return recheck(ctx, asked);
     case "help":
-      await replyOnce(ctx, asked, renderHelp(commandHelp, asked.comment.id));
       await ctx.forge.react(asked.slug, asked.comment.id, "+1");
-      return;
+      return renderHelp(commandHelp);
     case "waive":
     case "unwaive":
-      return replyOnce(ctx, asked, renderRefusal(usages[command.name], noWaivers, asked.comment.id));
+      return renderRefusal(usages[name], noWaivers);
   }
 }
 
 const noWaivers = say`this version of Assay has no waivers; ${"checks"} in the base's ${".assay.yml"} says how severe a check may be`;
 
-async function recheck(ctx: CommandContext, asked: Asked): Promise<void> {
-  const { slug, job, comment, pr } = asked;
+async function recheck(ctx: CommandContext, { slug, job, comment, pr }: Asked): Promise<string | undefined> {
   if (pr.author.id !== comment.author.id && !(await ctx.forge.writers(slug)).has(comment.author.login)) {
-    await replyOnce(
-      ctx,
-      asked,
-      renderRefusal(commands.recheck.usage, say`only the author and people with write access may`, comment.id),
-    );
-    await setCommandState(ctx.db, comment.id, "refused");
-    return;
+    return renderRefusal(commands.recheck.usage, say`only the author and people with write access may`);
   }
   await ctx.forge.react(slug, comment.id, "eyes");
   const key = { repoId: job.repoId, number: job.number };
@@ -81,6 +87,7 @@ async function recheck(ctx: CommandContext, asked: Asked): Promise<void> {
     return pullRequest(tx, key);
   });
   if (row !== undefined && row.gen === row.doneGen) await acknowledge(ctx, slug, comment.id);
+  return undefined;
 }
 
 /** The last word on a `/recheck`: what it asked for has been judged. */
@@ -93,12 +100,12 @@ export async function acknowledge(
   await setCommandState(ctx.db, commentId, "done");
 }
 
-/** A reply that a crash may have let through already is found by its marker. */
-async function replyOnce(ctx: CommandContext, { slug, comment, pr }: Asked, text: string): Promise<void> {
+/** An answer that a crash may have let through already is found by its marker. */
+async function replyOnce(ctx: CommandContext, { slug, comment, pr }: Asked, texts: readonly string[]): Promise<void> {
   const marker = replyMarker(comment.id);
   const comments = await ctx.forge.comments(slug, pr.number, comment.createdAt);
   if (findOwnComments(comments, ctx.forge.bot.id, marker).length > 0) return;
-  await ctx.forge.createComment(slug, pr.number, text);
+  await ctx.forge.createComment(slug, pr.number, renderReply(texts, comment.id));
 }
 
 const commandHelp = Object.values(commands).map(({ usage, does, whoMay }) => ({

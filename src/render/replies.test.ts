@@ -8,7 +8,7 @@ import type { Text } from "../domain/text.ts";
 import { hostile, reference, seen } from "../../test/support/markdown-judge.ts";
 import { collision, judgement, storyShas, unreadable, when } from "../../test/support/story-reviews.ts";
 import { renderFlip } from "./flip.ts";
-import { renderHelp, renderRefusal, renderRetired } from "./replies.ts";
+import { renderHelp, renderRefusal, renderReply, renderRetired } from "./replies.ts";
 
 const links = { repository: "https://code.example.org/acme/api", pullRequest: parsePrNumber(435)! };
 const reviewUrl = "https://code.example.org/acme/api/pulls/435#issuecomment-16";
@@ -76,8 +76,8 @@ describe("a flip without a push", () => {
 });
 
 test("a refusal is one line that says why", () => {
-  expect(renderRefusal("/recheck", say`only the author of the pull request or someone with write access may`, 88))
-    .toMatchInlineSnapshot(`
+  const why = say`only the author of the pull request or someone with write access may`;
+  expect(renderReply([renderRefusal("/recheck", why)], 88)).toMatchInlineSnapshot(`
     "\`/recheck\` was not done: only the author of the pull request or someone with write access may.
 
     <!-- assay:1 reply=88 -->
@@ -90,7 +90,7 @@ test("help is the table of commands", () => {
     { usage: "/recheck", what: say`judges again`, who: say`the author, or anyone with write access` },
     { usage: "/assay help", what: say`this`, who: say`anyone` },
   ];
-  expect(renderHelp(commands, 89)).toMatchInlineSnapshot(`
+  expect(renderReply([renderHelp(commands)], 89)).toMatchInlineSnapshot(`
     "| command | what it does | who may |
     |---|---|---|
     | \`/recheck\` | judges again | the author, or anyone with write access |

@@ -1,4 +1,4 @@
-// Answers to people's comment commands, each of them one short comment.
+// Answers to people's comment commands: one short comment to each of theirs.
 
 import type { Text } from "../domain/text.ts";
 import { codeSpan, inline, table } from "./markdown.ts";
@@ -13,17 +13,22 @@ export interface CommandHelp {
   readonly who: Text;
 }
 
-/** One line: the command that was refused and why. `commentId` is the comment that gave it. */
-export function renderRefusal(command: string, why: Text, commentId: number): string {
-  return reply(`${codeSpan(command)} was not done: ${inline(why).replace(/\.$/, "")}.`, commentId);
+/** One line: the command that was refused and why. */
+export function renderRefusal(command: string, why: Text): string {
+  return `${codeSpan(command)} was not done: ${inline(why).replace(/\.$/, "")}.`;
 }
 
 /** The table of commands. */
-export function renderHelp(commands: readonly CommandHelp[], commentId: number): string {
+export function renderHelp(commands: readonly CommandHelp[]): string {
   const rows = commands.map(({ usage, what, who }) => [codeSpan(usage), inline(what), inline(who)]);
   const rule =
     "A command is the first word of a line. Every push, and every move of the base, is judged without being asked.";
-  return reply(`${table(["command", "what it does", "who may"], rows)}\n\n${rule}`, commentId);
+  return `${table(["command", "what it does", "who may"], rows)}\n\n${rule}`;
+}
+
+/** The comment that answers all commands of the comment `commentId`. */
+export function renderReply(texts: readonly string[], commentId: number): string {
+  return `${texts.join("\n\n")}\n\n${replyMarker(commentId)}\n`;
 }
 
 /** What stands in a second review comment, which a crash left behind, in place of its review. */
@@ -37,8 +42,4 @@ export function renderNoRights(bot: string, pullRequest: PrNumber): string {
   const what = `**Not reviewed:** the account ${codeSpan(bot)} may not write to this repository, so it can set neither label nor commit status.`;
   const remedy = "Give it write access; the review then follows by itself within five minutes, or at once on";
   return `${what} ${remedy} ${codeSpan("/recheck")}.\n\n${reviewMarker(pullRequest)}\n`;
-}
-
-function reply(text: string, commentId: number): string {
-  return `${text}\n\n${replyMarker(commentId)}\n`;
 }

@@ -96,3 +96,12 @@ test("a /recheck that comes during a review is done when one that began after it
   await bot.settle();
   expect(reactions(pr, asked ?? 0)).toEqual(["eyes", "+1"]);
 });
+
+test("what one comment asks is answered in one comment, all of it", async ({ story }) => {
+  const pr = await opened(story);
+  await pr.comment("/recheck\n/assay help\n/waive B1 we know", { as: "mallory" });
+  await story.bot.settle();
+  const [, answer, ...more] = pr.comments("assay-bot");
+  expect(more).toEqual([]);
+  expect(answer?.body).toMatch(/^`\/recheck` was not done: [^]*\n\| `\/assay help` [^]*\n`\/waive` was not done: /);
+});
