@@ -68,7 +68,9 @@ test("a folder that the configuration names keeps what the project itself says o
     "src/main/resources/application.yml":
       "spring:\n  flyway:\n    out-of-order: true\n    locations: [classpath:db/migration, classpath:db/more]\n",
   };
-  expect(await toldWhenNamed(goose, "goose", "db/changes")).toEqual([["db/changes", "configured", "allow-missing", 1]]);
+  expect(await toldWhenNamed(goose, "goose", "db/changes")).toEqual([
+    ["db/changes", "configured", "allow-missing,stops-at-strays", 1],
+  ]);
   const whole = [[`${resources}/migration`, "configured", "out-of-order", 2]];
   expect(await toldWhenNamed(flyway, "flyway", `${resources}/migration`)).toEqual(whole);
   expect(await toldWhenNamed(flyway, "flyway", `${resources}/more`)).toEqual(whole);
