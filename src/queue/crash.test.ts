@@ -9,7 +9,7 @@ import { runScript } from "../../test/support/process.ts";
 import type { Script } from "../../test/support/process.ts";
 import { startEmbedded } from "../db/embedded.ts";
 import { migrate } from "../db/migrate.ts";
-import { connectDatabase } from "../db/pool.ts";
+import { connectDatabase, type Database } from "../db/pool.ts";
 import { findPostmaster } from "../db/postmaster.ts";
 import { seeRepository } from "../db/repository.ts";
 import { beginRun, finishRun, markDirty } from "../db/run.ts";
@@ -73,12 +73,9 @@ test(
   "a job that could not be settled because the database was killed runs again as soon as it is back",
   { timeout: 60_000 },
   async () => {
-    await using temporary = await temporaryDataFolder("crash");
-    const server = await startEmbedded(temporary.path, log);
-    const db = await connectDatabase(server.url, { log });
-    await migrate(db);
-    await seeRepository(db, repo);
-    const queue = await startQueue({ url: server.url, db, log, alone: true, background: false });
+    await using mortal = await mortalDatabase();
+    const { db, url } = mortal;
+    const queue = await startQueue({ url, db, log, alone: true, background: false });
     const key = { repoId: repo.id, number: parsePrNumber(1)! };
     await db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
     const atWork = Promise.withResolvers<void>();
@@ -88,8 +85,7 @@ test(
       if (++runs > 1) return again.resolve();
       // Not before all of the queues are at work: their start is no job that can be settled later.
       await atWork.promise;
-      const postmaster = await findPostmaster(join(temporary.path, "postgres"));
-      process.kill(postmaster!.pid, "SIGQUIT");
+      await mortal.kill();
       await db.query("select pg_sleep(60)");
     };
     await queue.work({ ...idle, review }, { reviewsAtOnce: 1 });
@@ -97,8 +93,6 @@ test(
     await again.promise;
     expect(runs).toBe(2);
     await queue.stop();
-    await db.close();
-    await server.stop();
   },
 );
 
@@ -106,17 +100,14 @@ test(
   "a job that is under way here is not begun a second time when the database is back",
   { timeout: 60_000 },
   async () => {
-    await using temporary = await temporaryDataFolder("crash");
-    const server = await startEmbedded(temporary.path, log);
-    const db = await connectDatabase(server.url, { log });
-    await migrate(db);
-    await seeRepository(db, repo);
+    await using mortal = await mortalDatabase();
+    const { db, url } = mortal;
     const back = Promise.withResolvers<void>();
     const telling = pino(
       { level: "info" },
       { write: (line) => (line.includes("is back") ? back.resolve() : undefined) },
     );
-    const queue = await startQueue({ url: server.url, db, log: telling, alone: true, background: false });
+    const queue = await startQueue({ url, db, log: telling, alone: true, background: false });
     const key = { repoId: repo.id, number: parsePrNumber(1)! };
     await db.transaction(async (tx) => queue.sendReview(tx, key, await markDirty(tx, key)));
     const begun = Promise.withResolvers<void>();
@@ -129,16 +120,13 @@ test(
     };
     await queue.work({ ...idle, review }, { reviewsAtOnce: 2 });
     await begun.promise;
-    const postmaster = await findPostmaster(join(temporary.path, "postgres"));
-    process.kill(postmaster!.pid, "SIGQUIT");
+    await mortal.kill();
     await back.promise;
     const { rows } = await db.query("select state from assay_jobs.job where name = 'review'");
     expect(rows).toEqual([{ state: "active" }]);
     end.resolve();
     await queue.stop();
     expect(runs).toBe(1);
-    await db.close();
-    await server.stop();
   },
 );
 
@@ -146,13 +134,9 @@ test(
   "a database that is killed under load loses nothing: every mark is judged once it is back, and what was missed is looked for",
   { timeout: 60_000 },
   async () => {
-    await using temporary = await temporaryDataFolder("crash");
-    const folder = temporary.path;
-    const server = await startEmbedded(folder, log);
-    const db = await connectDatabase(server.url, { log });
-    await migrate(db);
-    await seeRepository(db, repo);
-    const queue = await startQueue({ url: server.url, db, log, coalesceMs: 0 });
+    await using mortal = await mortalDatabase();
+    const { db, url } = mortal;
+    const queue = await startQueue({ url, db, log, coalesceMs: 0 });
     const total = 60;
     for (let i = 1; i <= total; i++) {
       const key = { repoId: repo.id, number: parsePrNumber(i)! };
@@ -181,15 +165,34 @@ test(
       { reviewsAtOnce: 2 },
     );
     await half.promise;
-    const postmaster = await findPostmaster(join(folder, "postgres"));
-    process.kill(postmaster!.pid, "SIGQUIT");
+    await mortal.kill();
     await expect(db.query("select pg_sleep(60)")).rejects.toThrow(TransientError);
     await Promise.all([all.promise, reconciled.promise]);
     await queue.stop();
-    await db.close();
-    await server.stop();
   },
 );
+
+/** An embedded PostgreSQL with the schema and a repository, which can be killed. */
+async function mortalDatabase(): Promise<{ db: Database; url: string; kill(): Promise<void> } & AsyncDisposable> {
+  const folder = await temporaryDataFolder("crash");
+  const server = await startEmbedded(folder.path, log);
+  const db = await connectDatabase(server.url, { log });
+  await migrate(db);
+  await seeRepository(db, repo);
+  return {
+    db,
+    url: server.url,
+    kill: async () => {
+      const postmaster = await findPostmaster(join(folder.path, "postgres"));
+      process.kill(postmaster!.pid, "SIGQUIT");
+    },
+    [Symbol.asyncDispose]: async () => {
+      await db.close();
+      await server.stop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** Another process that begins a review, prints its token, and never ends it. */
 function stuckWorker(url: string): Script {

@@ -2,6 +2,7 @@
 
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
+import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, toFinding, unique } from "../finding.ts";
 import type { Analysis } from "./analysis.ts";
@@ -17,9 +18,8 @@ export async function doneAgainBy(
   deleted: readonly Migration[],
 ): Promise<ReadonlyMap<Migration, Node>> {
   const { change, group, own } = comparison;
-  const { doneAgain, rules } = group.framework;
-  if (doneAgain === undefined || rules.redone === undefined || deleted.length === 0 || own.length === 0)
-    return new Map();
+  const { doneAgain } = group.framework;
+  if (doneAgain === undefined || deleted.length === 0 || own.length === 0) return new Map();
   const [was, now] = await Promise.all([
     change.trees.base.read(deleted.map(({ path }) => path)),
     change.trees.merged.read(own.map(({ path }) => path)),
@@ -36,20 +36,21 @@ export async function doneAgainBy(
   return new Map(ran.map((one) => [one.was, one.node]));
 }
 
+/** In the words of `outcome`. */
 export async function doneAgainFinding(
   comparison: Comparison,
   analysis: Analysis,
   again: ReadonlyMap<Migration, Node>,
+  outcome: Outcome,
 ): Promise<Finding> {
-  const { change, group } = comparison;
+  const { change } = comparison;
   const gone = [...again.keys()];
   const nodes = unique([...again.values()]);
   const ids = gone.map((was) => was.id.value);
   const [first] = again.values();
-  const outcome = group.framework.rules.redone ?? group.framework.rules.deleted;
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
-    severity: "blocker",
+    severity: outcome.severity,
     cause: `gone:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be gone, and ${codeList(nodes.slice(0, 3).map(({ id }) => id))} does again what it did`,
     message: consequences(comparison, analysis, gone, outcome, first),

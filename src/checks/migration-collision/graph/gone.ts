@@ -27,9 +27,11 @@ export async function findGone(
   const { deleted, renamed: all } = await tellApart(comparison);
   const renamed = await thatMayHaveRun(comparison, all, new Set(analysis.missing.map(({ parent }) => parent.value)));
   const findings: Finding[] = [];
-  const again = await doneAgainBy(comparison, deleted);
+  const { redone } = group.framework.rules;
+  const again = redone === undefined ? new Map<Migration, Node>() : await doneAgainBy(comparison, deleted);
   const left = deleted.filter((was) => !again.has(was));
-  if (again.size > 0) findings.push(await doneAgainFinding(comparison, analysis, again));
+  if (redone !== undefined && again.size > 0)
+    findings.push(await doneAgainFinding(comparison, analysis, again, redone));
   if (left.length > 0) findings.push(await deletedFinding(comparison, analysis, left));
   if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
   if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {

@@ -5,6 +5,7 @@ import { say } from "../../../domain/text.ts";
 import type { GroupChange } from "../../../frameworks/framework.ts";
 import type { Comparison } from "./compare.ts";
 import { headSubject, nameList, toFinding, unique } from "../finding.ts";
+import { loadedGroups } from "./loaded-groups.ts";
 
 /** What names the migrations of a group that is gone after the merge. `groups`: all of the change. */
 export async function findNamedAcross(
@@ -15,9 +16,7 @@ export async function findNamedAcross(
   const { base, framework } = group;
   const label = base?.label;
   if (base === undefined || base.aside || label === undefined || says.missingAcross === undefined) return [];
-  const loaded = groups.flatMap(({ framework: { id }, merged }) =>
-    id === framework.id && merged?.aside === false ? [merged] : [],
-  );
+  const loaded = loadedGroups(groups, framework);
   if (loaded.some((one) => one.label === label)) return [];
   const ids = new Set(base.migrations.flatMap(({ id, replaces = [] }) => [id.value, ...replaces]));
   const names = loaded.flatMap((one) =>

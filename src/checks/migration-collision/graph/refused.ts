@@ -5,7 +5,8 @@ import { codeList, say } from "../../../domain/text.ts";
 import { unreadLabel, type Unreadable } from "../../../frameworks/migration-group.ts";
 import type { Comparison } from "./compare.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
-import type { Graph, Node } from "./graph.ts";
+import { findDependencyCycle } from "./dependency-cycle.ts";
+import type { Node } from "./graph.ts";
 
 /** Findings about what the change brings that cannot be read or loaded. */
 export function findRefused(comparison: Comparison): readonly Finding[] {
@@ -25,7 +26,7 @@ export function findRefused(comparison: Comparison): readonly Finding[] {
     ...fresh.map((file) => unreadableFinding(comparison, file)),
     ...(old.length > 0 && own.length > 0 ? [oldUnreadable(comparison, old)] : []),
     ...cycleFinding(comparison),
-    ...dependencyCycleFinding(comparison),
+    ...findDependencyCycle(comparison),
     ...labelFindings(comparison),
   ];
 }
@@ -82,57 +83,6 @@ function cycleFinding(comparison: Comparison): Finding[] {
       subjects: nodes.map(headSubject),
     }),
   ];
-}
-
-function dependencyCycleFinding(comparison: Comparison): Finding[] {
-  const { before, after, says } = comparison;
-  if (says.dependencyCycle === undefined || after === before || after.cyclic.length > 0) return [];
-  const circle = findDependencyCycle(after);
-  if (circle === undefined || findDependencyCycle(before) !== undefined) return [];
-  const { node, stops } = circle;
-  const ids = stops.map(({ id }) => id).toSorted();
-  return [
-    toFinding(comparison, {
-      kinds: ["parent_not_head"],
-      severity: "blocker",
-      cause: `dependency-cycle:${node.id}`,
-      title: say`${node.id} depends on ${plain(stops.length === 1 ? "itself" : "what comes after it")}`,
-      message: [say`After the merge every command stops with ${says.dependencyCycle(ids)}.`],
-      at: { path: node.path, line: node.migration.dependsOn[0]?.line ?? node.migration.id.line },
-      subjects: [headSubject(node)],
-    }),
-  ];
-}
-
-/**
- * Who closes a circle with its `depends_on`, and what Alembic stops at: what is not both after a first and before a last one,
- * taken together what is followed and what is depended on (script/revision.py, `_detect_cycles`). A circle that stands between
- * such two it does not see. What a label stands for is left out.
- */
-function findDependencyCycle(graph: Graph): { readonly node: Node; readonly stops: readonly Node[] } | undefined {
-  const depends = graph.nodes.filter(({ migration }) => migration.dependsOn.length > 0);
-  if (depends.length === 0) return undefined;
-  const needs = (node: Node): readonly Node[] =>
-    node.migration.dependsOn.flatMap(({ value }) => graph.byId.get(value) ?? []);
-  const itself = depends.find((node) => needs(node).includes(node));
-  if (itself !== undefined) return { node: itself, stops: [itself] };
-  const back = new Map(graph.nodes.map((node) => [node, [...graph.parents(node), ...needs(node)]]));
-  const on = new Map(graph.nodes.map((node): [Node, Node[]] => [node, []]));
-  for (const [node, all] of back) for (const one of all) on.get(one)?.push(node);
-  const [down, up] = [reached(endsOf(back), on), reached(endsOf(on), back)];
-  const stops = graph.nodes.filter((node) => !down.has(node) || !up.has(node));
-  const node = depends.find((one) => stops.includes(one) && reached(needs(one), back).has(one));
-  return node && { node, stops };
-}
-
-function endsOf(links: ReadonlyMap<Node, readonly Node[]>): readonly Node[] {
-  return [...links].flatMap(([node, all]) => (all.length === 0 ? [node] : []));
-}
-
-function reached(from: readonly Node[], links: ReadonlyMap<Node, readonly Node[]>): ReadonlySet<Node> {
-  const found = new Set(from);
-  for (const one of found) for (const next of links.get(one) ?? []) found.add(next);
-  return found;
 }
 
 function labelFindings(comparison: Comparison): Finding[] {

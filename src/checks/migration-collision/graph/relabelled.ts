@@ -6,6 +6,7 @@ import type { GraphFramework, GroupChange } from "../../../frameworks/framework.
 import type { Migration, MigrationGroup } from "../../../frameworks/migration-group.ts";
 import type { Subject } from "../../check.ts";
 import { baseSubject, headSubject, toFinding } from "../finding.ts";
+import { loadedGroups } from "./loaded-groups.ts";
 import { renamesOf } from "../renames.ts";
 
 interface Pair {
@@ -23,9 +24,7 @@ export async function findRelabelled(
   const rule = framework.rules.relabelled;
   if (rule === undefined || base === undefined || old === undefined) return [];
   if (base.aside || group.merged?.label === old || !isNamedInside(base)) return [];
-  const loaded = groups.flatMap(({ framework: { id }, merged }) =>
-    id === framework.id && merged?.aside === false ? [merged] : [],
-  );
+  const loaded = loadedGroups(groups, framework);
   if (loaded.some(({ label }) => label === old)) return [];
   const { is } = renamesOf(change);
   const heirs = loaded.filter(isNamedInside).map((now) => ({ now, pairs: pairsOf(base, now, is) }));

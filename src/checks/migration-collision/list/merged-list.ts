@@ -53,8 +53,8 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
   const missed = deleted.find(missesTest(comparison));
   const severity = missed === undefined && !isWhole ? "nit" : rules.deleted.severity;
   const told = missed ?? first;
-  const { deleted: rule } = rules;
-  const outcome = { ...rule, ...(missed === undefined && rule.unmissed ? { says: rule.unmissed } : {}) };
+  const about = { id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path };
+  const says = (missed === undefined ? rules.deleted.unmissed?.(about) : undefined) ?? rules.deleted.says(about);
   const squashed = deleted.length > 1 && comparison.own.length > 0 && comparison.own.length < deleted.length;
   return [
     toFinding(comparison, {
@@ -63,9 +63,7 @@ async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<s
       cause: `gone:${causeOf(deleted)}`,
       title: say`${nameList(deleted.map(shortName))} on ${change.base.ref} would be gone`,
       message: [
-        ...(missed === undefined && isWhole
-          ? []
-          : [outcome.says({ id: told.id.value, other: told.id.value, path: told.path, otherPath: told.path })]),
+        ...(missed === undefined && isWhole ? [] : [says]),
         ...(loader === undefined ? [] : [saysLoader(group, loader)]),
         ...(squashed ? [say`If this is a squash, databases that have run the old ones must be told.`] : []),
       ],

@@ -128,20 +128,31 @@ function keyMaker(): (migration: Migration) => Key[] {
 }
 
 function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
-  const { rules, own, deleted } = comparison;
+  const { rules, own } = comparison;
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   const lastBeside = lastBesideIn(standing, rules);
-  const gone = new Set(deleted);
-  const [first] = standing.flatMap((migration) => (gone.has(migration) ? [] : [orderOf(migration)])).toSorted();
-  // Who takes many old ones away for a new first one squashes them: the new one is for new databases.
-  const isSquash = (migration: Migration): boolean =>
-    deleted.length > own.length && (first === undefined || orderOf(migration) < first);
+  const isSquash = squashTest(comparison, standing);
   return own.flatMap((migration) => {
     if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true || isSquash(migration)) return [];
     const last = lastBeside(migration);
     return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
   });
+}
+
+/** Who takes many old ones away for a new first one squashes them: the new one is for new databases. */
+function squashTest(
+  { own, deleted }: ListComparison,
+  standing: readonly Migration[],
+): (migration: Migration) => boolean {
+  if (deleted.length <= own.length) return () => false;
+  const gone = new Set(deleted);
+  let first: string | undefined;
+  for (const migration of standing) {
+    const order = orderOf(migration);
+    if (!gone.has(migration) && (first === undefined || order < first)) first = order;
+  }
+  return (migration) => first === undefined || orderOf(migration) < first;
 }
 
 /** What the base has and databases go by, as it is ordered where both can be compared. */
