@@ -36,8 +36,10 @@ test("on a terminal a line is its words, with what went wrong", () => {
   const log = createLog({ logLevel: "info", forgeToken, webhookSecret }, stream);
   log.warn({ seconds: 3 }, "still waiting for the embedded PostgreSQL");
   log.error({ err: new Error("no space left on device") }, "the review failed");
+  log.error({ reason: "the token is wrong" }, "cannot review");
   expect(written).toEqual([
     "  still waiting for the embedded PostgreSQL",
     "  the review failed: no space left on device",
+    "  cannot review: the token is wrong",
   ]);
 });

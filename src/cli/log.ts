@@ -26,8 +26,15 @@ export function createLog(
 export function inWords(write: (line: string) => void): DestinationStream {
   return {
     write: (line) => {
-      const { msg, err }: { readonly msg: string; readonly err?: { readonly message: string } } = JSON.parse(line);
-      write(`  ${msg}${err === undefined ? "" : `: ${err.message}`}`);
+      const { msg, err, reason = err?.message }: LogLine = JSON.parse(line);
+      write(`  ${msg}${reason === undefined ? "" : `: ${reason}`}`);
     },
   };
+}
+
+interface LogLine {
+  readonly msg: string;
+  readonly err?: { readonly message: string };
+  /** Why, where it is no fault of Assay. */
+  readonly reason?: string;
 }
