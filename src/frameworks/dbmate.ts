@@ -8,7 +8,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { callsWith, commandLines, readLast } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 
 export const dbmate = listFramework({
   id: "dbmate",
@@ -62,6 +62,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
         }
       : {}),
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: {
       severity: "nit",
       says: () => say`${"dbmate up"} does not miss it; new databases do not get it, and it cannot be rolled back.`,

@@ -8,7 +8,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 import { field, readToml } from "./toml.ts";
 
 export const diesel = listFramework({
@@ -45,6 +45,7 @@ function rules(): ListRules {
       },
     },
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: {
       severity: "nit",
       says: () =>

@@ -7,7 +7,7 @@ import { hasAbove, listFramework, type Location } from "./list/list-framework.ts
 import { asNumber, numberOrder } from "./list/versions.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 
 export const ecto = listFramework({
   id: "ecto",
@@ -52,6 +52,7 @@ const rules: ListRules = {
     },
   },
   edited: editsAreNotSeen,
+  replaced: replacementNeverRuns,
   deleted: {
     severity: "nit",
     says: ({ id }) =>

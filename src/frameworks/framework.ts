@@ -149,6 +149,8 @@ export interface ListRules {
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */
   readonly retitled?: Outcome;
+  /** What has run already is gone, and a new migration has its version. Absent: it counts as edited, or as gone and another. */
+  readonly replaced?: Outcome;
   /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
   /** `MigrationGroup.heading` reads otherwise. */

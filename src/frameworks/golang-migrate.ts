@@ -9,7 +9,7 @@ import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { callsWith, commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 import { requiresPop } from "./pop.ts";
 
 export const golangMigrate = listFramework({
@@ -42,6 +42,7 @@ export const golangMigrate = listFramework({
         say`A database that stands at ${other} passes over ${id} without a word: it never runs there, and does run on a new one.`,
     },
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: {
       severity: "blocker",
       misses: "the last",

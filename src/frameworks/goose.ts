@@ -12,7 +12,7 @@ import { callsWith, commandLines, foldersUnder, readLast } from "./list/signs.ts
 import { isStamp } from "./list/versions.ts";
 import { nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 
 export const goose = listFramework({
   id: "goose",
@@ -63,6 +63,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
           },
         }),
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: {
       severity: "nit",
       says: () => say`${"goose up"} does not miss it; new databases do not get it, and ${"goose down"} cannot undo it.`,

@@ -7,7 +7,7 @@ import { listFramework, type Location, type ReadName } from "./list/list-framewo
 import { foldersUnder } from "./list/signs.ts";
 import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 import { yamlDocuments } from "./yaml.ts";
 
 export const hasura = listFramework({
@@ -40,6 +40,7 @@ function rules(): ListRules {
       },
     },
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: {
       severity: "nit",
       says: () =>

@@ -52,6 +52,11 @@ export const morph = listFramework({
       },
     },
     edited: editsAreNotSeen,
+    replaced: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`A database that has run ${other} runs ${id} too and cannot write it down: its number is the key of ${"db_migrations"}, and the server does not start.`,
+    },
     deleted: goneIsNotMissed,
     renamed: {
       severity: "blocker",

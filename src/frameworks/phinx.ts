@@ -9,7 +9,7 @@ import { nameOf, parentOf, under } from "./paths.ts";
 import { renamePhpClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
 
 export const phinx = listFramework({
   id: "phinx",
@@ -50,6 +50,7 @@ export const phinx = listFramework({
       },
     },
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: {
       severity: "nit",
       says: ({ id }) =>

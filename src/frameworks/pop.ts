@@ -4,7 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
-import { editsAreNotSeen, goneIsNotMissed, runsTwice } from "./list/outcomes.ts";
+import { editsAreNotSeen, goneIsNotMissed, replacementNeverRuns, runsTwice } from "./list/outcomes.ts";
 import { foldersUnder } from "./list/signs.ts";
 import type { Project } from "./project.ts";
 
@@ -31,6 +31,7 @@ export const pop = listFramework({
       },
     },
     edited: editsAreNotSeen,
+    replaced: replacementNeverRuns,
     deleted: goneIsNotMissed,
     renamed: runsTwice,
   }),

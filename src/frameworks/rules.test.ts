@@ -11,7 +11,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     "
     alembic: deleted blocker, leftOut nit, renamed blocker, unstood nit, inserted blocker, rerun blocker
     django: deleted nit, renamed blocker, repeated nit, redone blocker, relabelled blocker, forkStopsAll true, inserted blocker
-    rails: taken.version blocker stopsAll, taken.class blocker, edited nit by code, deleted nit, renamed blocker
+    rails: taken.version blocker stopsAll, taken.class blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker
     drizzle: taken.version blocker, taken.name blocker, late blocker countsGone, edited nit by code, deleted nit, rerun blocker
     drizzle-kit: taken.name blocker, edited nit by code, deleted nit, renamed blocker
@@ -31,43 +31,43 @@ test("how severe each rule of each framework is, and what its settings change", 
     db-migrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     graphile-migrate: taken.version blocker, late blocker, edited blocker by bytes, deleted blocker, renamed blocker
     flyway: taken.version blocker stopsAll, taken.name blocker, late blocker countsGone, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
-      before-3: edited nit by some, retitled -, renamed blocker spares some, deleted nit
+      before-3: edited nit by some, retitled -, renamed blocker spares some, deleted nit, replaced blocker
       ignore-missing: deleted nit
-      no-validation: edited nit by some, retitled -, renamed blocker spares some, deleted nit
+      no-validation: edited nit by some, retitled -, renamed blocker spares some, deleted nit, replaced blocker
       out-of-order: late -
-      repairs: edited nit by some, retitled -, renamed blocker spares some, deleted nit
-      before-3 + validates: edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
+      repairs: edited nit by some, retitled -, renamed blocker spares some, deleted nit, replaced blocker
+      before-3 + validates: edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some, replaced -
       before-3 + ignore-missing + validates: deleted nit
-      before-3 + no-validation + validates: edited nit by some, retitled -, renamed blocker spares some, deleted nit
-      before-3 + repairs + validates: edited nit by some, retitled -, renamed blocker spares some, deleted nit
+      before-3 + no-validation + validates: edited nit by some, retitled -, renamed blocker spares some, deleted nit, replaced blocker
+      before-3 + repairs + validates: edited nit by some, retitled -, renamed blocker spares some, deleted nit, replaced blocker
     liquibase: taken.name blocker, edited blocker by bytes, deleted nit, renamed blocker spares some, repeated nit
-    morph: taken.version blocker, taken.name blocker, edited nit by code, deleted nit, renamed blocker
-    pop: taken.version blocker, edited nit by code, deleted nit, renamed blocker
-    golang-migrate: taken.version blocker stopsAll, late blocker, edited nit by code, deleted blocker misses the last, renamed blocker
-    goose: taken.version blocker stopsAll, late blocker countsGone, edited nit by code, deleted nit, renamed blocker spares some
+    morph: taken.version blocker, taken.name blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
+    pop: taken.version blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
+    golang-migrate: taken.version blocker stopsAll, late blocker, edited nit by code, replaced blocker, deleted blocker misses the last, renamed blocker
+    goose: taken.version blocker stopsAll, late blocker countsGone, edited nit by code, replaced blocker, deleted nit, renamed blocker spares some
       allow-missing: late -
     sql-migrate: edited nit by code, deleted blocker, renamed blocker
       ignore-unknown: deleted blocker misses the last
-    dbmate: taken.version blocker, edited nit by code, deleted nit, renamed blocker
+    dbmate: taken.version blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
       strict: late blocker
     sqlx: taken.version blocker, edited blocker by bytes unchecked some, deleted blocker, renamed blocker
       ignore-missing: deleted nit
       ignored-chars:~: edited blocker by some unchecked some
-    diesel: taken.version blocker, edited nit by code, deleted nit, renamed blocker
+    diesel: taken.version blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     refinery: taken.version blocker, late blocker spares some, edited blocker by bytes unchecked some, retitled blocker, deleted blocker, renamed blocker
     sea-orm: taken.name blocker, edited nit by code, deleted blocker, renamed blocker
-    ecto: taken.version blocker, taken.name blocker, edited nit by code, deleted nit, renamed blocker
+    ecto: taken.version blocker, taken.name blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
       strict-version-order: late blocker
     ef-core: taken.class blocker, edited nit by code, deleted nit, renamed blocker
     laravel: taken.class blocker, edited nit by code, deleted nit, renamed blocker
-    phinx: taken.version blocker, taken.class blocker, edited nit by code, deleted nit, renamed blocker
+    phinx: taken.version blocker, taken.class blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     doctrine: taken.class blocker, edited nit by code, deleted nit, renamed blocker
     atlas: taken.version blocker, late blocker, edited blocker by code, deleted nit, renamed blocker
       non-linear: late -
     sqitch: taken.name blocker, late blocker, edited nit by code, deleted blocker, relined blocker alike some, reheaded blocker, renamed blocker
-    supabase: taken.version blocker, late blocker, edited nit by code, deleted blocker, renamed blocker
+    supabase: taken.version blocker, late blocker, edited nit by code, replaced blocker, deleted blocker, renamed blocker
       include-all: late -
-    hasura: taken.version blocker stopsAll, edited nit by code, deleted nit, renamed blocker
+    hasura: taken.version blocker stopsAll, edited nit by code, replaced blocker, deleted nit, renamed blocker
     yoyo: edited nit by code, deleted nit, renamed blocker
     gitea-list: taken.version blocker, late blocker, deleted blocker misses what has one before it
     forgejo-files: edited nit by code, deleted blocker, renamed blocker

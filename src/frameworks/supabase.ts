@@ -4,6 +4,7 @@
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { replacementNeverRuns } from "./list/outcomes.ts";
 import { callsWith, commandLines } from "./list/signs.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -53,6 +54,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
       by: "code",
       says: () => say`Projects that have run it do not run it again; only new ones get what is written now.`,
     },
+    replaced: replacementNeverRuns,
     deleted: { severity: "blocker", says: () => say`On a project that has run it ${missing}` },
     renamed: { severity: "blocker", says: ({ other }) => say`On a project that has run ${other} ${missing}` },
   };

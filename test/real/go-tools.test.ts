@@ -165,6 +165,15 @@ realStories("golang-migrate", install("golang-migrate"), {
     runs: [...all, "orders"],
   },
   "another name": { before: pairs, head: { ...goneUp("000002_players"), ...pair("2_people", "players") }, runs: all },
+  "another one in its place": {
+    before: pairs,
+    head: {
+      ...goneUp("000002_players"),
+      ...pair("000002_roles"),
+      "migrations/000002_roles.up.sql": "-- who may do what\n-- in which team\ninsert into ran values ('roles');\n",
+    },
+    runs: ["teams", "roles"],
+  },
   "another number and another name": {
     before: { ...pairs, ...pair("000003_orders") },
     head: { ...goneUp("000002_players"), ...pair("000004_people", "players") },
@@ -203,6 +212,15 @@ realStories("goose", install("goose"), {
   "one gone": { before: files, head: gone, runs: ["teams"] },
   "another number": { before: files, head: { ...gone, ...file("00004_players") }, runs: all },
   "another name": { before: files, head: { ...gone, ...file("2_people", "players") }, runs: all },
+  "another one in its place": {
+    before: files,
+    head: {
+      ...gone,
+      "migrations/00002_roles.sql":
+        "-- who may do what\n-- in which team\n-- and since when\n\n-- +goose Up\ninsert into ran values ('roles');\n",
+    },
+    runs: ["teams", "roles"],
+  },
   "a late number, and two gone": {
     before: { ...files, ...file("00003_lines") },
     base: file("00009_orders"),

@@ -6,7 +6,7 @@ import { say } from "../../domain/text.ts";
 import type { ListFramework, ListRules, Renumber } from "../framework.ts";
 import { listFramework, type ReadName } from "../list/list-framework.ts";
 import { findMisnamed } from "../list/misnamed.ts";
-import { goneIsNotMissed } from "../list/outcomes.ts";
+import { goneIsNotMissed, replacementNeverRuns } from "../list/outcomes.ts";
 import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
@@ -118,6 +118,7 @@ function rules(settings: ReadonlySet<string>): ListRules {
             by: sameChecksum(settings),
             says: () => say`Databases that have run it do not run it again: ${isOff}.`,
           },
+          replaced: replacementNeverRuns,
           renamed: {
             severity: "blocker",
             // They are there to run again.

@@ -2,12 +2,20 @@
 
 import { say } from "../../domain/text.ts";
 import type { ListRules, Outcome } from "../framework.ts";
+import { nameOf } from "../paths.ts";
 
 /** The tool remembers names only, and does not look at what it ran. */
 export const editsAreNotSeen: NonNullable<ListRules["edited"]> = {
   severity: "nit",
   by: "code",
   says: () => say`Databases that have run it do not run it again; only new ones get what is written now.`,
+};
+
+/** The tool remembers versions only: to it the new migration is the one that has run. */
+export const replacementNeverRuns: Outcome = {
+  severity: "blocker",
+  says: ({ id, path, otherPath }) =>
+    say`A database that has run ${nameOf(otherPath)} has ${id} behind it: ${nameOf(path)} never runs there, and does on a new one.`,
 };
 
 /** `tool` (its name, our word) remembers names only, so that two of one name are one to it. */

@@ -13,7 +13,7 @@ import type { Project } from "../project.ts";
 import { locateRails } from "./locations.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { relockSchema } from "./relock.ts";
-import { editsAreNotSeen } from "../list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns } from "../list/outcomes.ts";
 import { renameVersion, versionFileProblems, withVersionFiles } from "./version-files.ts";
 
 export const rails = listFramework({
@@ -70,6 +70,7 @@ const rules: ListRules = {
     },
   },
   edited: editsAreNotSeen,
+  replaced: replacementNeverRuns,
   deleted: {
     severity: "nit",
     says: ({ id }) =>

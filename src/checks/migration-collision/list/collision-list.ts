@@ -1,6 +1,6 @@
 // Two migrations where one can be, and ones that come too late: one finding, for one renumber mends them all.
 
-import type { Finding, Kind } from "../../../domain/finding.ts";
+import type { Finding, Fix, Kind } from "../../../domain/finding.ts";
 import { say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
@@ -18,9 +18,10 @@ import {
 } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./listed.ts";
+import { bringBack } from "./bring-back.ts";
 import { fixListTrouble } from "./fix-list.ts";
 import { shortName } from "./plan-list.ts";
-import { fileBeside, holdersOf, kindsOf, rivalOf, type ListTrouble, type Taken } from "./trouble.ts";
+import { fileBeside, holdersOf, kindsOf, outcomeOf, rivalOf, type ListTrouble, type Taken } from "./trouble.ts";
 
 /** The finding about the change's migrations that collide or come too late, if any do. */
 export async function findListCollision(
@@ -31,7 +32,7 @@ export async function findListCollision(
   const { rules, kept, before } = comparison;
   const { taken, late } = trouble;
   const met = [
-    ...taken.map((one) => ({ outcome: rules.taken[one.what], migration: one.migration, rival: rivalOf(one) })),
+    ...taken.map((one) => ({ outcome: outcomeOf(one, rules), migration: one.migration, rival: rivalOf(one) })),
     ...late.map((one) => ({ outcome: rules.late, migration: one.migration, rival: one.last })),
   ];
   const colliding = new Set(met.map(({ migration }) => migration));
@@ -45,7 +46,7 @@ export async function findListCollision(
     return other === undefined ? was : { ...was, path: fileBeside(was, other, rules) };
   };
   const onBase = new Set(before);
-  const fix = await fixListTrouble(comparison, trouble, ignore);
+  const fix = await fixOf(comparison, trouble, ignore);
   return [
     toFinding(comparison, {
       kinds: allKindsOf(comparison, trouble),
@@ -75,6 +76,24 @@ export async function findListCollision(
       fix,
     }),
   ];
+}
+
+/** The renumber, and what the change has replaced comes back. */
+async function fixOf(
+  comparison: ListComparison,
+  trouble: ListTrouble,
+  ignore: readonly string[],
+): Promise<Fix | undefined> {
+  const fix = await fixListTrouble(comparison, trouble, ignore);
+  const replaced = [...holdersOf(trouble.taken.filter(({ isReplaced }) => isReplaced))];
+  const gone = replaced.filter((was) => comparison.deleted.includes(was));
+  if (fix === undefined || gone.length === 0) return fix;
+  const back = await bringBack(comparison, gone);
+  return {
+    ...fix,
+    summary: say`${fix.summary}; and bring back ${nameList(gone.map(shortName))}`,
+    commands: [...fix.commands, ...back.commands],
+  };
 }
 
 /** For each that collides one that it collides with, and the other way round. */
@@ -131,6 +150,8 @@ function titleOf(comparison: ListComparison, { taken, late }: ListTrouble): Text
   const [first] = taken;
   if (first !== undefined) {
     const rival = rivalOf(first);
+    if (first.isReplaced && rival !== undefined)
+      return say`${shortName(first.migration)} would take the place of ${shortName(rival)}, which ${ref} has already${restOf(taken, first)}`;
     const onBase = rival !== undefined && (kept.has(rival) || before.includes(rival));
     const more = restOf(taken, first);
     return onBase ? say`${first.value} is taken on ${ref}${more}` : say`${first.value} is claimed twice${more}`;

@@ -3,8 +3,9 @@
 import type { Change } from "../../../domain/change.ts";
 import type { GroupChange, ListFramework, ListRules } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
-import { firstBy, takeRenamed } from "./left-over.ts";
-import { filesOf } from "./listed.ts";
+import { renamesOf } from "../renames.ts";
+import { firstBy, takeRenamed, type Renamed } from "./left-over.ts";
+import { filesOf, orderOf } from "./listed.ts";
 import { findMovedElsewhere } from "./moved-elsewhere.ts";
 
 export interface ListComparison {
@@ -20,9 +21,9 @@ export interface ListComparison {
   /** On the base, and nowhere in the merged tree: not in a file that cannot be read there either. */
   readonly deleted: readonly Migration[];
   /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`, or in another group. */
-  readonly renamed: readonly { readonly was: Migration; readonly now: Migration }[];
+  readonly renamed: readonly Renamed[];
   /** Of `kept`: another name under the same version, where that matters to the tool. */
-  readonly retitled: readonly { readonly was: Migration; readonly now: Migration }[];
+  readonly retitled: readonly Renamed[];
 }
 
 /** Compares a group before and after the merge. `groups`: all of the change, for what moves from one to another. */
@@ -40,24 +41,28 @@ export function compareLists(
   const identityOf = ({ id }: Migration): string => rules.identity?.(id.value) ?? id.value;
   const left = new Set(before);
   const kept = new Map<Migration, Migration>();
-  const pass = (keyOf: (migration: Migration) => string): void => {
-    if (left.size === 0) return;
+  const pass = (keyOf: (migration: Migration) => string): readonly Renamed[] => {
+    if (left.size === 0) return [];
     const find = firstBy(left, keyOf);
-    for (const now of after) {
+    return after.flatMap((now) => {
       const was = kept.has(now) ? undefined : find(keyOf(now));
-      if (was === undefined) continue;
+      if (was === undefined) return [];
       kept.set(now, was);
       left.delete(was);
-    }
+      return [{ was, now }];
+    });
   };
   pass((one) => `${identityOf(one)}\0${one.path}\0${one.oid}`);
   pass((one) => `${identityOf(one)}\0${one.path}`);
   pass((one) => `${identityOf(one)}\0${one.oid}`);
   pass((one) => `${identityOf(one)}\0${one.listed?.stem}`);
-  pass(identityOf);
   // `07_x` is `7_x` where the tool counts.
   pass((one) => `${placeOf(one)}\0${one.listed?.slug}`);
-  pass(placeOf);
+  const byNumber = [...pass(identityOf), ...pass(placeOf)];
+  for (const { was, now } of rules.replaced === undefined ? [] : unlikeOf(change, byNumber, left)) {
+    kept.delete(now);
+    left.add(was);
+  }
   const own = after.filter((migration) => !kept.has(migration));
   const unreadable = new Set(group.merged?.unreadable.map(({ path }) => path));
   const mayHoldSeveral = group.framework.isEdited !== undefined;
@@ -92,6 +97,18 @@ function sharedTest(migrations: readonly Migration[]): (migration: Migration) =>
   const byPath = Map.groupBy(migrations, ({ path }) => path);
   const shared = new Set([...byPath].flatMap(([path, some]) => (new Set(some.map(idOf)).size > 2 ? [path] : [])));
   return ({ path }) => shared.has(path);
+}
+
+/** Those of one version of which the second is another migration: another name and text, and its file is not the first's to git. */
+function unlikeOf(change: Change, pairs: readonly Renamed[], left: ReadonlySet<Migration>): readonly Renamed[] {
+  const { was: wasCalled } = renamesOf(change);
+  const unlike = pairs.filter(
+    ({ was, now }) =>
+      now.oid !== was.oid && now.listed?.slug !== was.listed?.slug && wasCalled.get(now.path) !== was.path,
+  );
+  // Who takes what is before it away too squashes: the new one stands for them all.
+  const [first] = [...left].map(orderOf).toSorted();
+  return first === undefined ? unlike : unlike.filter(({ now }) => orderOf(now) < first);
 }
 
 function idOf(migration: Migration): string {

@@ -40,7 +40,11 @@ export async function judgeList(
   const counted = comparison.renamed.filter(({ was, now }) => rule !== undefined || orderOf(was) === orderOf(now));
   const renamed = new Set(counted.map(({ now }) => now));
   const fresh = { ...comparison, own: comparison.own.filter((migration) => !told.has(migration)) };
-  const { taken, late } = findTrouble(fresh);
+  const { taken: all, late } = findTrouble(fresh);
+  // What never ran may be replaced.
+  const taken = all.filter(
+    ({ isReplaced, holders }) => !isReplaced || holders.some(({ id }) => !excused.ids.has(id.value)),
+  );
   const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
   const displaced = holdersOf(taken);
   const deleted = comparison.deleted.filter((was) => !displaced.has(was));

@@ -13,7 +13,7 @@ import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
-import { findTrouble, kindsOf, rivalOf } from "./trouble.ts";
+import { findTrouble, kindsOf, outcomeOf, rivalOf } from "./trouble.ts";
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(
@@ -115,7 +115,7 @@ async function renamedFinding(
       ? findTrouble({ ...comparison, own: renamed.map(({ now }) => now) })
       : { taken: [] };
   const [met] = taken.flatMap((one) => {
-    const [rival, rule] = [rivalOf(one), comparison.rules.taken[one.what]];
+    const [rival, rule] = [rivalOf(one), outcomeOf(one, comparison.rules)];
     return rival === undefined || rule === undefined ? [] : [{ migration: one.migration, rival, rule }];
   });
   return [

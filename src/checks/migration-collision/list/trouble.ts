@@ -1,7 +1,7 @@
 // What is wrong with the order and the names that the change brings into a list.
 
 import type { Kind } from "../../../domain/finding.ts";
-import type { ListRules } from "../../../frameworks/framework.ts";
+import type { ListRules, Outcome } from "../../../frameworks/framework.ts";
 import type { Migration, Unique } from "../../../frameworks/migration-group.ts";
 import { isWithin } from "../../../frameworks/paths.ts";
 import type { ListComparison } from "./compare-lists.ts";
@@ -21,6 +21,13 @@ export interface Taken {
   readonly value: string;
   /** All that have it, `migration` too where it stands among them: one list for all of them. */
   readonly holders: readonly Migration[];
+  /** Who had it is taken away or moved, and databases remember it. */
+  readonly isReplaced?: true;
+}
+
+/** What the tool makes of it. */
+export function outcomeOf({ what, isReplaced }: Taken, rules: ListRules): Outcome | undefined {
+  return isReplaced ? rules.replaced : rules.taken[what];
 }
 
 /** One of those that have what `migration` wants; the base's before another new one. */
@@ -36,8 +43,10 @@ export function holdersOf(taken: readonly Taken[]): ReadonlySet<Migration> {
 
 /** What the change adds to what is wrong with the base. */
 export function findTrouble(comparison: ListComparison): ListTrouble {
-  const taken = [...findTaken(comparison), ...findDisplaced(comparison)];
-  const twins = new Set(taken.map(({ migration }) => migration));
+  const met = [...findTaken(comparison), ...findDisplaced(comparison)];
+  const twins = new Set(met.map(({ migration }) => migration));
+  const taken = [...met, ...findReplaced(comparison).filter(({ migration }) => !twins.has(migration))];
+  for (const { migration } of taken) twins.add(migration);
   const late = comparison.rules.late === undefined ? [] : findLate(comparison);
   return { taken, late: late.filter(({ migration }) => !twins.has(migration)) };
 }
@@ -47,6 +56,7 @@ export function kindsOf(taken: readonly Taken[]): Kind[] {
   const kinds: Kind[] = [];
   if (taken.some(({ what }) => what === "version")) kinds.push("same_number");
   if (taken.some(({ what }) => what !== "version")) kinds.push("same_id");
+  if (taken.some(({ isReplaced }) => isReplaced)) kinds.push("merged_deleted");
   return kinds;
 }
 
@@ -88,11 +98,32 @@ function findDisplaced({ own, deleted, group, rules }: ListComparison): Taken[] 
       kind === "journal_mismatch" ? subjects.map(({ path }) => path) : [],
     ),
   );
+  return takersOf(
+    own,
+    deleted.filter(({ path }) => leftOut.has(path)),
+  );
+}
+
+/** Own ones with the number of one that is gone from there. */
+function findReplaced({ own, deleted, renamed, rules }: ListComparison): Taken[] {
+  if (rules.replaced === undefined) return [];
+  const were = new Map(renamed.map(({ was, now }) => [now, was]));
+  return takersOf(own, [...deleted, ...were.values()]).flatMap((one): Taken[] => {
+    const holders = one.holders.filter((was) => were.get(one.migration) !== was);
+    return holders.length === 0 ? [] : [{ ...one, holders, isReplaced: true }];
+  });
+}
+
+/** Those of `own` that have the version of some of `gone`. */
+function takersOf(own: readonly Migration[], gone: readonly Migration[]): Taken[] {
+  if (gone.length === 0) return [];
   const keysOf = keyMaker();
   const versionKeys = (migration: Migration): Key[] => keysOf(migration).filter(({ what }) => what === "version");
-  const gone = deleted.filter(({ path }) => leftOut.has(path)).flatMap(versionKeys);
   const byKey = new Map(
-    [...Map.groupBy(gone, ({ key }) => key)].map(([key, some]) => [key, some.map((one) => one.migration)]),
+    [...Map.groupBy(gone.flatMap(versionKeys), ({ key }) => key)].map(([key, some]) => [
+      key,
+      some.map((one) => one.migration),
+    ]),
   );
   return own.flatMap(versionKeys).flatMap(({ key, migration, value }): Taken[] => {
     const holders = byKey.get(key);
