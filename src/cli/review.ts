@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import type { Review, Verdict } from "../domain/review.ts";
 import type { LocalOptions } from "./local-options.ts";
 import { withLocalOptions } from "./local-options.ts";
+import { visible } from "../render/visible.ts";
 import { version } from "./version.ts";
 
 interface ReviewOptions extends LocalOptions {
@@ -21,11 +22,23 @@ export function reviewCommand(done: (code: number) => void): Command {
     )
     .addHelpText("after", "\nEnds with 0: approve, 1: changes requested, 2: usage, 3: inconclusive.")
     .action(async (options: ReviewOptions) => {
-      const { judgeLocal } = await import("./judge-local.ts");
+      const [{ judgeLocal }, { findUncommitted }] = await Promise.all([
+        import("./judge-local.ts"),
+        import("../git/uncommitted.ts"),
+      ]);
+      const finding = options.head === undefined ? findUncommitted(options.repo) : [];
       const { review } = await judgeLocal(options);
       process.stdout.write(await print(review, options.format));
+      const [first, ...others] = await finding;
+      if (first !== undefined) process.stderr.write(`assay: ${uncommitted(first, others.length)}\n`);
       done(exitCodes[review.verdict]);
     });
+}
+
+/** Somebody who has just written a migration wonders why it is not found. */
+function uncommitted(first: string, others: number): string {
+  const what = others === 0 ? visible(first) : `${visible(first)} and ${others} more`;
+  return `${what} ${others === 0 ? "is" : "are"} not committed, and so not looked at: a review judges commits.`;
 }
 
 async function print(review: Review, format: ReviewOptions["format"]): Promise<string> {

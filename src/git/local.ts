@@ -28,7 +28,7 @@ export interface LocalChange {
   readonly gitDir: string;
   /** Absolute path of the work tree's top; undefined for a bare repository. */
   readonly workTree: string | undefined;
-  /** `ref` is the branch's own name (`main`) where there is one, else what was given. */
+  /** `ref` is the branch's own name (`main`) where there is one, else what was given, or `HEAD`. */
   readonly base: Required<ChangeBase>;
   readonly head: { readonly ref: string; readonly sha: Sha };
   /** The head branch's own name; undefined for a detached HEAD or a sha. */
@@ -155,7 +155,7 @@ async function findHead(
   }
   if (sha === undefined) throw noSuchRevision(revision, "--head");
   const branch = branchOf(ref);
-  return { name: branch ?? (given === undefined ? sha : given), sha, branch };
+  return { name: branch ?? revision, sha, branch };
 }
 
 function branchOf(ref: string): string | undefined {

@@ -191,7 +191,22 @@ test.concurrent("any clone will do: a subfolder, a bare one, a linked work tree,
     expect(stdout).toContain(refunds);
   }
   const heads = ends.map(({ stdout }) => /^ {2}`(.+?)` at /m.exec(stdout)?.[1]);
-  expect(heads).toEqual(["5-refunds", "5-refunds", "5-refunds", "5-refunds", await origin.sha("5-refunds")]);
+  expect(heads).toEqual(["5-refunds", "5-refunds", "5-refunds", "5-refunds", "HEAD"]);
+});
+
+test.concurrent("what is not committed is not looked at, and that is said", async () => {
+  const dir = await cloned("uncommitted", "main");
+  await writeFile(join(dir, "alembic/versions/099_new.py"), "");
+  const one = await review([], { cwd: join(dir, "alembic") });
+  expect(one.code).toBe(0);
+  expect(one.stderr).toBe(
+    "assay: alembic/versions/099_new.py is not committed, and so not looked at: a review judges commits.\n",
+  );
+  await writeFile(join(dir, "\u001B[31mred"), "");
+  await rm(join(dir, "alembic.ini"));
+  const more = await review([], { cwd: dir });
+  expect(more.stderr).toMatch(/^assay: alembic\.ini and 2 more are not committed, and so not looked at/);
+  expect((await review(["--head", "main"], { cwd: dir })).stderr).toBe("");
 });
 
 test.concurrent("--fetch brings the base first; without it what is there is judged", async () => {
