@@ -3,7 +3,7 @@ import { pruneDeliveries } from "../db/delivery.ts";
 import type { Handlers } from "../queue/run-job.ts";
 import { runCommand } from "./command.ts";
 import { fanOut } from "./fan-out.ts";
-import { reconcileForge } from "./reconcile.ts";
+import { reconcileForge } from "./reconcile-forge.ts";
 import { reviewPullRequest } from "./review.ts";
 
 /** What each kind of job does. */

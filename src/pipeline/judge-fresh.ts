@@ -16,7 +16,7 @@ import { fetchFresh } from "./fetch-fresh.ts";
 import type { JudgeAnswer } from "./judge-fetched.ts";
 import { publish } from "./publish.ts";
 import { lookAtOthers } from "./shared-head.ts";
-import { endPending } from "./withdraw.ts";
+import { endPending } from "./without-verdict.ts";
 
 export interface Due {
   readonly key: PullRequestKey;

@@ -18,7 +18,7 @@ import { findOwnComments, flipMarker, reviewMarker } from "../render/marker.ts";
 import { renderRetired } from "../render/replies.ts";
 import { statusContext } from "../render/status.ts";
 import { statusOfHead } from "./shared-head.ts";
-import { pullRequestUrl } from "./withdraw.ts";
+import { pullRequestUrl } from "./without-verdict.ts";
 
 export interface Publication {
   readonly key: PullRequestKey;

@@ -23,7 +23,7 @@ import { acknowledge } from "./command.ts";
 import { NoBaseError } from "./fetch-fresh.ts";
 import { judgeFresh } from "./judge-fresh.ts";
 import { lookAtOthers } from "./shared-head.ts";
-import { endPending, showStatus, tellNoRights, withdrawApproval } from "./withdraw.ts";
+import { endPending, showStatus, tellNoRights, withdrawApproval } from "./without-verdict.ts";
 
 /**
  * Judges and publishes the pull request, if anything happened since it was last judged; then acknowledges the rechecks

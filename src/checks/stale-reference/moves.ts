@@ -53,7 +53,7 @@ export function knownMoves(change: Change, group: GroupChange, merged: Migration
     moves.set(`${from.path}\0${from.id}\0${to.path}`, { move, ofBase: inBase.has(from.path) });
   };
 
-  for (const [path, oldPaths] of renamesOf(change)) {
+  for (const [path, oldPaths] of namesBefore(change)) {
     const migration = now.byPath.get(path);
     for (const oldPath of migration === undefined ? [] : oldPaths) {
       if (migration === undefined || !isSameMigration(oldPath, migration)) continue;
@@ -95,7 +95,7 @@ const renamedByOldId = new WeakMap<Change, Map<MigrationGroup, OldIds>>();
 function indexRenamed(change: Change, merged: MigrationGroup): OldIds {
   const now = lookup(merged).byPath;
   const index = new Map<string, Set<Migration>>();
-  for (const [path, oldPaths] of renamesOf(change)) {
+  for (const [path, oldPaths] of namesBefore(change)) {
     const migration = now.get(path);
     if (migration === undefined) continue;
     for (const old of oldPaths.filter((one) => parentOf(one) === parentOf(path))) {
@@ -155,7 +155,7 @@ function withSlugOf(path: string, bySlug: ReadonlyMap<string, readonly Migration
 }
 
 /** Every present path that had others before, oldest first. */
-function renamesOf(change: Change): ReadonlyMap<string, readonly string[]> {
+function namesBefore(change: Change): ReadonlyMap<string, readonly string[]> {
   const before = new Map<string, readonly string[]>();
   const rename = (from: string, to: string): void => {
     before.set(
