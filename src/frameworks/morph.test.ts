@@ -60,6 +60,28 @@ test("a way down claims no number and no name", async () => {
   expect((await tell({ before: unlisted, head: way("000002_orders.down.sql") })).findings).toEqual([]);
 });
 
+test("a file of SQL whose name it cannot read stops the server", async () => {
+  const way = (name: string) => ({ [`${root}/postgres/${name}`]: "SELECT 1;\n" });
+  const { [`${root}/migrations.list`]: _, ...unlisted } = before;
+  for (const name of [
+    "000003-roles.up.sql",
+    "000003_roles.sql",
+    "000003_roles.Up.sql",
+    "seed.sql",
+    "3_roles.up-sql.SQL",
+  ]) {
+    const told = await tell({ before: unlisted, head: way(name) });
+    expect(told.findings).toEqual([`blocker unknown: morph would refuse \`${root}/postgres/${name}\``]);
+    expect(told.message).toEqual([
+      `It takes every file in the folder for a migration: the server stops with \`could not create migration: could not parse file: ${name}\`, and runs nothing at all.`,
+    ]);
+  }
+  for (const name of ["000003_roles.up.SQL", "README.md"])
+    expect((await tell({ before: unlisted, head: way(name) })).findings).toEqual([]);
+  // Who has such files and goes on, embeds the others alone.
+  expect((await tell({ before: { ...unlisted, ...way("seed.sql") }, head: way("more.sql") })).findings).toEqual([]);
+});
+
 test("a list that is behind is a nit, once", async () => {
   const told = await tell({ before, head: both("000003_roles") });
   expect(told.findings).toEqual([`nit lockfile_stale: \`${root}/migrations.list\` is not what the folders hold`]);

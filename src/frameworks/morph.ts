@@ -1,10 +1,11 @@
 // morph, Mattermost's own: pairs like golang-migrate's, and a table of those that have run. It runs what the table does not have
 // by name, and writes the number, which is the table's key. Read in its morph.go (`computePendingMigrations`) and
-// drivers/postgres/postgres.go; `migrations.list` in Mattermost's server/Makefile.
+// drivers/postgres/postgres.go, how names are read in models/parse.go; `migrations.list` in Mattermost's server/Makefile.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import { findRefused } from "./list/refused.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -21,7 +22,7 @@ export const morph = listFramework({
   },
   locate,
   readName: (name) => {
-    const match = /^(\d+)_(.*)\.(up|down)\./.exec(name);
+    const match = namePattern.exec(name);
     if (match === null) return undefined;
     const [, version = "", slug = "", way] = match;
     return {
@@ -64,8 +65,22 @@ export const morph = listFramework({
         say`A database that has run ${other} takes ${id} for new, runs it once more, and stops at a number that it has already.`,
     },
   }),
-  inspect: findStaleList,
+  inspect: async (project, group) => [
+    ...findRefused(project, group, say`morph`, isRefused, refusal),
+    ...(await findStaleList(project, group)),
+  ],
 });
+
+const namePattern = /^(\d+)_(.*)\.(up|down)\./;
+
+/** `NewMigration` in models/migration.go; what is no SQL may not be embedded. */
+function isRefused(name: string): boolean {
+  return /\.sql$/i.test(name) && !namePattern.test(name);
+}
+
+function refusal(name: string): Text {
+  return say`It takes every file in the folder for a migration: the server stops with ${`could not create migration: could not parse file: ${name}`}, and runs nothing at all.`;
+}
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...project.foldersWith(/^\d+_.*\.up\.sql$/).keys()];

@@ -1,11 +1,12 @@
 // sqlx (Rust): `N_name.sql`, or pairs of `.up.sql` and `.down.sql`. How names are read and what a checksum covers stands in its
 // sqlx-core/src/migrate/source.rs, what it refuses in migrator.rs and error.rs beside it.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
 import type { ListRules, Search } from "./framework.ts";
-import type { MigrationGroup, Problem } from "./migration-group.ts";
+import type { MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { goneIsNotMissed } from "./list/outcomes.ts";
+import { findRefused } from "./list/refused.ts";
 import { crateFinder, fileWithMacro } from "./list/rust-code.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
@@ -25,7 +26,7 @@ export const sqlx = listFramework({
   loaderOf,
   waysByNumber: true,
   readName,
-  inspect,
+  inspect: (project, group) => Promise.resolve(findRefused(project, group, say`sqlx`, isRefused, refusal)),
   rules,
   stopsAt,
 });
@@ -190,23 +191,10 @@ const migratingCode =
   /^(?:(?=\w*(?:migrat|database|schema|store|postgres|sqlite|mysql))\w+|db|main|lib|mod|app|state)\.rs$/;
 
 /** Of the files that are called as migrations are, each must begin with a number: `resolve_blocking` in source.rs. */
-function inspect(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {
-  const problems = folders.flatMap((folder): Problem[] => {
-    const [stray] = project.in(folder).filter(({ path }) => /^(?![+-]?\d+_)[^_]*_.*\.sql$/.test(nameOf(path)));
-    if (stray === undefined) return [];
-    return [
-      {
-        kind: "unknown",
-        severity: "blocker",
-        // Where the base has one already, the folder is not loaded as it is.
-        cause: `name:${folder}`,
-        title: say`sqlx would refuse ${stray.path}`,
-        message: [
-          say`It takes every file of SQL with an underscore in its name for a migration. Here ${"sqlx migrate run"}, the program where it migrates, or the build with ${"sqlx::migrate!"} stops with ${`error parsing migration filename "${nameOf(stray.path)}"; expected integer version prefix`}.`,
-        ],
-        path: stray.path,
-      },
-    ];
-  });
-  return Promise.resolve(problems);
+function isRefused(name: string): boolean {
+  return /^(?![+-]?\d+_)[^_]*_.*\.sql$/.test(name);
+}
+
+function refusal(name: string): Text {
+  return say`It takes every file of SQL with an underscore in its name for a migration. Here ${"sqlx migrate run"}, the program where it migrates, or the build with ${"sqlx::migrate!"} stops with ${`error parsing migration filename "${name}"; expected integer version prefix`}.`;
 }
