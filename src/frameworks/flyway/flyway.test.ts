@@ -62,6 +62,10 @@ test("a file whose name is nearly a migration's is left out without a word", asy
     `${root}/v3.1__task.sql => ${root}/V3.1__task.sql`,
   ]);
   expect((await tell({ before, head: sql("V3-task") })).edits).toEqual([`${root}/V3-task.sql => ${root}/V3__task.sql`]);
+  expect((await tell({ before, head: sql("3__task") })).edits).toEqual([`${root}/3__task.sql => ${root}/V3__task.sql`]);
+  const lost = await tell({ before, head: sql("V3a__task") });
+  expect(lost.findings).toEqual(["blocker unknown: `V3a__task.sql` is no migration to Flyway: it never runs"]);
+  expect(lost.edits).toEqual([]);
   const begun = { ...before, ...sql("V3_task") };
   const mended = { [`${root}/V3_task.sql`]: undefined, ...sql("V3__task") };
   expect((await tell({ before: begun, head: mended })).findings).toEqual([]);
@@ -69,8 +73,8 @@ test("a file whose name is nearly a migration's is left out without a word", asy
   expect((await tell({ before, head: sql("V1_rollback") })).findings).toEqual([
     "nit unknown: `V1_rollback.sql` is no migration to Flyway: it never runs",
   ]);
-  const others = ["V3", "views_3", "Vendors", "V_3__x", "version3_x", "v4-schema", "U1__teams"].map((name) =>
-    sql(name),
+  const others = ["V3", "views_3", "Vendors", "V_3__x", "version3_x", "v4-schema", "U1__teams", "3_x", "V__x"].map(
+    (name) => sql(name),
   );
   expect((await tell({ before, head: Object.assign({}, ...others) as Record<string, string> })).findings).toEqual([]);
 });

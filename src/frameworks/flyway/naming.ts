@@ -63,8 +63,9 @@ export function nameReader(settings: ReadonlySet<string>): Reader["read"] {
 }
 
 /**
- * What a file of SQL should be called that begins as a versioned migration does, and is none: the prefix in small letters, or no
- * separator behind the version. Undefined for all others, as for `V1.sql`, which is one without a description.
+ * What a file of SQL should be called that begins as a versioned migration does, and is none: the prefix in small letters or not
+ * there, no separator behind the version, or letters in it. Undefined for all others, as for `V1.sql`, which is one without a
+ * description.
  */
 export function nameMender(settings: ReadonlySet<string>): Reader["mend"] {
   return readerFor(settings).mend;
@@ -115,12 +116,15 @@ function makeMender(
 ): Reader["mend"] {
   const endings = suffixes.split(",").map((one) => one.trim().toLowerCase());
   return (name) => {
-    if (read(name) !== undefined || !name.toLowerCase().startsWith(prefix.toLowerCase())) return undefined;
+    const starts = name.toLowerCase().startsWith(prefix.toLowerCase());
+    if (read(name) !== undefined || (!starts && !/^\d/.test(name))) return undefined;
     const ending = endings.find((one) => one !== "" && name.toLowerCase().endsWith(one));
     if (ending === undefined) return undefined;
-    const rest = name.slice(prefix.length, name.length - ending.length);
+    const rest = name.slice(starts ? prefix.length : 0, name.length - ending.length);
     const [, version, gap = "", slug = ""] = /^(\d+(?:[._]\d+)*)([^\da-z]*)([^]*)/i.exec(rest) ?? [];
-    if (version === undefined || gap === "" || slug === "") return undefined;
+    if (version === undefined || slug === "") return undefined;
+    // `V3a__name.sql`: what number is meant, is not known.
+    if (gap === "") return starts && slug.includes(separator) ? { name: undefined, version } : undefined;
     // `v4-schema.sql` is a name of many things.
     if (!name.startsWith(prefix) && gap !== separator) return undefined;
     const right = `${prefix}${version}${separator}${slug}${name.slice(name.length - ending.length)}`;

@@ -9,7 +9,8 @@ import type { Project } from "../project.ts";
 const besides = /rollback|undo|revert|restore|[_-](?:down|test)(?![a-z])/i;
 
 export interface Mended {
-  readonly name: string;
+  /** undefined: only who wrote it knows. */
+  readonly name: string | undefined;
   readonly version: string;
 }
 
@@ -32,7 +33,7 @@ export function findMisnamed(
       const name = nameOf(path);
       const right = mend(name);
       if (right === undefined) return [];
-      const to = under(folder, right.name);
+      const to = right.name === undefined ? undefined : under(folder, right.name);
       const isBeside = versions.has(right.version) && besides.test(name);
       return [
         {
@@ -43,10 +44,10 @@ export function findMisnamed(
           title: say`${name} is no migration to ${tool}: it never runs`,
           message: [says(name)],
           path,
-          ...(isBeside || project.has(to)
+          ...(isBeside || to === undefined || project.has(to)
             ? {}
             : {
-                fix: { summary: say`Call it ${right.name}`, edits: [{ op: "rename", from: path, to }], commands: [] },
+                fix: { summary: say`Call it ${nameOf(to)}`, edits: [{ op: "rename", from: path, to }], commands: [] },
               }),
         },
       ];

@@ -229,6 +229,24 @@ test("Sequel and ROM name their files alike, and are not Rails", async () => {
   expect((await tell({ before: sequel, head: {} })).frameworks).toEqual([]);
 });
 
+const namedSo = (name: string) => ({
+  before,
+  head: { [`db/migrate/${name}`]: "class AddRoles < ActiveRecord::Migration[7.1]\nend\n" },
+});
+
+test("a file whose name is nearly a migration's is left out without a word", async () => {
+  const told = await tell(namedSo("20240104090000-add-roles.rb"));
+  expect(told.findings).toEqual([
+    "blocker unknown: `20240104090000-add-roles.rb` is no migration to Rails: it never runs",
+  ]);
+  expect(told.edits).toEqual(["db/migrate/20240104090000-add-roles.rb => db/migrate/20240104090000_add_roles.rb"]);
+  // Whose class it holds is not known: it may be called another way.
+  expect((await tell(namedSo("20240104090000AddRoles.rb"))).edits).toEqual([]);
+  expect((await tell(namedSo("20240104090000AddRoles.rb"))).findings).toHaveLength(1);
+  for (const name of ["20240104090000.rb", "concern.rb", "2024-notes.rb", "20240104090000-add-roles.md"])
+    expect((await tell(namedSo(name))).findings).toEqual([]);
+});
+
 test("bad input: names that Rails refuses, hostile ones, files of nothing", async () => {
   const told = await tell({
     before,

@@ -2,10 +2,11 @@
 // the messages stand in its activerecord/lib/active_record/migration.rb (`MigrationFilenameRegexp`, `MigrationContext#migrations`,
 // `Migrator#validate`), the camel case of class names in activesupport/lib/active_support/inflector/methods.rb.
 
-import { say } from "../../domain/text.ts";
+import { say, type Text } from "../../domain/text.ts";
 import type { ListRules, Renumber } from "../framework.ts";
 import type { MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework } from "../list/list-framework.ts";
+import { findMisnamed, type Mended } from "../list/misnamed.ts";
 import { sameWords } from "../list/same-words.ts";
 import { asNumber, numberOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
@@ -47,6 +48,7 @@ export const rails = listFramework({
   sameCode: (a, b, path) => sameWords(withoutClassName(a), withoutClassName(b), path),
   inspect: async (project, group) => [
     ...illegalNames(project, group),
+    ...findMisnamed(project, group, say`Rails`, mendName, misnamed),
     ...(await schemaProblems(project, group)),
     ...versionFileProblems(project, group),
   ],
@@ -109,6 +111,19 @@ function renameClass(text: string, path: string, move: Renumber): ReturnType<Non
 /** The class follows the name of the file, which a database does not remember. */
 function withoutClassName(text: string): string {
   return text.replace(/^[ \t]*class\s+\w+(?=\s*<)/m, "class");
+}
+
+/** What the glob of Rails (`[0-9]*_*.rb`) does not take for want of an underscore. */
+function mendName(name: string): Mended | undefined {
+  const [, version, slug = ""] = /^(\d{8,})[-. ]*([a-z][^_]*)\.rb$/i.exec(name) ?? [];
+  if (version === undefined) return undefined;
+  // How a name in other letters becomes that of its class, is not known.
+  const isPlain = /^[a-z\d]+(?:-[a-z\d]+)*$/.test(slug);
+  return { name: isPlain ? `${version}_${slug.replaceAll("-", "_")}.rb` : undefined, version };
+}
+
+function misnamed(): Text {
+  return say`${"rails db:migrate"} takes only names like ${"20240101120000_name.rb"}. It leaves out without a word what has no underscore, and databases go without what it does.`;
 }
 
 /** Files that the glob of Rails takes and its pattern does not: nothing runs. */
