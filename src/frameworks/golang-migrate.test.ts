@@ -210,6 +210,17 @@ test("a file whose name is nearly a migration's is left out without a word", asy
   expect((await tell(meant)).findings).toEqual([]);
 });
 
+test("a number that no 64 bits hold is left out without a word", async () => {
+  const name = "18446744073709551616_roles.up.sql";
+  const head = { [`db/migrations/${name}`]: "CREATE ROLE r;\n" };
+  expect((await tell({ before, head })).findings).toEqual([
+    `blocker unknown: \`${name}\` is no migration to golang-migrate: it never runs`,
+  ]);
+  expect((await tell({ before, head })).edits).toEqual([]);
+  const padded = { "db/migrations/000000000000000000000003_roles.up.sql": "CREATE ROLE r;\n" };
+  expect((await tell({ before, head: padded })).findings).toEqual([]);
+});
+
 const both = (name: string, sql?: string) =>
   Object.fromEntries(
     Object.entries(pair(name, sql)).flatMap(([path, text]) =>

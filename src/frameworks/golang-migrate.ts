@@ -6,6 +6,7 @@ import type { MigrationGroup } from "./migration-group.ts";
 import { goFileWith } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { findMisnamed, type Mended } from "./list/misnamed.ts";
+import { fitsIn } from "./list/versions.ts";
 import { callsWith, commandLines, foldersUnder } from "./list/signs.ts";
 import { nameOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -59,7 +60,9 @@ export const golangMigrate = listFramework({
 
 function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*)\.(up|down)\.[^.]+$/.exec(name);
-  return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };
+  return match === null || !fitsIn(64, match[1] ?? "")
+    ? undefined
+    : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };
 }
 
 /** Of what is called nearly as a way up is: another sign behind the number, capital letters, or nothing of the way at all. */
@@ -78,14 +81,15 @@ function menderOf(
       // Where several stand beside pairs, or beside a pair of their number, they are meant for something else.
       (evidence !== "named" && bare.length === 1 && bare.includes(name) ? wayless.exec(name) : null) ??
       [];
-    return version === undefined ? undefined : { name: `${version}_${slug}.up.${ending}`, version };
+    if (version === undefined) return undefined;
+    return { name: fitsIn(64, version) ? `${version}_${slug}.up.${ending}` : undefined, version };
   };
 }
 
 const wayless = /^(\d+)_([^.]+)\.(sql)$/;
 
 function misnamed(): Text {
-  return say`golang-migrate takes only names like ${"1_name.up.sql"}, in these letters. It leaves all others out without a word, and databases go without what they do.`;
+  return say`golang-migrate takes only names like ${"1_name.up.sql"}, in these letters, with a number that 64 bits hold. It leaves all others out without a word, and databases go without what they do.`;
 }
 
 function stemOf(path: string): string {

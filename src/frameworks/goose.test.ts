@@ -128,11 +128,15 @@ test("a file of SQL that goose cannot read the name of", async () => {
   expect(told.findings).toEqual(["blocker unknown: `00003-roles.sql` is no migration to goose"]);
   expect(told.message).toMatchInlineSnapshot(`
     [
-      "It is written as one, and goose passes over it without a word: it never runs. Names begin with a number above 0 and \`_\`.",
+      "It is written as one, and goose passes over it without a word: it never runs. Names begin with a number above 0, of 63 bits at most, and \`_\`.",
     ]
   `);
   expect(told.edits).toEqual(["migrations/00003-roles.sql => migrations/00003_roles.sql"]);
   expect((await tell(await fixed(named))).findings).toEqual([]);
+  const large = { "migrations/9223372036854775808_roles.sql": "-- +goose Up\nSELECT 1;\n" };
+  expect((await tell({ before, head: large })).findings).toEqual([
+    "blocker unknown: `9223372036854775808_roles.sql` is no migration to goose",
+  ]);
   // What holds no migration stops only those who read all names.
   const other = { "migrations/schema.sql": "SELECT 1;\n" };
   expect((await tell({ before, head: other })).findings).toEqual([]);
@@ -182,7 +186,7 @@ test("known by what its files say, or by the module for Go alone", async () => {
 test("nothing that a file holds throws", async () => {
   const hostile = { ...sql("0_none"), ...sql("99999999999999999999999_`@x`"), "migrations/3_.sql": "", "go.mod": "" };
   const told = await tell({ before: { ...before, ...hostile }, head: sql("99999999999999999999999_b") });
-  expect(told.findings).toEqual(["blocker same_number: `99999999999999999999999` is taken on `main`"]);
+  expect(told.findings).toEqual(["blocker unknown: `99999999999999999999999_b.sql` is no migration to goose"]);
 });
 
 describe("numbers", () => {

@@ -9,7 +9,7 @@ import type { Migration, MigrationGroup, Problem } from "./migration-group.ts";
 import { saysInGo } from "./list/go-code.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { callsWith, commandLines, foldersUnder, readLast } from "./list/signs.ts";
-import { isStamp } from "./list/versions.ts";
+import { fitsIn, isStamp } from "./list/versions.ts";
 import { nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
@@ -31,8 +31,9 @@ export const goose = listFramework({
 
 function readName(name: string): ReadName | undefined {
   const match = /^(\d+)_(.*)\.(?:sql|go)$/.exec(name);
-  if (match === null || name.endsWith("_test.go") || /^0+$/.test(match[1] ?? "")) return undefined;
-  return { version: match[1] ?? "", slug: match[2] ?? "" };
+  const [, version = "", slug = ""] = match ?? [];
+  if (match === null || name.endsWith("_test.go") || /^0+$/.test(version) || !fitsIn(63, version)) return undefined;
+  return { version, slug };
 }
 
 function isMigration(name: string): boolean {
@@ -125,7 +126,7 @@ async function findStray(project: Project, { folders, settings }: MigrationGroup
         message: [
           isStrict
             ? say`It takes every file of SQL in the folder for a migration: ${"goose up"} stops with ${`could not parse SQL migration file "…${name}"`}, and runs nothing at all.`
-            : say`It is written as one, and goose passes over it without a word: it never runs. Names begin with a number above 0 and ${"_"}.`,
+            : say`It is written as one, and goose passes over it without a word: it never runs. Names begin with a number above 0, of 63 bits at most, and ${"_"}.`,
         ],
         path,
         ...(isMended

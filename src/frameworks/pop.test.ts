@@ -58,7 +58,8 @@ test("what is merged: another version runs a second time, another name does not;
 });
 
 test("in a module without pop such pairs are golang-migrate's", async () => {
-  const { frameworks } = await tell({ before: { ...before, "go.mod": "module app\n" }, head: { "README.md": "" } });
+  const pairs = at("20260101000000_teams", "teams", ...all);
+  const { frameworks } = await tell({ before: { ...pairs, "go.mod": "module app\n" }, head: { "README.md": "" } });
   expect(frameworks).toEqual(["golang-migrate migrations/sql"]);
 });
 

@@ -44,6 +44,23 @@ test("what is merged: bytes and names, and what is gone", async () => {
   );
 });
 
+const refused = (name: string) => [`blocker unknown: refinery would refuse \`migrations/${name}\``];
+
+test("a version that it cannot hold stops everything", async () => {
+  for (const name of ["V20240101120000__roles.sql", "V5.1__roles.sql", "U2147483648__roles.rs"])
+    expect((await tell({ before, head: file(name) })).findings).toEqual(refused(name));
+  expect((await tell({ before, head: file("V2147483647__roles.sql") })).findings).toEqual([]);
+  const wide = {
+    ...before,
+    "Cargo.toml": '[dependencies]\nrefinery = { version = "0.9", features = ["int8-versions"] }\n',
+  };
+  expect((await tell({ before: wide, head: file("V20240101120000__roles.sql") })).findings).toEqual([]);
+  expect((await tell({ before: wide, head: file("V9223372036854775808__roles.sql") })).findings).toHaveLength(1);
+  // Where the base has such versions, its crate is set to hold them.
+  const dated = { ...before, ...file("V20230101120000__old.sql") };
+  expect((await tell({ before: dated, head: file("V20240101120000__roles.sql") })).findings).toEqual([]);
+});
+
 test("a file whose name is nearly a migration's is left out without a word", async () => {
   const told = await tell({ before, head: file("v5__roles.sql") });
   expect(told.findings).toEqual(["blocker unknown: `v5__roles.sql` is no migration to refinery: it never runs"]);

@@ -3,11 +3,13 @@
 
 import { say, type Text } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
-import type { Migration } from "./migration-group.ts";
+import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { findMisnamed, type Mended } from "./list/misnamed.ts";
+import { findRefused } from "./list/refused.ts";
 import { fileWithMacro } from "./list/rust-code.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
+import { fitsIn } from "./list/versions.ts";
 import { nameOf, outermost } from "./paths.ts";
 import type { Project } from "./project.ts";
 
@@ -27,8 +29,28 @@ export const refinery = listFramework({
     }),
   readName,
   rules,
-  inspect: (project, group) => Promise.resolve(findMisnamed(project, group, say`refinery`, mendName, misnamed)),
+  inspect: (project, group) =>
+    Promise.resolve([
+      ...findRefused(project, group, say`refinery`, refusedTest(group), refusal),
+      ...findMisnamed(project, group, say`refinery`, mendName, misnamed),
+    ]),
 });
+
+/** Where the crate is set to hold versions of 64 bits. */
+const wideVersions = "int8-versions";
+
+/** `parse_migration_name` in util.rs: it takes `1.1` for a version, and then wants an `i32`. */
+function refusedTest({ settings }: MigrationGroup): (name: string) => boolean {
+  const bits = settings?.has(wideVersions) === true ? 63 : 31;
+  return (name) => {
+    const [, version, rest] = /^[UV](\d+)(\.\d+)?__\w+\.(?:sql|rs)$/.exec(name) ?? [];
+    return version !== undefined && (rest !== undefined || !fitsIn(bits, version));
+  };
+}
+
+function refusal(): Text {
+  return say`It takes whole numbers of 32 bits for versions, or of 64 with its feature ${wideVersions}: the program stops with ${"InvalidVersion"} where it migrates, and runs nothing at all.`;
+}
 
 /** What is called as migrations are but for small letters, one underscore or other signs than those of words. */
 function mendName(name: string): Mended | undefined {
@@ -107,6 +129,12 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const marked = await foldersUnder(project, folders, "Cargo.toml", (text) =>
     ["refinery", "refinery-core", "refinery_core"].some((crate) => dependsOnCrate(text, crate)),
   );
+  const wide = await foldersUnder(project, marked, "Cargo.toml", (text) => text.includes(wideVersions));
   // Folders below are loaded with the one above them.
-  return outermost(marked).map((folder) => ({ folders: [folder], deep: true, evidence: "marked" }));
+  return outermost(marked).map((folder) => ({
+    folders: [folder],
+    deep: true,
+    evidence: "marked",
+    settings: new Set(wide.has(folder) ? [wideVersions] : []),
+  }));
 }

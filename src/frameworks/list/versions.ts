@@ -6,6 +6,11 @@ export function asNumber(version: string): string {
   return version.replace(/^0+(?=\d)/, "");
 }
 
+/** Whether a number of so many bits holds the version. */
+export function fitsIn(bits: number, version: string): boolean {
+  return BigInt(version) < 1n << BigInt(bits);
+}
+
 /** Sorts versions that are whole numbers, by code units: `9` before `10`, and `007` is `7`. */
 export function numberOrder(version: string): string {
   return asNumber(version).padStart(20, "0");
