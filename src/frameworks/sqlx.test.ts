@@ -95,6 +95,54 @@ test("a file of SQL that begins with no number stops everything; other files do 
   expect((await tell({ before: { ...before, ...sql("seed_roles") }, head: sql("more_seeds") })).findings).toEqual([]);
 });
 
+test("a file whose name is nearly a migration's is left out without a word", async () => {
+  const added = (name: string) => ({ before, head: { [`migrations/${name}`]: "CREATE ROLE r;\n" } });
+  const mended = {
+    "0003-roles.up.sql": "0003_roles.up.sql",
+    "0003-roles.sql": "0003_roles.sql",
+    "0003_roles.up.SQL": "0003_roles.up.sql",
+    "0003_roles.Sql": "0003_roles.sql",
+    "0003 roles.sql": "0003_roles.sql",
+  };
+  for (const [name, right] of Object.entries(mended)) {
+    const told = await tell(added(name));
+    expect(told.findings).toEqual([`blocker unknown: \`${name}\` is no migration to sqlx: it never runs`]);
+    expect(told.edits).toEqual([`migrations/${name} => migrations/${right}`]);
+    expect((await tell(await fixed(added(name)))).findings).toEqual([]);
+  }
+  // A way down that nobody goes, a dump, a note; and what runs as it is.
+  for (const name of [
+    "0003-roles.down.sql",
+    "0002_players.down.SQL",
+    "schema.sql",
+    "0003.sql",
+    "2024-01-01-notes.sql",
+    "0003-roles.md",
+    "0003_roles.UP.sql",
+  ])
+    expect((await tell(added(name))).findings).toEqual([]);
+  const begun = { ...before, "migrations/0003-roles.sql": "" };
+  expect((await tell({ before: begun, head: sql("0004_lines") })).findings).toEqual([]);
+});
+
+test("a number that is too large stops everything", async () => {
+  const name = "9223372036854775808_roles";
+  expect((await tell({ before, head: sql(name) })).findings).toEqual([
+    `blocker unknown: sqlx would refuse \`migrations/${name}.sql\``,
+  ]);
+  expect((await tell({ before, head: sql("9223372036854775807_roles") })).findings).toEqual([]);
+  expect((await tell({ before, head: sql("00000000000000000000003_roles") })).findings).toEqual([]);
+});
+
+test("a way down that nothing goes with claims no number", async () => {
+  expect((await tell({ before, head: sql("0002_players_again.down") })).findings).toEqual([]);
+  expect((await tell({ before, head: sql("0001_teams.down") })).findings).toEqual([]);
+  expect((await tell({ before, head: { ...sql("0003_a.down"), ...sql("0003_b.down") } })).findings).toEqual([]);
+  expect((await tell({ before: { ...before, ...sql("0003_a.down") }, head: sql("0003_b.down") })).findings).toEqual([]);
+  const late = { before, base: sql("0003_orders"), head: sql("0003_roles.down") };
+  expect((await tell(late)).findings).toEqual([]);
+});
+
 test("settings of code and of sqlx.toml", async () => {
   const gone = { "migrations/0001_teams.sql": undefined };
   const lax = { ...before, "src/main.rs": "fn main() {\n    m.set_ignore_missing(true);\n}\n" };

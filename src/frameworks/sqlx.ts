@@ -5,10 +5,12 @@ import { say, type Text } from "../domain/text.ts";
 import type { ListRules, Search } from "./framework.ts";
 import type { MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
+import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { goneIsNotMissed } from "./list/outcomes.ts";
 import { findRefused } from "./list/refused.ts";
 import { crateFinder, fileWithMacro } from "./list/rust-code.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
+import { fitsIn } from "./list/versions.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { field, readToml } from "./toml.ts";
@@ -24,9 +26,13 @@ export const sqlx = listFramework({
   },
   locate,
   loaderOf,
-  waysByNumber: true,
+  waysByNumber: "ups",
   readName,
-  inspect: (project, group) => Promise.resolve(findRefused(project, group, say`sqlx`, isRefused, refusal)),
+  inspect: (project, group) =>
+    Promise.resolve([
+      ...findRefused(project, group, say`sqlx`, isRefused, refusal),
+      ...findMisnamed(project, group, say`sqlx`, mendName, misnamed),
+    ]),
   rules,
   stopsAt,
 });
@@ -190,11 +196,28 @@ const codeFilesAtMost = 60;
 const migratingCode =
   /^(?:(?=\w*(?:migrat|database|schema|store|postgres|sqlite|mysql))\w+|db|main|lib|mod|app|state)\.rs$/;
 
-/** Of the files that are called as migrations are, each must begin with a number: `resolve_blocking` in source.rs. */
+/** Of the files that are called as migrations are, each must begin with a number that an `i64` holds: `resolve_blocking` in source.rs. */
 function isRefused(name: string): boolean {
-  return /^(?![+-]?\d+_)[^_]*_.*\.sql$/.test(name);
+  const [, prefix] = /^([^_]*)_.*\.sql$/.exec(name) ?? [];
+  if (prefix === undefined) return false;
+  const [, number] = /^[+-]?(\d+)$/.exec(prefix) ?? [];
+  return number === undefined || !fitsIn(63, number);
 }
 
 function refusal(name: string): Text {
   return say`It takes every file of SQL with an underscore in its name for a migration. Here ${"sqlx migrate run"}, the program where it migrates, or the build with ${"sqlx::migrate!"} stops with ${`error parsing migration filename "${name}"; expected integer version prefix`}.`;
+}
+
+/** The same function passes over all others. Ways down aside: who runs migrations goes none of them. */
+function mendName(name: string): Mended | undefined {
+  const [, version, slug = ""] =
+    /^(\d+)[-. ]+([a-z][^_]*)\.sql$/i.exec(name) ??
+    (name.endsWith(".sql") ? null : /^(\d+)_(.+)\.sql$/i.exec(name)) ??
+    [];
+  if (version === undefined || /\.down$/i.test(slug)) return undefined;
+  return { name: `${version}_${slug.replace(/\.up$/i, ".up")}.sql`, version };
+}
+
+function misnamed(): Text {
+  return say`sqlx takes only names like ${"1_name.sql"} and ${"1_name.up.sql"}, with these endings in small letters. It leaves all others out without a word, and databases go without what they do.`;
 }

@@ -21,8 +21,11 @@ export interface ListSpec extends Pick<
   readName(name: string, settings: ReadonlySet<string>, below: string): ReadName | undefined;
   /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
   readonly unit?: "file" | "folder";
-  /** An up and a down of one number are one migration, whatever each is called. Default: their names are alike too. */
-  readonly waysByNumber?: true;
+  /**
+   * An up and a down of one number are one migration, whatever each is called; `ups`: and a down that goes with no up is nothing
+   * to its number. Default: their names are alike too.
+   */
+  readonly waysByNumber?: true | "ups";
   /** Of a migration that is a folder, the files that the tool reads, the one that stands for it first. Default: all. */
   readonly parts?: readonly string[];
   /** What only the texts of some files tell, added to what their names did. */

@@ -78,17 +78,29 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
     }
   }
   const all = [...units.values()].filter(({ isAlone }) => !isAlone);
-  return spec.waysByNumber === true ? withWaysJoined(all) : all;
+  if (spec.waysByNumber === undefined) return all;
+  const joined = withWaysJoined(all);
+  return spec.waysByNumber === "ups" ? withoutLoneDowns(joined) : joined;
 }
 
-/** A lone way down goes with the one way up of its number that has none. */
+/** One stays where its number has no way up: it is written down as one all the same. */
+function withoutLoneDowns(units: readonly Unit[]): readonly Unit[] {
+  return [...Map.groupBy(units, ({ place }) => place).values()].flatMap((some) => {
+    const ups = some.filter(({ up }) => up.size > 0);
+    return ups.length > 0 ? ups : some.slice(0, 1);
+  });
+}
+
+/** A lone way down goes with the one way up of its number that has none, and is called one if any is. */
 function withWaysJoined(units: readonly Unit[]): readonly Unit[] {
   return [...Map.groupBy(units, ({ place }) => place).values()].flatMap((some) => {
     const [down, ...moreDowns] = some.filter(({ up }) => up.size === 0);
     if (down === undefined || moreDowns.length > 0) return some;
     const lacksIt = (one: Unit): boolean =>
       [...down.folders].every((folder) => one.up.has(folder) && !one.down.has(folder));
-    const [up, ...moreUps] = some.filter(lacksIt);
+    const all = some.filter(lacksIt);
+    const pairs = all.filter(({ name }) => /\.up\.\w+$/.test(name));
+    const [up, ...moreUps] = pairs.length === 0 ? all : pairs;
     if (up === undefined || moreUps.length > 0) return some;
     up.files.push(...down.files);
     return some.filter((one) => one !== down);
