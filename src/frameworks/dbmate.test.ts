@@ -24,6 +24,34 @@ test("a file without its annotation, or with code before it, stops dbmate", asyn
     expect((await tell(added(text))).findings).toEqual([]);
 });
 
+test("a file without a way down stops dbmate since 2.0", async () => {
+  const bare = "-- migrate:up\nCREATE ROLE r;\n";
+  const told = await tell(added(bare));
+  expect(told.findings).toEqual(["blocker unknown: `20240103000000_roles` cannot run"]);
+  expect(told.message).toEqual([
+    "dbmate stops at it on every database, with `dbmate requires each migration to define a down block with '-- migrate:down'`.",
+  ]);
+  expect((await tell({ ...added(bare), before: {} })).findings).toHaveLength(1);
+  for (const text of [`${bare}-- migrate:down`, `${bare}--migrate:down transaction:false\nDROP ROLE r;\n`])
+    expect((await tell(added(text))).findings).toEqual([]);
+  // Whose others have none either, or who says so, runs an older one.
+  const olds = { "db/migrations/20240102000000_players.sql": bare };
+  expect((await tell({ ...added(bare), before: { ...before, ...olds } })).findings).toEqual([]);
+  for (const sign of [
+    { Dockerfile: "FROM amacneil/dbmate:1.16.2\n" },
+    { "package.json": '{\n  "dbmate": "^1.0.3"\n}\n' },
+    { Makefile: "get:\n\tcurl -L https://github.com/amacneil/dbmate/releases/download/v1.16.2/dbmate-linux-amd64\n" },
+  ])
+    expect((await tell({ ...added(bare), before: { ...before, ...sign } })).findings).toEqual([]);
+  const new2 = { Dockerfile: "FROM amacneil/dbmate:2.28.0\n" };
+  expect((await tell({ ...added(bare), before: { ...before, ...new2 } })).findings).toHaveLength(1);
+  // What ran before it was asked for is not taken for what never ran.
+  const first = "db/migrations/20240101000000_teams.sql";
+  const many = { ...before, ...sql("20240102100000_a"), ...sql("20240102110000_b"), [first]: bare };
+  const renamed = { [first]: undefined, "db/migrations/20240103000000_teams.sql": `${bare}-- migrate:down\n` };
+  expect((await tell({ before: many, head: renamed })).findings[0]).toMatch(/^blocker merged_renamed/);
+});
+
 test("a taken version is a blocker; a late one only with --strict", async () => {
   const story = { before, base: sql("20240103000000_orders"), head: sql("20240103000000_roles", "CREATE ROLE r;\n") };
   const told = await tell(story);

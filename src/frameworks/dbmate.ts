@@ -22,8 +22,11 @@ export const dbmate = listFramework({
   inspect,
 });
 
-/** What `parseMigrationContents` refuses in all versions since 2019. A file that is empty may be one that could not be read. */
-function stopsAt(text: string): string | undefined {
+/**
+ * What `parseMigrationContents` refuses in all versions since 2019, and the way down that 2.0 wants (commit a02315f). A file that is
+ * empty may be one that could not be read.
+ */
+function stopsAt(text: string, _path: string, habits?: ReadonlySet<string>): string | undefined {
   if (text === "") return undefined;
   const up = annotation.exec(text);
   if (up === null) return "dbmate requires each migration to define an up block with '-- migrate:up'";
@@ -32,7 +35,9 @@ function stopsAt(text: string): string | undefined {
     .split("\n")
     .some((line) => !/^\s*(?:--|$)/.test(line))
     ? "dbmate does not support statements preceding the '-- migrate:up' block"
-    : undefined;
+    : habits?.has(noDowns) === false && !down.test(text.slice(up.index))
+      ? "dbmate requires each migration to define a down block with '-- migrate:down'"
+      : undefined;
 }
 
 function readName(name: string): ReadName | undefined {
@@ -84,12 +89,26 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const strict = /\bDBMATE_STRICT\b["']?\s*[=:]\s*["']?(?:true|1)\b/;
   const lines = await commandLines(project, (line) => isStrict(line) || strict.test(line));
   const settings = new Set(lines.length > 0 ? ["strict"] : []);
-  return marked.map(([folder]) => ({ folders: [folder], evidence: "marked", settings }));
+  const isOld = (await commandLines(project, (line) => before2.test(line))).length > 0;
+  return marked.map(([folder, some]) => ({
+    folders: [folder],
+    evidence: "marked",
+    settings,
+    habits: new Set(isOld || some.some((text) => text !== "" && !down.test(text)) ? [noDowns] : []),
+  }));
 }
 
 function isMigration(name: string): boolean {
   return readName(name) !== undefined;
 }
+
+/** It runs with an older one, or would have stopped already. */
+const noDowns = "no-downs";
+
+/** As images, packages and releases are called. */
+const before2 = /\bdbmate(?:@v?|:v?|"\s*:\s*"[\^~]?|\/releases\/download\/v)1\.\d/;
+
+const down = /^--\s*migrate:down(?:\s|$)/m;
 
 const annotation = /^--\s*migrate:up(?:\s|$)/m;
 

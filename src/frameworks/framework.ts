@@ -74,8 +74,8 @@ export interface ListFramework extends Basics {
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
   /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
-  /** The tool's own message, where it stops at this text on every database. */
-  readonly stopsAt?: (text: string, path: string) => string | undefined;
+  /** The tool's own message, where it stops at this text on every database. `habits`: of the base; absent for what may have run long ago. */
+  readonly stopsAt?: (text: string, path: string, habits?: ReadonlySet<string>) => string | undefined;
   /** What it loads may be anywhere: touched files are hints, as they are for graphs. */
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */

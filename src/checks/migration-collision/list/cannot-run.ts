@@ -14,7 +14,8 @@ const readAtMost = 50;
 /** A blocker for each migration that the change brings and that cannot run. */
 export async function findCannotRun(comparison: ListComparison): Promise<readonly Finding[]> {
   const { change, group, own } = comparison;
-  const found = await stopping(comparison, own, (paths) => change.trees.merged.read(paths));
+  const habits = comparison.group.base?.habits ?? new Set<string>();
+  const found = await stopping(comparison, own, (paths) => change.trees.merged.read(paths), habits);
   const first = new Map(found.toReversed().map((one) => [one.migration.id.value, one]));
   return [...first.values()].toReversed().map(({ migration, path, says }) =>
     toFinding(comparison, {
@@ -42,13 +43,14 @@ async function stopping(
   { group }: ListComparison,
   migrations: readonly Migration[],
   read: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+  habits?: ReadonlySet<string>,
 ): Promise<{ migration: Migration; path: string; says: string }[]> {
   const { stopsAt } = group.framework;
   if (stopsAt === undefined || migrations.length === 0 || migrations.length > readAtMost) return [];
   const texts = await read(migrations.flatMap(filesOf));
   return migrations.flatMap((migration) =>
     filesOf(migration).flatMap((path) => {
-      const says = stopsAt(texts.get(path) ?? "", path);
+      const says = stopsAt(texts.get(path) ?? "", path, habits);
       return says === undefined ? [] : [{ migration, path, says }];
     }),
   );
