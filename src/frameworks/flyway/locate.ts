@@ -224,7 +224,7 @@ function byDefault(project: Project, homes: readonly Home[], instances: readonly
   });
   return [...groups].flatMap(([root, own]) => {
     const module = own[0]?.module ?? "";
-    const settings = instances.filter((one) => one.locations.length === 0 && isWithin(module, one.module));
+    const settings = instancesOf(project, module, homes, instances).filter((one) => one.locations.length === 0);
     const parts = splitByOwner(
       project,
       own.map(({ folder }) => folder),
@@ -239,6 +239,25 @@ function byDefault(project: Project, homes: readonly Home[], instances: readonly
       settings: new Set(settings.flatMap((one) => [...one.settings])),
     }));
   });
+}
+
+/** Those of a module or above it; else all of its build, where no other module there has migrations that they could be for. */
+function instancesOf(
+  project: Project,
+  module: string,
+  homes: readonly Home[],
+  instances: readonly Instance[],
+): readonly Instance[] {
+  const own = instances.filter((one) => isWithin(module, one.module));
+  if (own.length > 0) return own;
+  const build = ["settings.gradle", "settings.gradle.kts", "pom.xml"]
+    .flatMap((name) => project.named(name).map(parentOf))
+    .filter((folder) => folder !== module && isWithin(module, folder))
+    .toSorted((a, b) => b.length - a.length)[0];
+  const isOther = (home: Home): boolean =>
+    home.module !== module && !home.sources.startsWith("src/test") && isWithin(home.module, build ?? "");
+  if (build === undefined || homes.some(isOther)) return [];
+  return instances.filter((one) => isWithin(one.module, build));
 }
 
 function isMarked(project: Project, root: string, instances: readonly Instance[]): boolean {

@@ -101,6 +101,28 @@ test.each(repairs)(
   },
 );
 
+test("what another module of the build sets, holds for the only migrations there", async () => {
+  const [first = "", last = ""] = ["V1__teams", "V2__players"].map((name) => `db/${root}/${name}.sql`);
+  const migrations = { [first]: "SELECT 1;\n", [last]: "SELECT 2;\n" };
+  const repairing = {
+    "app/src/main/kotlin/x/FlywayMigration.kt": "val f = Flyway.configure().load()\nf.repair()\nf.migrate()\n",
+  };
+  const verdict = async (files: Files) =>
+    (await tell({ before: { ...migrations, ...files }, head: { [first]: "SELECT 9;\n" } })).findings;
+  const isNit = ["nit merged_edited: `V1__teams` is merged already, and changes"];
+  const isBlocker = ["blocker merged_edited: `V1__teams` is merged already, and changes"];
+  for (const build of ["settings.gradle", "settings.gradle.kts", "pom.xml"])
+    expect(await verdict({ ...repairing, [build]: "" })).toEqual(isNit);
+  // Not of one build, not the only ones, or run by a module of their own.
+  expect(await verdict(repairing)).toEqual(isBlocker);
+  expect(await verdict({ ...repairing, "app/pom.xml": "", "db/pom.xml": "" })).toEqual(isBlocker);
+  const build = { ...repairing, "settings.gradle": "" };
+  expect(await verdict({ ...build, [`other/${root}/V1__x.sql`]: "SELECT 3;\n" })).toEqual(isBlocker);
+  expect(await verdict({ ...build, "app/src/test/resources/db/migration/V1__x.sql": "SELECT 3;\n" })).toEqual(isNit);
+  const own = { "db/src/main/resources/application.properties": "spring.flyway.validate-on-migrate=true\n" };
+  expect(await verdict({ ...build, ...own })).toEqual(isBlocker);
+});
+
 test("nothing compares the way back with what has run", async () => {
   const files = { ...before, ...sql("U2__players", "SELECT 3;\n") };
   expect((await tell({ before: files, head: sql("U2__players", "SELECT 4;\n") })).findings).toEqual([
