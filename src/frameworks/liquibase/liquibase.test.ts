@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { before, changeSet, folder, log, lone, master } from "../../../test/support/liquibase-files.ts";
 import { listProperties, stamps } from "../../../test/support/list-histories.ts";
-import { fixed, tell } from "../../../test/support/list-judge.ts";
+import { fixed, tell, type Told } from "../../../test/support/list-judge.ts";
 
 const formatted = (body: string, id = "ann:1") =>
   `--liquibase formatted sql\n\n--changeset ${id} splitStatements:false\n${body}\n--rollback DROP TABLE x;\n`;
@@ -148,6 +148,54 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
   ]);
   const base = { ...start, ...log("changes/4", changeSet("4", "d")) };
   expect((await tell({ before: base, head: { "README.md": "" } })).findings).toEqual([]);
+});
+
+const isUnincluded = ({ findings }: Told): boolean => findings.some((one) => one.includes("Nothing includes"));
+
+test("a file of a small folder is forgotten where it is called as the next of those that are included", async () => {
+  const isForgotten = [`blocker journal_mismatch: Nothing includes \`${folder}/3-orders.xml\``];
+  const third = log("3-orders", changeSet("3", "orders"));
+  expect((await tell({ before, head: third })).findings).toEqual(isForgotten);
+  expect((await tell({ before, head: { ...third, ...master("1-teams", "2-players", "3-orders") } })).findings).toEqual(
+    [],
+  );
+  // One alone is no row.
+  const single = { ...master("1-teams"), ...log("1-teams", changeSet("1", "teams")) };
+  expect((await tell({ before: single, head: third })).findings).toEqual([]);
+  // A release's own list, which stands in the folder that it lists.
+  const nested = {
+    ...master("v1/changelog"),
+    [`${folder}/v1/changelog.xml`]: master("001-a", "002-b")[`${folder}/db.changelog-master.xml`] ?? "",
+    ...log("v1/001-a", changeSet("1", "a")),
+    ...log("v1/002-b", changeSet("2", "b")),
+  };
+  expect((await tell({ before: nested, head: log("v1/003-c", changeSet("3", "c")) })).findings).toHaveLength(1);
+  // Called another way, of before those, run by another root or by the configuration.
+  for (const head of [
+    log("test-data", changeSet("3", "orders")),
+    log("0-legacy", changeSet("3", "orders")),
+    {
+      ...third,
+      "src/test/resources/db/changelog/test.xml": master("../../../../main/resources/db/changelog/3-orders")[
+        `${folder}/db.changelog-master.xml`
+      ],
+    },
+    {
+      ...third,
+      "src/main/resources/application-h2.properties":
+        "spring.liquibase.change-log=classpath:db/changelog/3-orders.xml\n",
+    },
+    {
+      ...third,
+      [`${folder}/db.changelog-master.xml`]:
+        '<databaseChangeLog><include file="db/changelog/1-teams.xml"/><includeAll path="db/changelog"/></databaseChangeLog>\n',
+    },
+  ])
+    expect(isUnincluded(await tell({ before, head }))).toBe(false);
+  // The older of two snapshots, of which only the newest is included.
+  const snapshot = { ...master("1-all"), ...log("1-all", changeSet("1", "a")), ...log("0-all", changeSet("1", "a")) };
+  const newer = { ...master("2-all"), ...log("2-all", changeSet("1", "a")) };
+  expect(isUnincluded(await tell({ before: snapshot, head: newer }))).toBe(false);
 });
 
 test("YAML, JSON and formatted SQL say the same", async () => {

@@ -40,8 +40,9 @@ export function includeProblems(logs: Changelogs, { missing, twice, files }: Loa
 }
 
 /**
- * Changelogs that nothing includes: where one file includes all others of a folder by their names, one is forgotten.
- * Not where another file includes from the folder too: each of them takes what is for its databases.
+ * Changelogs that nothing includes: where one file includes all others of a folder by their names, one is forgotten. Where these
+ * are few, it must be called as the next of them. Not where another file includes from the folder too: each of them takes what is
+ * for its databases.
  */
 function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] {
   const byFolder = Map.groupBy([...logs.read.keys()], parentOf);
@@ -50,9 +51,19 @@ function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] 
     return [...new Set([...named].map(parentOf))].flatMap((folder) => {
       const there = (byFolder.get(folder) ?? []).filter((path) => path !== includer);
       const left = there.filter((path) => !named.has(path));
-      if (there.length < 4 || left.length !== 1) return [];
+      const [stray = ""] = left;
+      if (left.length !== 1 || logs.configured.has(stray)) return [];
+      if (
+        there.length < 4 &&
+        !isNext(
+          stray,
+          [...named].filter((path) => parentOf(path) === folder),
+        )
+      )
+        return [];
       const others = [...logs.read.keys()].filter((path) => path !== includer);
-      if (others.some((other) => [...namedBy(logs, other)].some((path) => parentOf(path) === folder))) return [];
+      const isOfFolder = (path: string): boolean => path !== includer && parentOf(path) === folder;
+      if (others.some((other) => [...namedBy(logs, other)].some(isOfFolder))) return [];
       return left
         .filter((path) => !own.has(path) && holdsChangeSets(logs, path))
         .map((path): Problem => ({
@@ -65,6 +76,23 @@ function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] 
         }));
     });
   });
+}
+
+/** Whether the name counts on where the others do: `003-c.xml` behind `001-a.xml` and `002-b.xml`. */
+function isNext(path: string, others: readonly string[]): boolean {
+  const start = beforeNumber(path);
+  return (
+    start !== undefined &&
+    others.length > 1 &&
+    others.every(
+      (other) =>
+        beforeNumber(other) === start && nameOf(other).localeCompare(nameOf(path), "en", { numeric: true }) < 0,
+    )
+  );
+}
+
+function beforeNumber(path: string): string | undefined {
+  return /^(\D*)\d/.exec(nameOf(path))?.[1];
 }
 
 function namedBy(logs: Changelogs, includer: string): ReadonlySet<string> {
