@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { editsTogether } from "../domain/edits.ts";
 import { UserError } from "../domain/errors.ts";
-import type { Edit } from "../domain/finding.ts";
 import type { Review } from "../domain/review.ts";
 import type { LocalChange } from "../git/local.ts";
 import type { LocalOptions } from "./local-options.ts";
@@ -50,7 +50,7 @@ async function makeEdits(review: Review, local: LocalChange, dir: string): Promi
   const { count } = await import("../render/words.ts");
   const fixes = review.findings.flatMap(({ fix }) => fix ?? []);
   const commands = new Set(fixes.flatMap((fix) => fix.commands)).size;
-  const edits = firstOfEach(fixes.flatMap((fix) => fix.edits));
+  const edits = editsTogether(fixes);
   const run = `run the ${commands === 1 ? "command" : "commands"} above (after \`$\`)`;
   if (edits.length === 0) {
     process.stdout.write(`\nNothing was written, as no edit fixes this: ${run} yourself.\n`);
@@ -71,18 +71,4 @@ async function makeEdits(review: Review, local: LocalChange, dir: string): Promi
     `\nMade ${count(edits.length, "edit")} in ${count(files, "file")}. Look at them with \`git diff\`, then commit${commands === 0 ? "" : ` and ${run}`}.\n`,
   );
   return 0;
-}
-
-/**
- * Each rename once, and of the edits of one line the first: two findings may want it to be otherwise. The more severe one
- * comes first, and the next review sees to the rest.
- */
-function firstOfEach(edits: readonly Edit[]): readonly Edit[] {
-  const taken = new Set<string>();
-  return edits.filter((edit) => {
-    const key = JSON.stringify(edit.op === "rename" ? [edit.from, edit.to] : [edit.path, edit.line]);
-    const isFirst = !taken.has(key);
-    taken.add(key);
-    return isFirst;
-  });
 }

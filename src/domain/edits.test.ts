@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyEdits } from "./edits.ts";
+import { applyEdits, editsTogether } from "./edits.ts";
 import type { Edit } from "./finding.ts";
 
 const files = new Map([
@@ -52,6 +52,18 @@ test("two files may change places", () => {
     files: { "a.py": "b\n", "b.py": "one\r\ntwo\r\nthree" },
     gone: [],
   });
+});
+
+test("of two fixes that want a line to be otherwise the second waits with all that it has", () => {
+  const turned = { edits: [replace("a.py", 1, "one", "two"), replace("a.py", 2, "two", "one")] };
+  const last = { edits: [replace("a.py", 2, "two", "three"), replace("a.py", 3, "three", "two")] };
+  const other = { edits: [replace("b.py", 1, "b", "c"), ...turned.edits] };
+  expect(editsTogether([turned, last, other])).toEqual([...turned.edits, replace("b.py", 1, "b", "c")]);
+  const moved: Edit = { op: "rename", from: "a.py", to: "c.py" };
+  expect(editsTogether([{ edits: [moved] }, { edits: [{ ...moved, to: "d.py" }] }, { edits: [moved] }])).toEqual([
+    moved,
+  ]);
+  expect(apply(...editsTogether([turned, last]))).toMatchObject({ files: { "a.py": "two\r\none\r\nthree" } });
 });
 
 test("whatever is not as the edit says stops all of it", () => {

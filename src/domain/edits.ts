@@ -8,6 +8,28 @@ export type Applied =
   | { readonly ok: false; readonly problem: string };
 
 /**
+ * The edits of all fixes that can be made together, each once. Of two that want one line to be otherwise the second waits with all
+ * that it has: of lines that change their places, half would lose one. The next review sees to it.
+ */
+export function editsTogether(fixes: readonly { readonly edits: readonly Edit[] }[]): readonly Edit[] {
+  const wanted = new Map<string, Edit>();
+  for (const { edits } of fixes) {
+    const own = edits.map((edit) => [placeOf(edit), edit] as const);
+    if (own.some(([place, edit]) => wanted.has(place) && resultOf(wanted.get(place)) !== resultOf(edit))) continue;
+    for (const [place, edit] of own) if (!wanted.has(place)) wanted.set(place, edit);
+  }
+  return [...wanted.values()];
+}
+
+function placeOf(edit: Edit): string {
+  return JSON.stringify(edit.op === "rename" ? [edit.from] : [edit.path, edit.line]);
+}
+
+function resultOf(edit: Edit | undefined): string | undefined {
+  return edit?.op === "rename" ? edit.to : edit?.after;
+}
+
+/**
  * The files after `edits`, renames first. The same edit twice is one. A line may be named by its file's old path. Line ends stay as they are (`\n`, `\r\n`, none at the
  * end). Fails, and changes nothing, when a file is not there, a new name is taken, or a line does not read as `before` says.
  */
