@@ -153,6 +153,8 @@ export interface ListRules {
   readonly replaced?: Outcome;
   /** The line that holds it in `MigrationGroup.listedIn` reads otherwise, and `alike` does not say that it says the same. */
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
+  /** What has run already stands before `other` now, behind which it stood. */
+  readonly reordered?: Outcome;
   /** `MigrationGroup.heading` reads otherwise. */
   readonly reheaded?: Outcome;
   /** Whether a file or a folder belongs to a database that is always a new one: what becomes of it is nothing to what has run. Absent: none does. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { applyEdits, editsTogether } from "../../domain/edits.ts";
 import { fixed, tell } from "../../../test/support/list-judge.ts";
 import { placedProperties } from "../../../test/support/placed-histories.ts";
 
@@ -242,6 +243,32 @@ test("the line of a merged change is for ever: it goes back, its script is a nit
     ["users", "# why\nusers"],
   ] as const)
     expect((await tell({ before, head: other(from, to) })).findings).toEqual([]);
+});
+
+test("what one fix cannot mend with another, the next review does", async () => {
+  const head = { ...plan("schema", "roles [tags]", "users [schema]", "tags"), ...scripts("roles", "tags") };
+  const { result } = await tell({ before, head });
+  const fixes = result.findings.flatMap(({ fix }) => fix ?? []);
+  expect(fixes).toHaveLength(2);
+  const made = applyEdits(new Map(Object.entries({ ...before, ...head })), editsTogether(fixes));
+  expect(made.ok && made.files.get("sqitch.plan")).toBe(
+    plan("schema", "users [schema]", "roles [tags]", "tags")["sqitch.plan"],
+  );
+});
+
+test("changes that are merged stay in their order, and tags at their changes", async () => {
+  const tagged = { ...before, ...plan("schema", "@v1", "users", "@v2", "posts"), ...scripts("posts") };
+  const swapped = { before: tagged, head: plan("users", "@v1", "schema", "@v2", "posts") };
+  const told = await tell(swapped);
+  expect(told.findings).toEqual(["blocker merged_edited: `users` is merged already, and stands before `schema` now"]);
+  expect(told.message[0]).toContain("`Cannot find change … (schema) in sqitch.plan`");
+  expect((await fixed(swapped)).head["sqitch.plan"]).toBe(tagged["sqitch.plan"]);
+  // With one that is new between them, which goes to the end.
+  const late = { before: tagged, head: { ...plan("users", "roles", "schema", "@v2", "posts"), ...scripts("roles") } };
+  expect((await tell(late)).findings).toHaveLength(2);
+  expect((await tell({ before: tagged, head: plan("schema", "@v1", "users", "@v2", "posts") })).findings).toEqual([]);
+  const more = { ...plan("schema", "@v1", "users", "@v2", "posts", "roles", "@v3"), ...scripts("roles") };
+  expect((await tell({ before: tagged, head: more })).findings).toEqual([]);
 });
 
 test("text that is no plan", async () => {

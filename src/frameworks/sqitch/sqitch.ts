@@ -50,6 +50,11 @@ export const sqitch: ListFramework = {
         say`A change's id is made of all that its line says, names, date and note too: a database at ${id}, or at anything after it, stops with ${`Cannot find change … (${id}) in sqitch.plan`}. What it requires can only be said by another change.`,
       alike: (was, now) => withoutSpaces(was) === withoutSpaces(now),
     },
+    reordered: {
+      severity: "blocker",
+      says: ({ other }) =>
+        say`A change's id is made of all that stands before it: a database at ${other}, or at anything after it, stops with ${`Cannot find change … (${other}) in sqitch.plan`}.`,
+    },
     reheaded: {
       severity: "blocker",
       says: ({ id }) =>

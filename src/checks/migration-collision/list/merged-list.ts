@@ -13,6 +13,7 @@ import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
+import { findReordered } from "./reordered-list.ts";
 import { findTrouble, kindsOf, outcomeOf, rivalOf } from "./trouble.ts";
 
 /** Findings about what is merged already and will not stay as it is. */
@@ -39,7 +40,7 @@ export async function findListEdits(
     ),
     rerunFinding(comparison),
   ]);
-  return [...found.flat(), ...findRelined(comparison), ...findReheaded(comparison)];
+  return [...found.flat(), ...findRelined(comparison), ...findReordered(comparison), ...findReheaded(comparison)];
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
