@@ -155,6 +155,8 @@ export interface ListRules {
   readonly relined?: Outcome & { readonly alike: (was: string, now: string) => boolean };
   /** What has run already stands before `other` now, behind which it stood. */
   readonly reordered?: Outcome;
+  /** `other` of `Listed.marks` stands at a later one now, `id`. */
+  readonly remarked?: Outcome;
   /** `MigrationGroup.heading` reads otherwise. */
   readonly reheaded?: Outcome;
   /** Whether a file or a folder belongs to a database that is always a new one: what becomes of it is nothing to what has run. Absent: none does. */

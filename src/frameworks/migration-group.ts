@@ -80,6 +80,8 @@ export interface Listed {
   readonly isRepeatable?: boolean;
   /** The line of `MigrationGroup.listedIn` that gives it its place; of a file that holds several, the one that gives it its id. */
   readonly entry?: { readonly line: number; readonly text: string };
+  /** Names that stand at it in that list, each of them once: Sqitch's tags. */
+  readonly marks?: readonly string[];
 }
 
 export interface HeadingLine extends Located {

@@ -64,7 +64,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     doctrine: taken.class blocker, edited nit by code, deleted nit, renamed blocker
     atlas: taken.version blocker, late blocker, edited blocker by code, deleted nit, renamed blocker
       non-linear: late -
-    sqitch: taken.name blocker, late blocker, edited nit by code, deleted blocker, relined blocker alike some, reordered blocker, reheaded blocker, renamed blocker
+    sqitch: taken.name blocker, late blocker, edited nit by code, deleted blocker, relined blocker alike some, reordered blocker, remarked blocker, reheaded blocker, renamed blocker
     supabase: taken.version blocker, late blocker, edited nit by code, replaced blocker, deleted blocker, renamed blocker
       include-all: late -
     hasura: taken.version blocker stopsAll, edited nit by code, replaced blocker, deleted nit, renamed blocker

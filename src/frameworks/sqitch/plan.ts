@@ -17,6 +17,8 @@ export interface PlanChange {
    * changes first (`rework_tags` in Plan.pm, `path_segments` in Plan/Change.pm). None where it is the last of its name.
    */
   readonly reworkTags: () => Iterable<string>;
+  /** `@v1`. */
+  readonly tags: readonly string[];
   readonly entry: { readonly line: number; readonly text: string };
 }
 
@@ -37,6 +39,7 @@ export function headingOf(text: string): readonly HeadingLine[] {
 /** The changes of a plan, in their order; [] where it is none. */
 export function readPlan(text: string): readonly PlanChange[] {
   const changes: PlanChange[] = [];
+  let ownTags: string[] = [];
   const counts = new Map<string, number>();
   const tags: Tag[] = [];
   const reworked = new Map<string, (behind: number) => void>();
@@ -46,6 +49,7 @@ export function readPlan(text: string): readonly PlanChange[] {
     const tag = /^\s*@([^\s[]+)/.exec(line)?.[1];
     if (tag !== undefined) {
       tags.push({ name: `@${tag}`, after: changes.length });
+      ownTags.push(`@${tag}`);
       sinceTag = new Set();
       continue;
     }
@@ -55,6 +59,7 @@ export function readPlan(text: string): readonly PlanChange[] {
     const own = deps.split(/\s+/).filter((dep) => !dep.includes(":"));
     reworked.get(name)?.(tags.length);
     const first = tags.length;
+    ownTags = [];
     let behind = first;
     reworked.set(name, (end) => {
       behind = end;
@@ -66,6 +71,7 @@ export function readPlan(text: string): readonly PlanChange[] {
       earlier: counts.get(name) ?? 0,
       isRepeated: sinceTag.has(name),
       reworkTags: () => latestFirst(tags, first, behind),
+      tags: ownTags,
       entry: { line: i + 1, text: line },
     });
     counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -256,7 +256,7 @@ test("what one fix cannot mend with another, the next review does", async () => 
   );
 });
 
-test("changes that are merged stay in their order, and tags at their changes", async () => {
+test("changes that are merged stay in their order", async () => {
   const tagged = { ...before, ...plan("schema", "@v1", "users", "@v2", "posts"), ...scripts("posts") };
   const swapped = { before: tagged, head: plan("users", "@v1", "schema", "@v2", "posts") };
   const told = await tell(swapped);
@@ -269,6 +269,30 @@ test("changes that are merged stay in their order, and tags at their changes", a
   expect((await tell({ before: tagged, head: plan("schema", "@v1", "users", "@v2", "posts") })).findings).toEqual([]);
   const more = { ...plan("schema", "@v1", "users", "@v2", "posts", "roles", "@v3"), ...scripts("roles") };
   expect((await tell({ before: tagged, head: more })).findings).toEqual([]);
+});
+
+test("a tag that is merged stays at its change", async () => {
+  const tagged = { ...before, ...plan("schema", "@v1", "users", "@v2", "posts"), ...scripts("posts") };
+  const last = { ...before, ...plan("schema", "@v1", "users", "@v2") };
+  const swapped = await tell({ before: last, head: plan("schema", "@v2", "users", "@v1") });
+  expect(swapped.findings).toEqual(["blocker merged_edited: `@v1` is merged already, and stands at `users` now"]);
+  expect(swapped.message).toEqual([
+    "A database that has `@v1` where it was, and that stands at `users` or is yet to come there, stops with `UNIQUE constraint failed: tags.project, tags.tag`, or how its kind says that.",
+  ]);
+  // Most databases are past it.
+  const early = await tell({ before: tagged, head: plan("schema", "@v2", "users", "@v1", "posts") });
+  expect(early.findings).toEqual(["nit merged_edited: `@v1` is merged already, and stands at `users` now"]);
+  const taken = { ...plan("schema", "users", "@v2", "posts", "roles", "@v1"), ...scripts("roles") };
+  expect((await tell({ before: tagged, head: taken })).findings).toHaveLength(1);
+  // What goes, or goes to a change that has run before, harms nobody, nor what is said of it.
+  for (const lines of [
+    ["schema", "users", "@v2", "posts"],
+    ["schema", "@v1", "@v2", "users", "posts"],
+    ["schema", "@v1", "users", "@v2", "@v3", "posts"],
+  ])
+    expect((await tell({ before: tagged, head: plan(...lines) })).findings).toEqual([]);
+  const two = { ...plan("schema", "@v1", "users", "@v2", "posts", "a", "b", "@v3"), ...scripts("a", "b") };
+  expect((await tell({ before: tagged, head: two })).findings).toEqual([]);
 });
 
 test("text that is no plan", async () => {

@@ -55,6 +55,11 @@ export const sqitch: ListFramework = {
       says: ({ other }) =>
         say`A change's id is made of all that stands before it: a database at ${other}, or at anything after it, stops with ${`Cannot find change … (${other}) in sqitch.plan`}.`,
     },
+    remarked: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`A database that has ${other} where it was, and that stands at ${id} or is yet to come there, stops with ${"UNIQUE constraint failed: tags.project, tags.tag"}, or how its kind says that.`,
+    },
     reheaded: {
       severity: "blocker",
       says: ({ id }) =>
@@ -168,7 +173,7 @@ function scriptsIn(project: Project, folder: string): ReadonlyMap<string, { path
 }
 
 function toMigration(
-  { name, earlier, entry }: PlanChange,
+  { name, earlier, tags, entry }: PlanChange,
   file: { path: string; oid: string },
   place: number,
 ): Migration {
@@ -180,5 +185,6 @@ function toMigration(
     order: numberOrder(String(place)),
     unique: earlier === 0 ? [{ what: "name", value: name }] : [],
     entry,
+    marks: tags,
   });
 }

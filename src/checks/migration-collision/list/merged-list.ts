@@ -12,6 +12,7 @@ import type { Excused } from "./excused.ts";
 import { editedFindings } from "./merged-edits.ts";
 import { shortName } from "./plan-list.ts";
 import { findReheaded } from "./reheaded-list.ts";
+import { findRemarked } from "./remarked-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
 import { findReordered } from "./reordered-list.ts";
 import { findTrouble, kindsOf, outcomeOf, rivalOf } from "./trouble.ts";
@@ -40,7 +41,14 @@ export async function findListEdits(
     ),
     rerunFinding(comparison),
   ]);
-  return [...found.flat(), ...findRelined(comparison), ...findReordered(comparison), ...findReheaded(comparison)];
+  const reordered = findReordered(comparison);
+  return [
+    ...found.flat(),
+    ...findRelined(comparison),
+    // Marks that stand elsewhere because their migrations do are no cause of their own.
+    ...(reordered.length > 0 ? reordered : findRemarked(comparison)),
+    ...findReheaded(comparison),
+  ];
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
