@@ -12,6 +12,7 @@ import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import { loaderOf, locate } from "./locate.ts";
 import { memoryTest } from "./memory.ts";
+import { findNested } from "./nested.ts";
 import { nameMender, nameReader, type FlywayName } from "./naming.ts";
 
 export const flyway = listFramework({
@@ -29,7 +30,10 @@ export const flyway = listFramework({
   rules,
   rewrite: renameClass,
   inspect: (project, group) =>
-    Promise.resolve(findMisnamed(project, group, say`Flyway`, nameMender(new Set(group.settings)), misnamed)),
+    Promise.resolve([
+      ...findMisnamed(project, group, say`Flyway`, nameMender(new Set(group.settings)), misnamed),
+      ...findNested(project, group),
+    ]),
 });
 
 /** ClassPathScanner and FileSystemScanner leave out what ResourceNameParser finds invalid; before 6.0 the parser threw. */

@@ -8,6 +8,23 @@ const at = (folder: string, name: string, text = `SELECT '${folder}';\n`) => ({ 
 const inEach = (vendors: readonly string[], name: string, text?: string): Readonly<Record<string, string>> =>
   Object.assign({}, ...vendors.map((vendor) => at(`src/main/resources/x/db/${vendor}`, name, text)));
 
+test("a folder below the default one is loaded with it, whoever has its versions", async () => {
+  const base = "src/main/resources/db/migration";
+  const start = { "pom.xml": "<artifactId>flyway-core</artifactId>", ...at(base, "V1__a"), ...at(base, "V2__b") };
+  const told = await tell({ before: start, head: { ...at(`${base}/shop`, "V1__c"), ...at(`${base}/shop`, "V3__d") } });
+  expect(told.findings).toEqual([
+    `blocker same_number: \`${base}/shop/V1__c.sql\` has the version of \`V1__a.sql\` above it`,
+  ]);
+  expect(told.message).toEqual([
+    "Flyway looks into the folders below a location too. Before anything runs it stops with `Found more than one migration with version 1`, unless what loads `db/migration` here names another location.",
+  ]);
+  // Where the base has it so, or the configuration names the folder, they are two lists.
+  const two = { ...start, ...at(`${base}/shop`, "V1__c") };
+  expect((await tell({ before: two, head: at(`${base}/shop`, "V2__d") })).findings).toEqual([]);
+  const named = yaml("    locations: classpath:db/migration/shop\n");
+  expect((await tell({ before: { ...start, ...named }, head: at(`${base}/shop`, "V1__c") })).findings).toEqual([]);
+});
+
 describe("locations", () => {
   test("several of one instance have one row of versions, also in another module", async () => {
     const start = {
