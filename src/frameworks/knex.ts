@@ -85,6 +85,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const named = [...configured].flatMap(([path, settings]) =>
     directoriesOf(project, path, settings).map(({ folders, isWhole }): Location => ({
       folders,
+      flat: isWhole,
       evidence: "configured",
       settings: new Set([...(isWhole ? [runsHere] : []), ...checks(settings)]),
     })),

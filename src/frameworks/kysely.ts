@@ -60,11 +60,13 @@ function missing(id: string) {
 async function locate(project: Project): Promise<readonly Location[]> {
   const candidates = (await candidatesOf(project)).filter(({ runner }) => runner === "kysely");
   const setUps = [...(await configurations(project)), ...(await setUpsNear(project, candidates))];
-  const named = setUps.flatMap((setUp) =>
-    foldersOf(setUp)
+  const texts = await project.read(setUps.map(({ path }) => path));
+  const named = setUps.flatMap((setUp) => {
+    const flat = hasKyselysProvider(setUp, texts.get(setUp.path) ?? "");
+    return foldersOf(setUp)
       .filter((folder) => project.folders.has(folder))
-      .map((folder): Location => ({ folders: [folder], evidence: "configured", settings: order([setUp]) })),
-  );
+      .map((folder): Location => ({ folders: [folder], flat, evidence: "configured", settings: order([setUp]) }));
+  });
   return [
     ...named,
     ...candidates.map(({ folder, isMarked }): Location => ({
@@ -73,6 +75,12 @@ async function locate(project: Project): Promise<readonly Location[]> {
       settings: order(setUps),
     })),
   ];
+}
+
+/** Whether it is Kysely's own provider, or that of kysely-ctl, which reads the folder: neither looks below it. */
+function hasKyselysProvider({ path, settings }: SetUp, text: string): boolean {
+  const isConfiguration = path.includes("kysely.config.") && settings.every(({ name }) => name !== "provider");
+  return isConfiguration || /\bnew\s+(?:TS)?FileMigrationProvider\s*\(/.test(text);
 }
 
 /** Kysely's configuration, or code that hands the folder to a provider of files. */

@@ -17,7 +17,7 @@ export interface MigrationGroup {
   readonly folders: readonly string[];
   /** A fixture, an example, vendored code, or a folder that the tool does not load: worth a word, never a blocker. */
   readonly aside: boolean;
-  /** False: a folder below or beside those that the tool loads, which it does not look into. Always aside. */
+  /** False: a folder below or beside those that the tool loads, which it does not look into. In graphs always aside. */
   readonly loaded: boolean;
   /** How it is known that the files are this tool's: the project's configuration names the folder, a file beside or in it is the tool's own, or only names look like it. */
   readonly evidence: Evidence;

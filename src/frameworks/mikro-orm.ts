@@ -67,15 +67,18 @@ function readName(name: string): ReadName | undefined {
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const texts = await project.read(project.matching(/^mikro-orm\.config\.[cm]?[jt]s$/));
-  const named = [...texts].flatMap(([path, text]) =>
-    settingsOf(text, path)
-      .filter(({ name, within }) => /^path(?:Ts)?$/.test(name) && within.at(-1) === "migrations")
+  const named = [...texts].flatMap(([path, text]) => {
+    const set = settingsOf(text, path).filter(({ within }) => within.at(-1) === "migrations");
+    const flat = set.every(({ name, value }) => name !== "glob" || (typeof value === "string" && !value.includes("/")));
+    return set
+      .filter(({ name }) => /^path(?:Ts)?$/.test(name))
       .flatMap(({ value }) => foldersIn(value, path, parentOf(path)))
-      .filter((folder) => project.folders.has(folder)),
-  );
+      .filter((folder) => project.folders.has(folder))
+      .map((folder): Location => ({ folders: [folder], flat, evidence: "configured" }));
+  });
   const marked = (await candidatesOf(project)).filter(({ runner }) => runner === "mikro-orm");
   return [
-    ...named.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
+    ...named,
     ...marked.map(({ folder, isMarked }): Location => ({ folders: [folder], evidence: isMarked ? "marked" : "named" })),
   ];
 }

@@ -98,13 +98,18 @@ function readName(name: string): ReadName | undefined {
 async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
   if (group.evidence !== "configured") return [];
   const manifests = await manifestsAbove(project, group.folders);
-  const commands = [...manifests.values()].flat().flatMap((manifest) => scriptsOf(manifest).map(([, one]) => one));
-  if (commands.length === 0 || commands.some((one) => /ignore-pattern|use-glob|config/.test(one))) return [];
+  if (!readsWholeFolder([...manifests.values()].flat())) return [];
   return findNoMigrations(project, group, {
     name: "node-pg-migrate",
     loads: /(?<!\.sql)$/,
     stops: (name) => `Cannot determine numeric prefix for "${name}"`,
   });
+}
+
+/** Whether the scripts run the tool on every file that is directly in a folder, and on no others. */
+function readsWholeFolder(manifests: readonly Manifest[]): boolean {
+  const commands = manifests.flatMap((manifest) => scriptsOf(manifest).map(([, one]) => one));
+  return commands.length > 0 && !commands.some((one) => /ignore-pattern|use-glob|config/.test(one));
 }
 
 /** A date and time of 17 digits counts as the milliseconds that it is. */
@@ -127,7 +132,8 @@ async function locate(project: Project): Promise<readonly Location[]> {
     const { folder, isMarked } = candidate;
     const isChecked = checksOrder(candidate, { lines, setUps });
     const settings = new Set(isChecked === undefined ? [unsaid] : isChecked ? [] : [unordered]);
-    if (scriptedBy(candidate) !== undefined) return { folders: [folder], evidence: "configured", settings };
+    const flat = readsWholeFolder(candidate.manifests);
+    if (scriptedBy(candidate) !== undefined) return { folders: [folder], flat, evidence: "configured", settings };
     return { folders: [folder], evidence: isMarked ? "marked" : "named", settings };
   });
 }

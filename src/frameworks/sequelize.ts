@@ -60,7 +60,8 @@ async function locate(project: Project): Promise<readonly Location[]> {
         const some = foldersIn(value, path, parentOf(path));
         const there = some.filter((folder) => project.folders.has(folder));
         const settings = new Set(there.length === some.length ? [runsHere] : []);
-        return there.map((folder): Location => ({ folders: [folder], evidence: "configured", settings }));
+        const flat = settings.has(runsHere);
+        return there.map((folder): Location => ({ folders: [folder], flat, evidence: "configured", settings }));
       }),
   );
   const marked = (await candidatesOf(project)).filter(({ runner }) => runner === "sequelize");

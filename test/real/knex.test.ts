@@ -27,6 +27,7 @@ const migrate = async (folder, url) => {
 };`,
   stories: {
     "one more": { before, head: at("20240201000000_roles.js"), runs: [...all, "roles"] },
+    "one in a folder below": { before, head: at("billing/20240201000000_roles.js"), runs: [...all, "roles"] },
     "equal and earlier times": {
       before,
       base: at("20240201000000_orders.js"),

@@ -34,6 +34,7 @@ const migrate = async (folder, url) => {
 };`,
   stories: {
     "one more": { before, head: at("20240201000000_roles"), runs: [...all, "roles"] },
+    "one in a folder below": { before, head: at("billing/20240201000000_roles"), runs: [...all, "roles"] },
     "one that comes late": { before, ...late },
     "one that comes late, where that is allowed": {
       before: { ...before, ...setUp("allowUnorderedMigrations: true, ") },

@@ -43,6 +43,16 @@ const migrate = async (folder, url) => {
 };`,
   stories: {
     "one more": { before, head: at("Migration20240201000000", "roles"), runs: [...all, "roles"] },
+    "one in a folder below": {
+      before: {
+        ...before,
+        "src/mikro-orm.config.js": 'export default { migrations: { path: import.meta.dirname + "/migrations" } };\n',
+      },
+      head: {
+        "src/migrations/billing/Migration20240201000000.js": Object.values(at("Migration20240201000000", "roles"))[0],
+      },
+      runs: [...all, "roles"],
+    },
     "one that comes late": {
       before,
       base: at("Migration20240201000000", "orders"),

@@ -23,6 +23,7 @@ const migrate = async (folder, databaseUrl) => {
 };`,
   stories: {
     "one more": { before, head: at("1700000000009_roles"), runs: [...all, "roles"] },
+    "one in a folder below": { before, head: at("billing/1700000000009_roles"), runs: [...all, "roles"] },
     "one of the same time, behind": {
       before,
       base: at("1700000000009_orders"),

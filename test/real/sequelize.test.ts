@@ -23,6 +23,7 @@ const cli = createRequire(import.meta.url).resolve("sequelize-cli/lib/sequelize"
 const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:migrate", "--url", url], { cwd });`,
   stories: {
     "one more": { before, head: at("20240201000000-roles.js"), runs: [...all, "roles"] },
+    "one in a folder below": { before, head: at("billing/20240201000000-roles.js"), runs: [...all, "roles"] },
     "equal and earlier times": {
       before,
       base: at("20240201000000-orders.js"),

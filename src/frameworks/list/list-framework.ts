@@ -7,6 +7,7 @@ import type { Project } from "../project.ts";
 import { isDialect } from "./dialects.ts";
 import { readGroup } from "./read-group.ts";
 import { sameWords } from "./same-words.ts";
+import { withUnreached } from "./unreached.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
@@ -48,6 +49,8 @@ export interface Location {
   readonly together?: readonly (readonly string[])[];
   /** Folders below are loaded too. */
   readonly deep?: boolean;
+  /** Surely nothing of the folders below is loaded. */
+  readonly flat?: boolean;
   readonly evidence: Evidence;
   readonly settings?: ReadonlySet<string>;
   /** See `MigrationGroup.habits`. */
@@ -96,7 +99,11 @@ export function listFramework(spec: ListSpec): ListFramework {
     load: async (project, hints) => {
       const roots = namedFolders(hints);
       const found = withoutRepeats(withRoots(await spec.locate(project), roots));
-      const groups = withDialectsJoined(found).flatMap((location) => readGroup(spec, project, location) ?? []);
+      const flat = new Set(found.flatMap((location) => (location.flat === true ? location.folders : [])));
+      const groups = withUnreached(
+        withDialectsJoined(found).flatMap((location) => readGroup(spec, project, location) ?? []),
+        flat,
+      );
       return Promise.all(
         groups.map(async (named) => {
           const group = (await spec.refine?.(project, named)) ?? named;

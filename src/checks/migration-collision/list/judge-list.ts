@@ -17,6 +17,7 @@ import { findExcused } from "./excused.ts";
 import { filesOf, orderOf } from "./listed.ts";
 import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
+import { findListStrays } from "./strays-list.ts";
 import { findTrouble, holdersOf } from "./trouble.ts";
 import { findUnreadable, newlyUnreadable } from "./unreadable-list.ts";
 
@@ -26,6 +27,8 @@ export async function judgeList(
   group: GroupChange<ListFramework>,
 ): Promise<GroupResult> {
   const comparison = compareLists(change, group, groups);
+  const strays = await findListStrays(comparison, groups);
+  if (strays.length > 0) return { findings: strays, verified: [] };
   const files = newlyUnreadable(comparison);
   const unreadable = findUnreadable(comparison, files);
   // Without the file that lists them nothing is known of the others, and nothing else is of consequence.

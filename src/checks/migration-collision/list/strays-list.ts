@@ -1,0 +1,79 @@
+// New migrations in a folder below one of which the tool reads only what is directly in it.
+
+import type { Finding } from "../../../domain/finding.ts";
+import { codeList, say } from "../../../domain/text.ts";
+import type { GroupChange } from "../../../frameworks/framework.ts";
+import { lookup } from "../../../frameworks/lookup.ts";
+import { isWithin, nameOf, parentOf, pathFrom, under } from "../../../frameworks/paths.ts";
+import { headSubject, plain, toFinding } from "../finding.ts";
+import { renamesOf } from "../renames.ts";
+import type { ListComparison } from "./compare-lists.ts";
+import { filesOf } from "./listed.ts";
+
+/**
+ * A blocker where the change begins such a folder. Not where the base has one already, which somebody else runs, nor where another
+ * file speaks of the folder: that one may run it.
+ */
+export async function findListStrays(
+  comparison: ListComparison,
+  groups: readonly GroupChange[],
+): Promise<readonly Finding[]> {
+  const { change, group, own } = comparison;
+  const { merged, base, root, framework } = group;
+  if (merged === undefined || merged.loaded || base !== undefined) return [];
+  const peers = groups.filter((other) => other.framework === framework);
+  const onBase = peers.flatMap((other) => other.base ?? []);
+  const above = peers.flatMap((other) => folderAbove(root, other) ?? [])[0];
+  if (above === undefined || onBase.some(({ loaded }) => !loaded)) return [];
+  const { was } = renamesOf(change);
+  const fresh = own.filter(
+    ({ id, path }) => !was.has(path) && onBase.every((known) => !lookup(known).ids.has(id.value)),
+  );
+  const [first] = fresh;
+  if (first === undefined || (await isSpokenOf(comparison, { root, above, groups }))) return [];
+  return [
+    toFinding(comparison, {
+      kinds: ["unknown"],
+      severity: "blocker",
+      cause: `stray:${root}`,
+      title: say`${codeList(fresh.slice(0, 3).map(({ id }) => id.value))} ${plain(fresh.length === 1 ? "stands" : "stand")} where ${plain(framework.name)} does not look`,
+      message: [
+        say`${plain(framework.name)} runs what is directly in ${above}, and nothing of the folders below it: what is in ${root} never runs.`,
+      ],
+      at: { path: first.path },
+      subjects: fresh.map((migration) => headSubject({ migration })),
+    }),
+  ];
+}
+
+/** The folder above that the tool loads, before the change and after it. */
+function folderAbove(root: string, { base, merged }: GroupChange): string | undefined {
+  if (base?.loaded !== true || base.aside || merged?.loaded !== true || base.migrations.length === 0) return undefined;
+  return merged.folders.find((folder) => folder !== root && isWithin(root, folder));
+}
+
+/**
+ * Whether another file has the path of the folder, or of one on the way to it; or the name of one, beside a word of migrations or
+ * in a migration of the change: it may read a file there.
+ */
+async function isSpokenOf(
+  { change }: ListComparison,
+  { root, above, groups }: { root: string; above: string; groups: readonly GroupChange[] },
+): Promise<boolean> {
+  const { merged } = change.trees;
+  const isElsewhere = (path: string): boolean => !isWithin(path, root) && !/\.(?:md|mdx|rst|txt)$/i.test(path);
+  const folders = pathFrom(above, root)
+    .split("/")
+    .map((_, i, parts) => under(above, parts.slice(0, i + 1).join("/")));
+  const byPath = await merged.search(
+    folders.flatMap((folder) => [under(nameOf(parentOf(folder)), nameOf(folder)), `./${nameOf(folder)}/`]),
+  );
+  if (byPath.some(isElsewhere)) return true;
+  const byName = await merged.search(folders.map(nameOf).flatMap((name) => [`"${name}"`, `'${name}'`, `\`${name}\``]));
+  const changed = new Set(change.mergedFiles.map(({ path }) => path));
+  const migrations = new Set(groups.flatMap((other) => other.merged?.migrations.flatMap(filesOf) ?? []));
+  const others = byName.filter(isElsewhere);
+  if (others.some((path) => migrations.has(path) && changed.has(path))) return true;
+  const code = others.filter((path) => !migrations.has(path));
+  return code.length > 0 && (await merged.search(["migrat", "Migrat", "MIGRAT"], code)).length > 0;
+}

@@ -1,0 +1,112 @@
+// Knex, Kysely, Sequelize, MikroORM and node-pg-migrate read what is directly in their folder.
+
+import { describe, expect, test } from "vitest";
+import { tell, type Story } from "../../../test/support/list-judge.ts";
+
+type Files = Story["before"];
+
+const tools: readonly { readonly name: string; readonly project: Files; readonly up: string; readonly free: Files }[] =
+  [
+    {
+      name: "Knex",
+      project: {
+        "package.json": '{"dependencies": {"knex": "3"}}',
+        "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: "./migrations" } };\n',
+      },
+      up: "exports.up = (knex) => knex.schema.raw('SELECT 1');\n",
+      free: {
+        "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: process.env.MIGRATIONS } };\n',
+      },
+    },
+    {
+      name: "Kysely",
+      project: {
+        "package.json": '{"dependencies": {"kysely": "0.28"}}',
+        "kysely.config.ts": 'export default { migrations: { migrationFolder: "migrations" } };\n',
+      },
+      up: 'import { sql } from "kysely";\nexport const up = (db) => sql`SELECT 1`.execute(db);\n',
+      free: {
+        "kysely.config.ts":
+          'export default { migrations: { migrationFolder: "migrations", provider: new Provider("migrations") } };\n',
+      },
+    },
+    {
+      name: "Sequelize",
+      project: {
+        "package.json": '{"dependencies": {"sequelize": "6"}, "devDependencies": {"sequelize-cli": "6"}}',
+        ".sequelizerc": "module.exports = { 'migrations-path': require('path').resolve('migrations') };\n",
+      },
+      up: "module.exports = { up: (queryInterface) => queryInterface.sequelize.query('SELECT 1') };\n",
+      free: { ".sequelizerc": "module.exports = require('./paths');\n" },
+    },
+    {
+      name: "node-pg-migrate",
+      project: {
+        "package.json": '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up"}}',
+      },
+      up: "exports.up = (pgm) => {\n  pgm.sql('SELECT 1');\n};\n",
+      free: {
+        "package.json":
+          '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up --use-glob -m \'migrations/**/*.js\'"}}',
+      },
+    },
+    {
+      name: "MikroORM",
+      project: {
+        "package.json": '{"dependencies": {"@mikro-orm/core": "6"}}',
+        "mikro-orm.config.js": "module.exports = { migrations: { path: './migrations' } };\n",
+      },
+      up: "const { Migration } = require('@mikro-orm/migrations');\nexports.M = class extends Migration {\n  async up() {\n    this.addSql('SELECT 1');\n  }\n};\n",
+      free: { "mikro-orm.config.js": "module.exports = { migrations: { path: './migrations', glob: '**/*.js' } };\n" },
+    },
+  ];
+
+describe.each(tools)("$name", ({ name, project, up, free }) => {
+  const at = (path: string): Files => ({ [`migrations/${path}.js`]: up });
+  const before = { ...project, ...at("20240101000000_teams"), ...at("20240102000000_players") };
+  const stray = at("billing/20240201000000_roles");
+  const id = `20240201000000_roles${["Knex", "Sequelize"].includes(name) ? ".js" : ""}`;
+
+  test("a new migration in a folder below never runs", async () => {
+    const told = await tell({ before, head: stray });
+    expect(told.findings).toEqual([`blocker unknown: \`${id}\` stands where ${name} does not look`]);
+    expect(told.message).toEqual([
+      `${name} runs what is directly in \`migrations\`, and nothing of the folders below it: what is in \`migrations/billing\` never runs.`,
+    ]);
+    expect(told.result.verified).toEqual([]);
+  });
+
+  const innocent: Record<string, Omit<Story, "before"> & { readonly more?: Files }> = {
+    "the folder has some already": { more: at("billing/20240101000000_x"), head: stray },
+    "another folder has some already": { more: at("crm/20240101000000_x"), head: stray },
+    "an archive": { head: at("archive/20240201000000_roles") },
+    "tests and fixtures": { head: { ...at("__tests__/20240201000000_roles"), ...at("fixtures/20240201000000_x") } },
+    "scripts that are no migrations": { head: { "migrations/billing/20240201_helper.js": "exports.helper = 1;\n" } },
+    "a script of its own runs it": {
+      head: { ...stray, "bin/billing.js": 'migrate({ directory: "migrations/billing" });\n' },
+    },
+    "its name is put together where migrations are run": {
+      head: { ...stray, "bin/billing.js": 'migrate(path.join(__dirname, "../migrations", "billing"));\n' },
+    },
+    "one beside it requires it": {
+      head: {
+        ...stray,
+        "migrations/20240201000000_roles.js": `${up}require("./billing/20240201000000_roles");\n`,
+      },
+    },
+    "one beside it reads a file of it": {
+      head: { ...stray, "migrations/20240201000000_roles.js": `${up}read(__dirname, "billing", "x.sql");\n` },
+    },
+    "a folder around it is spoken of": {
+      head: { ...at("billing/2024/20240201000000_roles"), "run.sh": "migrate migrations/billing/*\n" },
+    },
+    "one that was merged before moves there": {
+      head: { "migrations/20240102000000_players.js": undefined, ...at("billing/20240102000000_players") },
+    },
+    "it is not known what is read": { more: free, head: stray },
+  };
+  test.each(Object.entries(innocent))("not told: %s", async (_, { more = {}, ...story }) => {
+    const told = await tell({ ...story, before: { ...before, ...more } });
+    expect(told.findings.filter((one) => one.includes("does not look"))).toEqual([]);
+  });
+});
