@@ -43,6 +43,16 @@ const migrate = async (folder, url) => {
 };`,
   stories: {
     "one more": { before, head: at("1700000000009", "Roles"), runs: [...all, "roles"] },
+    "one in a folder below": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.js"]') },
+      head: { "src/migrations/billing/1700000000009-Roles.js": Object.values(at("1700000000009", "Roles"))[0] },
+      runs: [...all, "roles"],
+    },
+    "one whose file is called as none that is loaded": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/17*-*.js"]') },
+      head: { "src/migrations/roles1700000000009.js": Object.values(at("1700000000009", "Roles"))[0] },
+      runs: [...all, "roles"],
+    },
     "equal and earlier times": {
       before,
       base: at("1700000000009", "Orders"),

@@ -1,71 +1,87 @@
-// Knex, Kysely, Sequelize, MikroORM and node-pg-migrate read what is directly in their folder.
+// Knex, Kysely, Sequelize, MikroORM and node-pg-migrate read what is directly in their folder; TypeORM what its globs mean.
 
 import { describe, expect, test } from "vitest";
 import { tell, type Story } from "../../../test/support/list-judge.ts";
 
 type Files = Story["before"];
 
-const tools: readonly { readonly name: string; readonly project: Files; readonly up: string; readonly free: Files }[] =
-  [
-    {
-      name: "Knex",
-      project: {
-        "package.json": '{"dependencies": {"knex": "3"}}',
-        "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: "./migrations" } };\n',
-      },
-      up: "exports.up = (knex) => knex.schema.raw('SELECT 1');\n",
-      free: {
-        "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: process.env.MIGRATIONS } };\n',
-      },
+const tools: readonly {
+  readonly name: string;
+  readonly project: Files;
+  readonly up: (stamp: string) => string;
+  readonly free: Files;
+}[] = [
+  {
+    name: "Knex",
+    project: {
+      "package.json": '{"dependencies": {"knex": "3"}}',
+      "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: "./migrations" } };\n',
     },
-    {
-      name: "Kysely",
-      project: {
-        "package.json": '{"dependencies": {"kysely": "0.28"}}',
-        "kysely.config.ts": 'export default { migrations: { migrationFolder: "migrations" } };\n',
-      },
-      up: 'import { sql } from "kysely";\nexport const up = (db) => sql`SELECT 1`.execute(db);\n',
-      free: {
-        "kysely.config.ts":
-          'export default { migrations: { migrationFolder: "migrations", provider: new Provider("migrations") } };\n',
-      },
+    up: () => "exports.up = (knex) => knex.schema.raw('SELECT 1');\n",
+    free: {
+      "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: process.env.MIGRATIONS } };\n',
     },
-    {
-      name: "Sequelize",
-      project: {
-        "package.json": '{"dependencies": {"sequelize": "6"}, "devDependencies": {"sequelize-cli": "6"}}',
-        ".sequelizerc": "module.exports = { 'migrations-path': require('path').resolve('migrations') };\n",
-      },
-      up: "module.exports = { up: (queryInterface) => queryInterface.sequelize.query('SELECT 1') };\n",
-      free: { ".sequelizerc": "module.exports = require('./paths');\n" },
+  },
+  {
+    name: "Kysely",
+    project: {
+      "package.json": '{"dependencies": {"kysely": "0.28"}}',
+      "kysely.config.ts": 'export default { migrations: { migrationFolder: "migrations" } };\n',
     },
-    {
-      name: "node-pg-migrate",
-      project: {
-        "package.json": '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up"}}',
-      },
-      up: "exports.up = (pgm) => {\n  pgm.sql('SELECT 1');\n};\n",
-      free: {
-        "package.json":
-          '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up --use-glob -m \'migrations/**/*.js\'"}}',
-      },
+    up: () => 'import { sql } from "kysely";\nexport const up = (db) => sql`SELECT 1`.execute(db);\n',
+    free: {
+      "kysely.config.ts":
+        'export default { migrations: { migrationFolder: "migrations", provider: new Provider("migrations") } };\n',
     },
-    {
-      name: "MikroORM",
-      project: {
-        "package.json": '{"dependencies": {"@mikro-orm/core": "6"}}',
-        "mikro-orm.config.js": "module.exports = { migrations: { path: './migrations' } };\n",
-      },
-      up: "const { Migration } = require('@mikro-orm/migrations');\nexports.M = class extends Migration {\n  async up() {\n    this.addSql('SELECT 1');\n  }\n};\n",
-      free: { "mikro-orm.config.js": "module.exports = { migrations: { path: './migrations', glob: '**/*.js' } };\n" },
+  },
+  {
+    name: "Sequelize",
+    project: {
+      "package.json": '{"dependencies": {"sequelize": "6"}, "devDependencies": {"sequelize-cli": "6"}}',
+      ".sequelizerc": "module.exports = { 'migrations-path': require('path').resolve('migrations') };\n",
     },
-  ];
+    up: () => "module.exports = { up: (queryInterface) => queryInterface.sequelize.query('SELECT 1') };\n",
+    free: { ".sequelizerc": "module.exports = require('./paths');\n" },
+  },
+  {
+    name: "node-pg-migrate",
+    project: {
+      "package.json": '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up"}}',
+    },
+    up: () => "exports.up = (pgm) => {\n  pgm.sql('SELECT 1');\n};\n",
+    free: {
+      "package.json":
+        '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up --use-glob -m \'migrations/**/*.js\'"}}',
+    },
+  },
+  {
+    name: "MikroORM",
+    project: {
+      "package.json": '{"dependencies": {"@mikro-orm/core": "6"}}',
+      "mikro-orm.config.js": "module.exports = { migrations: { path: './migrations' } };\n",
+    },
+    up: () =>
+      "const { Migration } = require('@mikro-orm/migrations');\nexports.M = class extends Migration {\n  async up() {\n    this.addSql('SELECT 1');\n  }\n};\n",
+    free: { "mikro-orm.config.js": "module.exports = { migrations: { path: './migrations', glob: '**/*.js' } };\n" },
+  },
+  {
+    name: "TypeORM",
+    project: {
+      "package.json": '{"dependencies": {"typeorm": "1"}}',
+      "data-source.ts": 'export default new DataSource({ type: "postgres", migrations: ["migrations/*{.ts,.js}"] });\n',
+    },
+    up: (stamp) =>
+      `export class M${stamp} {\n  async up(queryRunner) {\n    await queryRunner.query("SELECT 1");\n  }\n}\n`,
+    free: { "data-source.ts": "export default new DataSource({ migrations: [...found] });\n" },
+  },
+];
 
 describe.each(tools)("$name", ({ name, project, up, free }) => {
-  const at = (path: string): Files => ({ [`migrations/${path}.js`]: up });
+  const at = (path: string): Files => ({ [`migrations/${path}.js`]: up(/\d+/.exec(path)?.[0] ?? "") });
   const before = { ...project, ...at("20240101000000_teams"), ...at("20240102000000_players") };
   const stray = at("billing/20240201000000_roles");
-  const id = `20240201000000_roles${["Knex", "Sequelize"].includes(name) ? ".js" : ""}`;
+  const endings = ["Knex", "Sequelize"].includes(name) ? ".js" : "";
+  const id = name === "TypeORM" ? "M20240201000000" : `20240201000000_roles${endings}`;
 
   test("a new migration in a folder below never runs", async () => {
     const told = await tell({ before, head: stray });
@@ -91,11 +107,14 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
     "one beside it requires it": {
       head: {
         ...stray,
-        "migrations/20240201000000_roles.js": `${up}require("./billing/20240201000000_roles");\n`,
+        "migrations/20240201000000_roles.js": `${up("20240201000001")}require("./billing/20240201000000_roles");\n`,
       },
     },
     "one beside it reads a file of it": {
-      head: { ...stray, "migrations/20240201000000_roles.js": `${up}read(__dirname, "billing", "x.sql");\n` },
+      head: {
+        ...stray,
+        "migrations/20240201000000_roles.js": `${up("20240201000001")}read(__dirname, "billing", "x.sql");\n`,
+      },
     },
     "a folder around it is spoken of": {
       head: { ...at("billing/2024/20240201000000_roles"), "run.sh": "migrate migrations/billing/*\n" },

@@ -5,6 +5,7 @@ import { say } from "../../domain/text.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { Listed, Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
 import { inListOrder, listedMigration } from "../list/listed-migration.ts";
+import { withUnreached } from "../list/unreached.ts";
 import { lastDigits, numberOrder } from "../list/versions.ts";
 import { candidatesOf, isNumberedScript, type Candidate } from "../node/candidates.ts";
 import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-lists.ts";
@@ -16,6 +17,7 @@ import type { Project } from "../project.ts";
 import { readScript, type MigrationClass, type MigrationScript } from "./classes.ts";
 import { timestampOf } from "./timestamp.ts";
 import { foldersTogether } from "./together.ts";
+import { findUnmatched } from "./unmatched.ts";
 
 /** The groups of a tree: one a folder, or one for those that a data source loads together. */
 export async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
@@ -27,7 +29,7 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   const scripts = await readParsed(reader, project, [...entries.values()].flat());
   const homes = [...new Set(candidates.map(({ manifests }) => manifests[0]?.folder ?? ""))];
   const setUps = await setUpFiles(project, folders, homes);
-  const { sets, named: said } = foldersTogether(setUps, folders, homes);
+  const { sets, named: said, flat, paths } = foldersTogether(setUps, folders, homes);
   const alone = folders.filter((folder) => !sets.some((set) => set.includes(folder)));
   const groups = [...sets, ...alone.map((folder) => [folder])].flatMap(
     (some) =>
@@ -41,7 +43,10 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   const listed = await Promise.all(
     groups.filter(({ root }) => !said.has(root)).map((group) => withUnlisted(project, setUps, group)),
   );
-  return [...groups.filter(({ root }) => said.has(root)), ...listed];
+  const led = groups
+    .filter(({ root }) => said.has(root))
+    .map((group) => ({ ...group, problems: findUnmatched(group.migrations, paths) }));
+  return [...led, ...withUnreached(listed, flat)];
 }
 
 /** Where no path names the folder, what runs is what a list has. */

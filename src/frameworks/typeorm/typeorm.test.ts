@@ -233,3 +233,44 @@ test("where classes are listed, one that no list has never runs", async () => {
   const few = { ...before, ...at(millis(4), "A"), ...at(millis(5), "B"), ...listing("Teams1700000000001") };
   expect((await tell({ before: few, head: at(millis(6), "C") })).findings).toEqual([]);
 });
+
+const sourceOf = (...paths: readonly string[]) => ({
+  "src/data-source.ts": `export default new DataSource({ type: "postgres", migrations: ${JSON.stringify(paths)} });\n`,
+});
+
+describe("a file that is called as none that the data source's path means", () => {
+  const head = { "src/migrations/roles.migration.ts": up("Roles1700000000009") };
+
+  test.each([
+    ["src/migrations/*-*.ts"],
+    ["dist/migrations/*-*.js"],
+    ["src/migrations/1*{.ts,.js}", "src/migrations/2*{.ts,.js}"],
+  ])("never runs: %s", async (...paths) => {
+    const told = await tell({ before: { ...before, ...sourceOf(...paths) }, head });
+    expect(told.findings).toEqual(["blocker journal_mismatch: `Roles1700000000009` is in no file that TypeORM loads"]);
+    expect(told.message).toEqual([
+      "The paths that `src/data-source.ts` hands it mean others of the folder, and not `roles.migration.ts`: it never runs.",
+    ]);
+  });
+
+  test.each([
+    ["src/migrations/*.ts"],
+    ["src/migrations/**"],
+    ["src/migrations/**/*.js"],
+    ["src/migrations/*-*.ts", "src/migrations/*.migration.ts"],
+    ["src/migrations/[0-9]*.ts"],
+    ["src/migrations/!(index).ts"],
+    ["src/migrations"],
+    // None is called so: the paths are those of something else.
+    ["src/migrations/V*.ts"],
+  ])("may run: %s", async (...paths) => {
+    expect((await tell({ before: { ...before, ...sourceOf(...paths) }, head })).findings).toEqual([]);
+  });
+
+  test("nor is it told of what the base has too, or where not every path can be read", async () => {
+    const some = { ...before, ...sourceOf("src/migrations/*-*.ts") };
+    expect((await tell({ before: { ...some, ...head }, head: at(millis(9), "Orders") })).findings).toEqual([]);
+    const more = { "src/database.ts": "export const migrations = { migrations: findThem() };\n" };
+    expect((await tell({ before: { ...some, ...more }, head })).findings).toEqual([]);
+  });
+});
