@@ -138,7 +138,7 @@ export interface ListRules {
    * in the words of `unmissed` where there are some.
    */
   readonly deleted?: Outcome & {
-    readonly misses?: "the last" | "what has one after it" | "what has one before it";
+    readonly misses?: "the last" | "what has one after it" | "what has one before it" | "what has one in its place";
     readonly unmissed?: Outcome["says"];
   };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */

@@ -86,7 +86,7 @@ const wrapper = { migrate: "node-pg-migrate -m migrations" };
 const severities = async (files: Readonly<Record<string, string>>) => {
   const after = { ...before, "package.json": "{}", ...files };
   const late = await tell({ before: after, base: at(`${millis(9)}_orders`), head: at(`${millis(5)}_late`) });
-  const gone = await tell({ before: after, head: { [`migrations/${millis(2)}_players.js`]: undefined } });
+  const gone = await tell({ before: after, head: { [`migrations/${millis(1)}_teams.js`]: undefined } });
   return [...late.findings, ...gone.findings].map((finding) => finding.replace(/:.*/, ""));
 };
 const checked = ["blocker late_number", "blocker merged_deleted"];
@@ -132,11 +132,11 @@ test.each([
 test("where nothing says how it is run, the words say when it matters", async () => {
   const files = { ...before, ...manifest("6.2.1") };
   const late = await tell({ before: files, base: at(`${millis(9)}_orders`), head: at(`${millis(5)}_late`) });
-  const gone = await tell({ before: files, head: { [`migrations/${millis(2)}_players.js`]: undefined } });
+  const gone = await tell({ before: files, head: { [`migrations/${millis(1)}_teams.js`]: undefined } });
   expect([late.message[0], gone.message[0]]).toMatchInlineSnapshot(`
     [
       "A database that has run \`1700000540000_orders\` stops with \`Not run migration 1700000300000_late is preceding already run migration …\`. Nothing here tells whether the order is checked: \`node-pg-migrate up\` does so, code that calls the runner of a version before 8.0 only with \`checkOrder\`.",
-      "At a database that has run \`1700000120000_players\`, the next migration takes its place in the list, and the tool stops with \`Not run migration … is preceding already run migration 1700000120000_players\`. Nothing here tells whether the order is checked: \`node-pg-migrate up\` does so, code that calls the runner of a version before 8.0 only with \`checkOrder\`.",
+      "At a database that has run \`1700000060000_teams\`, the next migration takes its place in the list, and the tool stops with \`Not run migration … is preceding already run migration 1700000060000_teams\`. Nothing here tells whether the order is checked: \`node-pg-migrate up\` does so, code that calls the runner of a version before 8.0 only with \`checkOrder\`.",
     ]
   `);
 });
@@ -150,15 +150,26 @@ test("what is merged: a place in the list that another one takes", async () => {
   ];
   expect(told.map(({ findings }) => findings)).toEqual([
     ["nit merged_edited: `1700000120000_players` is merged already, and changes"],
-    ["blocker merged_deleted: `1700000120000_players` on `main` would be gone"],
+    ["nit merged_deleted: `1700000120000_players` on `main` would be gone"],
     ["blocker merged_renamed: `1700000120000_players` on `main` would be called `1700000180000_players`"],
   ]);
   expect(told.slice(1).map(({ message }) => message[0])).toMatchInlineSnapshot(`
     [
-      "At a database that has run \`1700000120000_players\`, the next migration takes its place in the list, and the tool stops with \`Not run migration … is preceding already run migration 1700000120000_players\`.",
+      "A database that has run \`1700000120000_players\` does not miss it yet. The next migration takes its place in the list, whoever brings that, and the tool stops there with \`Not run migration … is preceding already run migration 1700000120000_players\`.",
       "A database that has run \`1700000120000_players\` stops with \`Not run migration 1700000180000_players is preceding already run migration 1700000120000_players\`, or runs it a second time.",
     ]
   `);
+});
+
+const said = async (head: Parameters<typeof tell>[0]["head"]) =>
+  (await tell({ before, head })).findings.map((finding) => finding.replace(/:.*/, ""));
+
+test("what is gone is noticed where another one stands in its place", async () => {
+  const [teams, players] = [`migrations/${millis(1)}_teams.js`, `migrations/${millis(2)}_players.js`];
+  expect(await said({ [teams]: undefined })).toEqual(["blocker merged_deleted"]);
+  expect(await said({ [players]: undefined, ...at(`${millis(3)}_roles`) })).toEqual(["blocker merged_deleted"]);
+  // Before its own place, too.
+  expect(await said({ [players]: undefined, ...at(`${millis(1)}_z`) })).toEqual(["blocker merged_deleted"]);
 });
 
 test("SQL, alone and in pairs, in the folder that a script names", async () => {

@@ -54,6 +54,9 @@ export const nodePgMigrate = listFramework({
       ? goneIsNotMissed
       : {
           severity: settings.has(unsaid) ? "nit" : "blocker",
+          misses: "what has one in its place",
+          unmissed: ({ id }) =>
+            say`A database that has run ${id} does not miss it yet. The next migration takes its place in the list, whoever brings that, and the tool stops there with ${`Not run migration … is preceding already run migration ${id}`}.${doubt(settings)}`,
           says: ({ id }) =>
             say`At a database that has run ${id}, the next migration takes its place in the list, and the tool stops with ${`Not run migration … is preceding already run migration ${id}`}.${doubt(settings)}`,
         },

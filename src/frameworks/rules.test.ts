@@ -24,10 +24,10 @@ test("how severe each rule of each framework is, and what its settings change", 
     mikro-orm: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     kysely: taken.name blocker, late blocker, edited nit by code, deleted blocker, renamed blocker
       allow-unordered-migrations: late -
-    node-pg-migrate: taken.name blocker, late blocker, edited nit by code, deleted blocker, renamed blocker
+    node-pg-migrate: taken.name blocker, late blocker, edited nit by code, deleted blocker misses what has one in its place unmissed some, renamed blocker
       no-check-order: late -, deleted nit
-      order-unsaid: late nit, deleted nit
-      no-check-order + order-unsaid: late -
+      order-unsaid: late nit, deleted nit misses what has one in its place unmissed some
+      no-check-order + order-unsaid: late -, deleted nit
     db-migrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     graphile-migrate: taken.version blocker, late blocker, edited blocker by bytes, deleted blocker, renamed blocker
     flyway: taken.version blocker stopsAll, taken.name blocker, late blocker countsGone, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some

@@ -41,6 +41,17 @@ const migrate = async (folder, databaseUrl) => {
       runs: [...all, "roles"],
     },
     "an edit": { before, head: at("1700000000002_players", "people"), runs: ["teams"] },
+    "the last file is gone": { before, head: gone, runs: ["teams"] },
+    "a file before others is gone": {
+      before,
+      head: { "migrations/1700000000001_teams.js": undefined },
+      runs: ["players"],
+    },
+    "a file that is gone, and one more before it": {
+      before: { ...project(""), ...at("1700000000001_teams"), ...at("1700000000005_players") },
+      head: { "migrations/1700000000005_players.js": undefined, ...at("1700000000003_roles") },
+      runs: ["teams"],
+    },
     "a file that is gone, and one more": { before, head: { ...gone, ...at("1700000000009_roles") }, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("1700000000003_players") }, runs: all },
     "a script that is no migration": { before, head: { "migrations/helper.js": "exports.helper = 1;\n" }, runs: all },

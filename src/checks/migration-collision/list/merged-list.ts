@@ -97,6 +97,11 @@ function missesTest({ rules, before, after, kept }: ListComparison): (was: Migra
     const first = before.find((was) => stays.has(was));
     return (was) => first !== undefined && orderOf(was) > orderOf(first);
   }
+  if (misses === "what has one in its place") {
+    // Place by place, as far as the shorter list goes.
+    const places = new Map(before.map((was, i) => [was, i]));
+    return (was) => (places.get(was) ?? 0) < after.length;
+  }
   const last = lastOf(misses === "the last" ? before : after);
   const end = last === undefined ? "" : orderOf(last);
   return (was) => {
