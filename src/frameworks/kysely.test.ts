@@ -76,6 +76,13 @@ test("allowUnorderedMigrations, in the configuration or where the migrator is ma
   expect(told.findings).toEqual([]);
 });
 
+test("the default of a configuration in .config is beside that folder", async () => {
+  const own = { "package.json": "{}", ".config/kysely.config.ts": "export default {};\n" };
+  const all = { "migrations/20240101000000_a.ts": up("a") };
+  const told = await tell({ before: { ...own, ...all }, head: { "migrations/20240101000000_a.ts": undefined } });
+  expect(told.message.at(-1)).toContain("`.config/kysely.config.ts` has Kysely load them still");
+});
+
 test("what is merged: kysely misses what is gone; an ending is no name", async () => {
   const gone = { "src/migrations/20240102000000_players.ts": undefined };
   const told = [

@@ -9,10 +9,10 @@ import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
 import { setUpsNear, type SetUp } from "./node/nearby.ts";
-import { foldersIn, settingsOf } from "./node/settings.ts";
+import { foldersIn, nearest, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
-import { isAside, parentOf, under } from "./paths.ts";
+import { isAside, nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
 
@@ -63,7 +63,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const texts = await project.read(setUps.map(({ path }) => path));
   const named = setUps.flatMap((setUp) => {
     const flat = hasKyselysProvider(setUp, texts.get(setUp.path) ?? "");
-    return foldersOf(setUp)
+    return foldersOf(project, setUp)
       .filter((folder) => project.folders.has(folder))
       .map((folder): Location => ({ folders: [folder], flat, evidence: "configured", settings: order([setUp]) }));
   });
@@ -79,7 +79,8 @@ async function locate(project: Project): Promise<readonly Location[]> {
 
 /** Whether it is Kysely's own provider, or that of kysely-ctl, which reads the folder: neither looks below it. */
 function hasKyselysProvider({ path, settings }: SetUp, text: string): boolean {
-  const isConfiguration = path.includes("kysely.config.") && settings.every(({ name }) => name !== "provider");
+  const isConfiguration =
+    path.includes("kysely.config.") && settings.every(({ name }) => name !== "provider" && name !== "migrator");
   return isConfiguration || /\bnew\s+(?:TS)?FileMigrationProvider\s*\(/.test(text);
 }
 
@@ -91,7 +92,7 @@ async function loaderOf(project: Project, { folders }: MigrationGroup, search: S
     .filter(([, text]) => /["'][^"'\n]*kysely/i.test(text))
     .map(([path, text]) => ({ path, settings: settingsOf(text, path) }));
   const all = [...(await configurations(project)), ...code];
-  return all.find((setUp) => foldersOf(setUp).some((folder) => folders.includes(folder)))?.path;
+  return all.find((setUp) => foldersOf(project, setUp).some((folder) => folders.includes(folder)))?.path;
 }
 
 const codeFilesAtMost = 40;
@@ -101,11 +102,16 @@ async function configurations(project: Project): Promise<readonly SetUp[]> {
   return [...texts].map(([path, text]) => ({ path, settings: settingsOf(text, path) }));
 }
 
-function foldersOf({ path, settings }: SetUp): string[] {
+/** kysely-ctl tells paths from its configuration's folder (`resolveCollectionFolderPath`), Node from where the package is run. */
+function foldersOf(project: Project, { path, settings }: SetUp): string[] {
   const home = parentOf(path);
+  const isConfiguration = path.includes("kysely.config.");
   const set = settings.filter(({ name }) => name === "migrationFolder");
-  if (set.length > 0) return set.flatMap(({ value }) => foldersIn(value, path, home));
-  return path.includes("kysely.config.") ? [under(home, "migrations")] : [];
+  if (set.length === 0)
+    return isConfiguration ? [under(nameOf(home) === ".config" ? parentOf(home) : home, "migrations")] : [];
+  const packages = isConfiguration ? undefined : nearest(project.named("package.json").map(parentOf), home);
+  const from = new Set([packages ?? home, home]);
+  return [...from].flatMap((folder) => set.flatMap(({ value }) => foldersIn(value, path, folder)));
 }
 
 function order(setUps: readonly SetUp[]): ReadonlySet<string> {

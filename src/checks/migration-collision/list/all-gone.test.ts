@@ -113,6 +113,16 @@ describe("every migration of a folder that the tool is still sent to", () => {
         names: "`2024-01-01-a` and `2024-01-02-b`",
         by: "src/migrate.ts",
       },
+      "a FileMigrationProvider is handed it from where the package is run": {
+        stays: {
+          "api/package.json": '{"dependencies":{"kysely":"1"}}',
+          "api/src/db/migrate.ts":
+            'import { FileMigrationProvider } from "kysely";\nnew FileMigrationProvider({ fs, path, migrationFolder: path.join(process.cwd(), "src/migrations") });\n',
+        },
+        migrations: script("api/src/migrations", up("db: Kysely<any>"), "2024-01-01-a.ts", "2024-01-02-b.ts"),
+        names: "`2024-01-01-a` and `2024-01-02-b`",
+        by: "api/src/db/migrate.ts",
+      },
       "a script of package.json runs it": {
         stays: {
           "package.json":
