@@ -49,7 +49,7 @@ async function inspect(project: Project, group: MigrationGroup): Promise<readonl
   if (group.settings?.has(runsHere) !== true) return [];
   const none = await findNoMigrations(project, group, {
     name: "Knex",
-    loads: /(?<!\.d)\.(?:c?js|ts)$/,
+    loads: /\.(?:c?js|ts)$/,
     stops: (name) => `Invalid migration: ${name} must have both an up and down function`,
   });
   return [...none, ...passedOver(group)];

@@ -123,3 +123,42 @@ test("what a migrationsList has is run, under the names that it gives", async ()
     "blocker merged_renamed: `AddPlayers` on `main` would be called `Players`",
   ]);
 });
+
+const config = (more = "") => ({
+  "package.json": '{"dependencies": {"@mikro-orm/core": "7"}}',
+  "mikro-orm.config.ts": `export default { migrations: { path: "dist/migrations", pathTs: "src/migrations"${more} } };\n`,
+});
+
+describe("a script beside the migrations", () => {
+  const migration =
+    'import { Migration } from "@mikro-orm/migrations";\nexport class Migration20240101000000 extends Migration {\n  async up() {}\n}\n';
+  const findings = async (name: string, text: string, more = "") => {
+    const own = { ...config(more), "src/migrations/Migration20240101000000.ts": migration };
+    return (await tell({ before: own, head: { [`src/migrations/${name}`]: text } })).findings;
+  };
+  const list =
+    'import { Migration20240101000000 } from "./Migration20240101000000";\nexport default [Migration20240101000000];\n';
+
+  test.each([
+    ["index.ts", list],
+    ["index.ts", 'export * from "./Migration20240101000000";\n'],
+    ["index.js", 'export { Migration20240101000000 } from "./Migration20240101000000.js";\n'],
+    ["helper.ts", "export const helper = 1;\n"],
+  ])("is taken for one: %s %j", async (name, text) => {
+    expect(await findings(name, text)).toEqual([
+      `blocker unknown: \`${name}\` is no migration, and MikroORM takes it for one`,
+    ]);
+    expect(await findings(name, text, ', glob: "Migration*.js"')).toEqual([]);
+    expect(await findings(name, text, ", migrationsList: all()")).toEqual([]);
+  });
+
+  test.each([
+    ["index.mts", list],
+    ["types.d.ts", "export {};\n"],
+    ["base.ts", "export abstract class Base extends Migration {}\n"],
+    ["made.ts", "export const Made = migrationOf({ a: 1 });\n"],
+    ["notes.md", "Notes.\n"],
+  ])("is none, or may be one: %s", async (name, text) => {
+    expect(await findings(name, text)).toEqual([]);
+  });
+});

@@ -8,6 +8,7 @@ import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
+import { findNoMigrations } from "./node/no-migration.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
@@ -65,16 +66,23 @@ function readName(name: string): ReadName | undefined {
   };
 }
 
+/** By the glob that is MikroORM's own (packages/core/src/utils/Configuration.ts). */
+const readsFolder = "reads-folder";
+
 async function locate(project: Project): Promise<readonly Location[]> {
   const texts = await project.read(project.matching(/^mikro-orm\.config\.[cm]?[jt]s$/));
   const named = [...texts].flatMap(([path, text]) => {
     const set = settingsOf(text, path).filter(({ within }) => within.at(-1) === "migrations");
+    const isList = text.includes("migrationsList");
     const flat = set.every(({ name, value }) => name !== "glob" || (typeof value === "string" && !value.includes("/")));
     return set
       .filter(({ name }) => /^path(?:Ts)?$/.test(name))
       .flatMap(({ value }) => foldersIn(value, path, parentOf(path)))
       .filter((folder) => project.folders.has(folder))
-      .map((folder): Location => ({ folders: [folder], flat, evidence: "configured" }));
+      .map((folder): Location => {
+        const settings = new Set(isList || set.some(({ name }) => name === "glob") ? [] : [readsFolder]);
+        return { folders: [folder], flat, evidence: "configured", settings };
+      });
   });
   const marked = (await candidatesOf(project)).filter(({ runner }) => runner === "mikro-orm");
   return [
@@ -83,8 +91,49 @@ async function locate(project: Project): Promise<readonly Location[]> {
   ];
 }
 
-/** A snapshot that a merge left half done: the next `migration:create` stops at it. */
+/**
+ * What it takes for a migration and is none: of each file of the folder it makes an instance of the first class (`resolve` in
+ * AbstractMigrator.ts).
+ */
 async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
+  const snapshots = await findBrokenSnapshots(project, group);
+  if (group.settings?.has(readsFolder) !== true) return snapshots;
+  const none = await findNoMigrations(project, group, {
+    name: "MikroORM",
+    loads: /(?<!\.d)\.(?:js|ts|cjs)$/,
+    stops: () => "MigrationClass is not a constructor",
+    isNone: (text) => !mayHoldClass.test(text.replaceAll(/^import\b.*$/gm, "")),
+  });
+  return [...snapshots, ...none, ...(await findIndexes(project, group))];
+}
+
+/** A class, what comes from elsewhere, what a call makes. */
+const mayHoldClass =
+  /\bup\b|\bclass\s+[\w$]|\bfrom\b|\(|\.\.\.|\bexports\s*=\s*(?![\s{[])|\bexport\s+default\s+(?![\s{[])/;
+
+/** An index that hands on the classes of the others is one more migration: the first of them, under another name. */
+async function findIndexes(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {
+  const paths = folders.flatMap((folder) =>
+    project.in(folder).flatMap(({ path }) => (/^index\.(?:js|ts|cjs)$/.test(nameOf(path)) ? [path] : [])),
+  );
+  const texts = await project.read(paths);
+  return paths
+    .filter((path) => /^[ \t]*export\s*(?:\*|\{[^{}]*\})\s*from\s*["']\.\//m.test(texts.get(path) ?? ""))
+    .map((path) => ({
+      kind: "unknown",
+      severity: "blocker",
+      cause: `no-migration:${nameOf(path)}`,
+      title: say`${nameOf(path)} is no migration, and MikroORM takes it for one`,
+      message: [
+        say`Every file of the folder is loaded: the first class that it hands on runs a second time, as ${"index"}. Only ${"migrationsList"} has MikroORM leave the folder alone.`,
+      ],
+      path,
+      stopsAll: true,
+    }));
+}
+
+/** A snapshot that a merge left half done: the next `migration:create` stops at it. */
+async function findBrokenSnapshots(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
   const snapshots = group.folders
     .flatMap((folder) => project.in(folder))
     .filter(({ path }) => /^\.snapshot-.*\.json$/.test(nameOf(path)));

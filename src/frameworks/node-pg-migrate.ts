@@ -105,7 +105,10 @@ async function inspect(project: Project, group: MigrationGroup): Promise<readonl
   return findNoMigrations(project, group, {
     name: "node-pg-migrate",
     loads: /(?<!\.sql)$/,
-    stops: (name) => `Cannot determine numeric prefix for "${name}"`,
+    stops: (name) =>
+      /^\d/.test(name)
+        ? `Unknown value for direction: up. Is the migration ${name.replace(/\.\w+$/, "")} exporting a 'up' function?`
+        : `Cannot determine numeric prefix for "${name}"`,
   });
 }
 

@@ -51,6 +51,16 @@ const migrate = async (folder, url) => {
       head: { "migrations/helper.js": "exports.helper = 1;\n" },
       runs: all,
     },
+    "declarations beside the migrations": {
+      before,
+      head: { "migrations/20240101000001_teams.d.ts": "export declare const up: (knex: unknown) => unknown;\n" },
+      runs: all,
+    },
+    "declarations of no migration": {
+      before,
+      head: { "migrations/types.d.ts": "export interface Row {\n  id: number;\n}\n" },
+      runs: all,
+    },
     "one name in two folders": {
       before,
       head: { "migrations/20240101000000_extra.js": at("x_other.js")["migrations/x_other.js"] },

@@ -20,6 +20,10 @@ const [teams, players, roles] = [
   ["Players", "Migration20240102000000"],
   ["Roles", "Migration20240201000000"],
 ] as const;
+const inFolder = {
+  ...before,
+  "src/mikro-orm.config.js": 'export default { migrations: { path: import.meta.dirname + "/migrations" } };\n',
+};
 const withList = { ...before, ...listed(teams, players) };
 
 deployStories("MikroORM", {
@@ -44,14 +48,34 @@ const migrate = async (folder, url) => {
   stories: {
     "one more": { before, head: at("Migration20240201000000", "roles"), runs: [...all, "roles"] },
     "one in a folder below": {
-      before: {
-        ...before,
-        "src/mikro-orm.config.js": 'export default { migrations: { path: import.meta.dirname + "/migrations" } };\n',
-      },
+      before: inFolder,
       head: {
         "src/migrations/billing/Migration20240201000000.js": Object.values(at("Migration20240201000000", "roles"))[0],
       },
       runs: [...all, "roles"],
+    },
+    "a list beside the migrations that nobody reads": {
+      before: inFolder,
+      head: { "src/migrations/index.js": listed(teams, players)["src/migrations/index.js"] },
+      runs: all,
+    },
+    "an index of the migrations": {
+      before: inFolder,
+      head: {
+        "src/migrations/index.js":
+          'export * from "./Migration20240101000000.js";\nexport { Migration20240102000000 } from "./Migration20240102000000.js";\n',
+      },
+      runs: all,
+    },
+    "a script that is no migration": {
+      before: inFolder,
+      head: { "src/migrations/helper.js": "export const helper = 1;\n" },
+      runs: all,
+    },
+    "declarations and a script of an ending that is not loaded": {
+      before: inFolder,
+      head: { "src/migrations/x.d.ts": "export {};\n", "src/migrations/helper.mjs": "export const helper = 1;\n" },
+      runs: all,
     },
     "one that comes late": {
       before,

@@ -55,6 +55,11 @@ const migrate = async (folder, databaseUrl) => {
     "a file that is gone, and one more": { before, head: { ...gone, ...at("1700000000009_roles") }, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("1700000000003_players") }, runs: all },
     "a script that is no migration": { before, head: { "migrations/helper.js": "exports.helper = 1;\n" }, runs: all },
+    "declarations beside the migrations": {
+      before,
+      head: { "migrations/1700000000009_teams.d.ts": "export declare const up: (pgm: unknown) => void;\n" },
+      runs: all,
+    },
     "notes beside the migrations": { before, head: { "migrations/README.md": "# Notes\n" }, runs: all },
     "SQL in the place of a script": {
       before,

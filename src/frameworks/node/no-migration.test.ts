@@ -78,6 +78,30 @@ describe.each(tools)("$name", ({ name, folder, before, stops, aside }) => {
   });
 });
 
+const says = (name: string, tool: string) => [
+  `blocker unknown: \`${name}\` is no migration, and ${tool} takes it for one`,
+];
+
+test("declarations beside a migration: Knex and node-pg-migrate take them for one, whatever they declare", async () => {
+  const [knex, sequelize, pgMigrate] = tools;
+  const told = async ({ before }: (typeof tools)[number], name: string) =>
+    (await tell({ before, head: { [`migrations/${name}`]: "export declare const up: () => void;\n" } })).findings;
+  expect(await told(knex, "20240101000000_teams.d.ts")).toEqual(says("20240101000000_teams.d.ts", "Knex"));
+  expect(await told(knex, "types.d.ts")).toEqual(says("types.d.ts", "Knex"));
+  expect(await told(knex, "types.d.mts")).toEqual([]);
+  expect(await told(pgMigrate, "1700000000009_x.d.ts")).toEqual(says("1700000000009_x.d.ts", "node-pg-migrate"));
+  expect(await told(sequelize, "20240101000000-teams.d.ts")).toEqual([]);
+  // What is compiled elsewhere is not what stands here.
+  const compiled = {
+    ...knex,
+    before: {
+      ...knex.before,
+      "knexfile.js": 'module.exports = { client: "pg", migrations: { directory: "dist" } };\n',
+    },
+  };
+  expect(await told(compiled as never, "20240101000000_teams.d.ts")).toEqual([]);
+});
+
 test("node-pg-migrate stops at notes too", async () => {
   const [knex, , pgMigrate] = tools;
   const notes = { "migrations/README.md": "Notes.\n" };

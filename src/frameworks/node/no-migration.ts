@@ -6,20 +6,34 @@ import { nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 
 /**
- * A blocker for each file whose name begins with no number, and that surely is no migration: it is no script, or has no `up`.
+ * A blocker for each file that surely is no migration: its name begins with no number, and it is no script or has no `up`; or it holds
+ * declarations alone.
  * `loads`: the names of what the tool loads; `stops`: what it prints.
  */
 export async function findNoMigrations(
   project: Project,
   { folders }: MigrationGroup,
-  tool: { readonly name: string; readonly loads: RegExp; readonly stops: (name: string) => string },
+  tool: {
+    readonly name: string;
+    readonly loads: RegExp;
+    readonly stops: (name: string) => string;
+    /** Default: has surely no `up`. */
+    readonly isNone?: (text: string) => boolean;
+  },
 ): Promise<readonly Problem[]> {
   const paths = folders.flatMap((folder) =>
     project.in(folder).flatMap(({ path, mode }) => (mode.startsWith("100") ? [path] : [])),
   );
-  const loaded = paths.filter((path) => !/^[\d.]/.test(nameOf(path)) && tool.loads.test(nameOf(path)));
-  const texts = await project.read(loaded.filter((path) => isCode.test(path)));
-  const none = loaded.filter((path) => !isCode.test(path) || hasSurelyNoUp(texts.get(path)));
+  const loaded = paths.filter((path) => {
+    const name = nameOf(path);
+    return tool.loads.test(name) && (isDeclaration.test(name) || !/^[\d.]/.test(name));
+  });
+  const texts = await project.read(loaded.filter((path) => isCode.test(path) && !isDeclaration.test(path)));
+  const { isNone = hasSurelyNoUp } = tool;
+  const none = loaded.filter((path) => {
+    const text = texts.get(path);
+    return !isCode.test(path) || isDeclaration.test(path) || (text !== undefined && isNone(text));
+  });
   return none.map((path): Problem => {
     const name = nameOf(path);
     return {
@@ -38,9 +52,10 @@ export async function findNoMigrations(
 }
 
 const isCode = /\.[cm]?[jt]s$/;
+const isDeclaration = /\.d\.[cm]?ts$/;
 
 /** Not where it hands on what comes from elsewhere. */
-function hasSurelyNoUp(text: string | undefined): boolean {
+function hasSurelyNoUp(text: string): boolean {
   const handsOn = /\bmodule\.exports\s*=\s*(?![\s{])|\bexport\s*\*|\bexport\s+default\s+(?![\s{])|\.\.\.|\bassign\b/;
-  return text !== undefined && !/\bup\b|__exportStar|defineProperty/.test(text) && !handsOn.test(text);
+  return !/\bup\b|__exportStar|defineProperty/.test(text) && !handsOn.test(text);
 }
