@@ -26,6 +26,15 @@ test("V and U share their numbers; only a late V is refused", async () => {
   expect((await tell({ before, head: file("U3__roles.sql") })).findings).toEqual([]);
 });
 
+test("another kind of file of one number and name is another migration", async () => {
+  const base = { ...before, ...file("V5__lines.sql") };
+  for (const name of ["U5__lines.sql", "V5__lines.rs"]) {
+    expect((await tell({ before: base, head: file(name, "SELECT 2;\n") })).findings).toEqual([
+      expect.stringMatching(/^blocker same_number: /),
+    ]);
+  }
+});
+
 test("what is merged: bytes and names, and what is gone", async () => {
   const edit = await tell({ before, head: file("V1__teams.sql", "SELECT 1; -- why\n") });
   expect(edit.findings).toEqual(["blocker merged_edited: `V1__teams` is merged already, and changes"]);

@@ -27,6 +27,7 @@ export const refinery = listFramework({
       embed_migrations: "migrations",
       include_migration_mods: "src/migrations",
     }),
+  unit: "file",
   readName,
   rules,
   inspect: (project, group) =>

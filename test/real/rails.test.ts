@@ -74,6 +74,12 @@ const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
     head: file("20240105090000_orders.shop", { runs: "again" }),
     says: "Multiple migrations have the name Orders.",
   },
+  "a taken version and class, with a scope": {
+    before,
+    base: orders,
+    head: file("20240104090000_orders.shop", { runs: "again" }),
+    says: "Multiple migrations have the name Orders.",
+  },
   "a class that camel case makes the same": {
     before,
     base: file("20240104090000_add_x", { runs: "a" }),

@@ -20,7 +20,7 @@ export interface ListSpec extends Pick<
    * `below`: the path between the location's folder and the name, "" in most.
    */
   readName(name: string, settings: ReadonlySet<string>, below: string): ReadName | undefined;
-  /** Each migration is a folder of its own. Default: each is a file, or several of one name. */
+  /** What is a migration of its own: each file, or each folder. Default: the files of one number and name together. */
   readonly unit?: "file" | "folder";
   /**
    * An up and a down of one number are one migration, whatever each is called; `ups`: and a down that goes with no up is nothing

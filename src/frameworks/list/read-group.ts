@@ -57,7 +57,8 @@ function readUnits(spec: ListSpec, project: Project, location: Location, apart: 
       if (read === undefined || spec.parts?.includes(nameOf(entry.path)) === false) continue;
       // The same number and name in a dialect's folder and in another's is one migration.
       const shared = apart && isDialect(folder) ? parentOf(folder) : folder;
-      const key = `${shared}\0${below}\0${read.version}\0${read.id ?? ""}\0${read.slug}`;
+      const own = spec.unit === "file" ? name : `${read.version}\0${read.id ?? ""}\0${read.slug}`;
+      const key = `${shared}\0${below}\0${own}`;
       const place = `${shared}\0${below}\0${read.order ?? numberOrder(read.version)}`;
       const unit: Unit = units.get(key) ?? {
         name,

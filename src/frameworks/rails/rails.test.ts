@@ -58,6 +58,13 @@ test("a taken version is a blocker; the fix moves schema.rb with it", async () =
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+test("a scope makes another migration of one version and name", async () => {
+  const head = file("20240102090000_create_players.bukkits", "execute 'x'");
+  expect((await tell({ before, head })).findings).toEqual([
+    "blocker same_number+same_id: `20240102090000` is taken on `main`, and so is `CreatePlayers`",
+  ]);
+});
+
 test("a taken class is a blocker with another version too: the file and its class get another name", async () => {
   const story = {
     before,

@@ -26,6 +26,7 @@ export const rails = listFramework({
     fix: "a new timestamp in the name, in the `version:` of `schema.rb`, in the list of `structure.sql` and in the name and sum of `schema_migrations/VERSION`; another class where the name is taken",
   },
   locate: locateRails,
+  unit: "file",
   readName: (name) => {
     const match = namePattern.exec(name);
     if (match === null) return undefined;
