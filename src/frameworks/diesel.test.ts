@@ -41,6 +41,22 @@ test("what is merged", async () => {
   expect((await tell({ before, head: { ...gone, ...folder("2024-01-02-030405_clubs") } })).findings).toEqual([]);
 });
 
+test("a folder without up.sql stops all", async () => {
+  const path = "migrations/2024-01-02-030405_teams";
+  const told = await tell({ before, head: { [`${path}/up.sql`]: undefined } });
+  expect(told.findings.filter((finding) => finding.startsWith("blocker"))).toEqual([
+    "blocker journal_mismatch: `2024-01-02-030405_teams` has no `up.sql`",
+  ]);
+  expect(told.message.join("\n")).toContain("Invalid migration directory: ");
+  const notes = { "migrations/notes/later.md": "later\n" };
+  expect((await tell({ before, head: notes })).findings).toEqual(["blocker journal_mismatch: `notes` has no `up.sql`"]);
+  expect((await tell({ before: { ...before, ...notes }, head: folder("2024-05-02-030405_roles") })).findings).toEqual(
+    [],
+  );
+  const passed = { "migrations/.keep": "", "migrations/README.md": "", "migrations/.idea/x.xml": "" };
+  expect((await tell({ before, head: passed })).findings).toEqual([]);
+});
+
 test("found by the crate, or by diesel.toml", async () => {
   const named = {
     "diesel.toml": '[migrations_directory]\ndir = "db/schema"\n',

@@ -1,9 +1,12 @@
 // Diesel: a folder a migration, with `up.sql` and `down.sql`. How a folder's name is read stands in its
 // diesel_migrations/migrations_internals/src/lib.rs (`version_from_string`), what is run in diesel_migrations/src/migration_harness.rs
-// (`pending_migrations` keeps one migration a version).
+// (`pending_migrations` keeps one migration a version), at which folders it stops in file_based_migrations.rs beside it (`from_path`)
+// and in migrations_macros/src/embed_migrations.rs, whose `include_str!` then builds nothing.
 
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
+import type { MigrationGroup, Problem } from "./migration-group.ts";
+import { foldersWithout } from "./list/folders-without.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { dependsOnCrate, foldersUnder } from "./list/signs.ts";
 import { nameOf, normalize, parentOf } from "./paths.ts";
@@ -24,6 +27,7 @@ export const diesel = listFramework({
   unit: "folder",
   readName,
   rules,
+  inspect: (project, group) => Promise.resolve(foldersWithoutUp(project, group)),
 });
 
 function readName(name: string): ReadName | undefined {
@@ -57,6 +61,27 @@ function rules(): ListRules {
         say`To Diesel it is another migration: a database that has run ${other} runs the same again as ${id}.`,
     },
   };
+}
+
+/** Whatever a folder is called, and whatever else is in it: only what begins with a dot is passed over. */
+function foldersWithoutUp(project: Project, { folders }: MigrationGroup): readonly Problem[] {
+  const empty = folders.flatMap((folder) => [...foldersWithout(project, folder, "up.sql")]);
+  return empty.flatMap(([name, path]): Problem[] =>
+    name.startsWith(".")
+      ? []
+      : [
+          {
+            kind: "journal_mismatch",
+            severity: "blocker",
+            cause: `no-up:${name}`,
+            title: say`${name} has no ${"up.sql"}`,
+            message: [
+              say`Diesel takes every folder for a migration: ${"diesel migration run"} stops at it with ${"Invalid migration directory: the directory's name should be <timestamp>_<name_of_migration>, and it should contain up.sql and optionally down.sql."}, and ${"embed_migrations!"} does not compile.`,
+            ],
+            path,
+          },
+        ],
+  );
 }
 
 async function locate(project: Project): Promise<readonly Location[]> {

@@ -5,6 +5,7 @@
 
 import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
+import { foldersWithout } from "./list/folders-without.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameButLineEnds } from "./list/same-words.ts";
 import { manifestsAbove } from "./node/manifests.ts";
@@ -163,13 +164,7 @@ function kinOf(provider: string): string {
 
 /** A folder without `migration.sql` stops Prisma, whatever else is in it. */
 function foldersWithoutSql(project: Project, folder: string): readonly Problem[] {
-  const start = folder === "" ? 0 : folder.length + 1;
-  const inside = new Map<string, string>();
-  for (const { path } of project.below(folder)) {
-    const [name = "", ...rest] = path.slice(start).split("/");
-    if (rest.length > 0 && !inside.has(name)) inside.set(name, path);
-  }
-  const empty = [...inside].filter(([name]) => !project.has(under(folder, `${name}/${sql}`)));
+  const empty = [...foldersWithout(project, folder, sql)];
   return empty.map(([name, path]) => withoutSql(project, under(folder, name), path));
 }
 
