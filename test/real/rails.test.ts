@@ -92,6 +92,11 @@ const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
     head: file("20240104090000_drop", { at: "db/post_migrate" }),
     says: "Multiple migrations have the version number 20240104090000.",
   },
+  "a class that its file does not hold": {
+    before,
+    head: { "db/migrate/20240105090000_roles.rb": "class Role < ActiveRecord::Migration[6.1]\nend\n" },
+    says: "uninitialized constant Roles",
+  },
   "a name that Rails refuses": {
     before,
     base: orders,

@@ -11,6 +11,7 @@ const classOf = (name: string) =>
 const list = (...versions: string[]) => ({
   "db/structure.sql": `CREATE TABLE x ();\n\nINSERT INTO "schema_migrations" (version) VALUES\n${versions.map((one) => `('${one}')`).join(",\n")};\n`,
 });
+const named = (name: string, text: string) => ({ [`db/migrate/${name}.rb`]: text });
 const at = (path: string, name: string) => ({ [path]: `class ${name} < ActiveRecord::Migration[7.1]\nend\n` });
 const schema = (version: string, more = "") => ({
   "db/schema.rb": `# generated\n\nActiveRecord::Schema[7.1].define(version: ${version}) do\n  create_table "teams"${more}\nend\n`,
@@ -56,6 +57,39 @@ test("a taken version is a blocker; the fix moves schema.rb with it", async () =
     ]
   `);
   expect((await tell(await fixed(story))).findings).toEqual([]);
+});
+
+test("a file that does not hold the class that its name asks for cannot run", async () => {
+  const stops = ["blocker unknown: `20240103090000_add_api_keys` cannot run"];
+  const other = named("20240103090000_add_api_keys", "class AddKeys < ActiveRecord::Migration[7.1]\nend\n");
+  const told = await tell({ before, head: other });
+  expect(told.findings.filter((finding) => finding.startsWith("blocker"))).toEqual(stops);
+  expect(told.message[0]).toBe(
+    "Rails stops at it on every database, with `NameError: uninitialized constant AddApiKeys`.",
+  );
+  for (const text of [
+    "class AddAPIKeys < ActiveRecord::Migration[7.1]\nend\n",
+    "# frozen\nclass ::AddApiKeys<ActiveRecord::Migration[7.1]\nend\n",
+    "AddApiKeys = Class.new(ActiveRecord::Migration[7.1])\n",
+  ])
+    expect((await tell({ before, head: named("20240103090000_add_api_keys", text) })).findings).toEqual([
+      expect.stringMatching(/^nit lockfile_stale/),
+    ]);
+  // What has run is not loaded again; a new database loads it.
+  const path = "db/migrate/20240102090000_create_players.rb";
+  const renamed = await tell({
+    before,
+    head: {
+      [path]: undefined,
+      ...named("20240102090000_create_people", file("20240102090000_create_players")[path] ?? ""),
+    },
+  });
+  expect(renamed.findings).toEqual(["blocker unknown: `20240102090000_create_people` cannot run"]);
+  expect(renamed.message[0]).toContain("stops at it on every new database");
+  const begun = { ...before, ...other, ...schema("2024_01_03_090000") };
+  expect(
+    (await tell({ before: begun, head: named("20240103090000_add_api_keys", "class Keys\nend\n") })).findings,
+  ).toEqual([]);
 });
 
 test("a scope makes another migration of one version and name", async () => {
@@ -268,6 +302,8 @@ test("bad input: names that Rails refuses, hostile ones, files of nothing", asyn
   });
   expect(told.findings).toMatchInlineSnapshot(`
     [
+      "blocker unknown: \`20240105090000_\` cannot run",
+      "blocker unknown: \`99999999999999999999999999_x\` cannot run",
       "blocker unknown: Rails would refuse \`db/migrate/20240104090000_AddRoles.rb\`",
       "blocker unknown: Rails would refuse \`db/migrate/20240106090000_\`@all\`.rb\`",
     ]

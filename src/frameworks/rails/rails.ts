@@ -27,6 +27,7 @@ export const rails = listFramework({
   },
   locate: locateRails,
   unit: "file",
+  stopsAt,
   readName: (name) => {
     const match = namePattern.exec(name);
     if (match === null) return undefined;
@@ -93,6 +94,16 @@ function camelize(slug: string): string {
 
 function classOf(path: string): string {
   return camelize(namePattern.exec(nameOf(path))?.[2] ?? "");
+}
+
+/** `MigrationProxy#load_migration` asks for the class as soon as it has read the file; acronyms that a project declares are left open. */
+function stopsAt(text: string, path: string): string | undefined {
+  if (!path.endsWith(".rb")) return undefined;
+  const name = classOf(path);
+  if (name === "") return "NameError: wrong constant name";
+  const named = [...text.matchAll(/\bclass\s+(?:::)?(\w+)|^[ \t]*(\w+)[ \t]*=/gm)].flatMap(([, ...names]) => names);
+  const isThere = named.some((one) => one?.toLowerCase() === name.toLowerCase());
+  return isThere ? undefined : `NameError: uninitialized constant ${name}`;
 }
 
 /** Where the slug is another, so is the class: `class AddUsers` becomes `class AddUsers2`. */

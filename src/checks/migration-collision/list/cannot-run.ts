@@ -11,23 +11,47 @@ import { shortName } from "./plan-list.ts";
 /** More than anybody writes or mends by hand. */
 const readAtMost = 50;
 
-/** A blocker for each migration that the change brings and that cannot run. */
+/** A blocker for each migration that the change brings and that cannot run, and for each merged one that it changes so. */
 export async function findCannotRun(comparison: ListComparison): Promise<readonly Finding[]> {
   const { change, group, own } = comparison;
-  const habits = comparison.group.base?.habits ?? new Set<string>();
-  const found = await stopping(comparison, own, (paths) => change.trees.merged.read(paths), habits);
+  const brought = await stopping(comparison, own, (paths) => change.trees.merged.read(paths), habitsOf(comparison));
+  const found = [
+    ...brought.map((one) => ({ ...one, databases: say`every database` })),
+    ...(await spoiled(comparison)).map((one) => ({ ...one, databases: say`every new database` })),
+  ];
   const first = new Map(found.toReversed().map((one) => [one.migration.id.value, one]));
-  return [...first.values()].toReversed().map(({ migration, path, says }) =>
+  return [...first.values()].toReversed().map(({ migration, path, says, databases }) =>
     toFinding(comparison, {
       kinds: ["unknown"],
       severity: "blocker",
       cause: `stops:${migration.id.value}`,
       title: say`${shortName(migration)} cannot run`,
-      message: [say`${plain(group.framework.name)} stops at it on every database, with ${says}.`],
+      message: [say`${plain(group.framework.name)} stops at it on ${databases}, with ${says}.`],
       at: { path },
       subjects: [headSubject({ migration })],
     }),
   );
+}
+
+/** What ran on the base as it was there. Where any edit is refused, that is told already. */
+async function spoiled(comparison: ListComparison): ReturnType<typeof stopping> {
+  const { change, rules, kept } = comparison;
+  if (rules.edited?.severity === "blocker") return [];
+  const changed = [...kept].filter(([now, was]) => now.oid !== was.oid || now.path !== was.path);
+  const found = await stopping(
+    comparison,
+    changed.map(([now]) => now),
+    (paths) => change.trees.merged.read(paths),
+    habitsOf(comparison),
+  );
+  const were = found.flatMap(({ migration }) => kept.get(migration) ?? []);
+  const did = await stopping(comparison, were, (paths) => change.trees.base.read(paths), habitsOf(comparison));
+  const stopped = new Set(did.map(({ migration }) => migration));
+  return found.filter(({ migration }) => !stopped.has(kept.get(migration) ?? migration));
+}
+
+function habitsOf({ group }: ListComparison): ReadonlySet<string> {
+  return group.base?.habits ?? new Set();
 }
 
 /** Ids of what the base has and no database can have run. */
@@ -50,7 +74,8 @@ async function stopping(
   const texts = await read(migrations.flatMap(filesOf));
   return migrations.flatMap((migration) =>
     filesOf(migration).flatMap((path) => {
-      const says = stopsAt(texts.get(path) ?? "", path, habits);
+      const text = texts.get(path);
+      const says = text === undefined ? undefined : stopsAt(text, path, habits);
       return says === undefined ? [] : [{ migration, path, says }];
     }),
   );
