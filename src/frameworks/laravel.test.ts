@@ -97,3 +97,25 @@ test("bad input: no PHP, nothing, hostile names", async () => {
   });
   expect(told.findings).toEqual([]);
 });
+
+test("a class that is not called as its file asks for cannot run", async () => {
+  const stops = "blocker unknown: `2024_02_01_090000_add_roles` cannot run";
+  const told = await tell({ before, head: named("2024_02_01_090000_add_roles", "AddTeams") });
+  expect(told.findings).toEqual([stops]);
+  expect(told.message[0]).toBe(
+    "Laravel stops at it on every database, with `Cannot declare class AddTeams, because the name is already in use`.",
+  );
+  const spaced = at("2024_02_01_090000_add_roles", "<?php\nnamespace App;\nclass AddRoles extends Migration {}\n");
+  expect((await tell({ before, head: spaced })).findings).toEqual([stops]);
+  for (const text of [
+    "<?php\nclass Addroles extends Migration {}\n",
+    "<?php\nclass Helper {}\nclass AddRoles extends Migration {}\n",
+    "<?php\nclass Helper {}\nreturn new class extends Migration {};\n",
+    "<?php\nreturn require __DIR__ . '/../x.php';\n",
+  ])
+    expect((await tell({ before, head: at("2024_02_01_090000_add_roles", text) })).findings).toEqual([]);
+  const edited = named("2024_01_02_090000_create_players", "CreatePeople");
+  expect((await tell({ before, head: edited })).findings).toContain(
+    "blocker unknown: `2024_01_02_090000_create_players` cannot run",
+  );
+});

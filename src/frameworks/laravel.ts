@@ -21,6 +21,7 @@ export const laravel = listFramework({
     fix: "renames the file and its class where two have one class",
   },
   locate,
+  stopsAt,
   readName: (name) => {
     const match = namePattern.exec(name);
     if (match === null) return undefined;
@@ -73,6 +74,15 @@ function classOf(name: string): string {
   const slug = namePattern.exec(name)?.[2] ?? "";
   const words = slug.split(/[-_ ]+/).filter((word) => word !== "");
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+}
+
+/** `resolvePath`: a file without its class is asked once more for an object that it returns, and PHP has what it declares already. */
+function stopsAt(text: string, path: string): string | undefined {
+  const declared = phpClasses(text).map(({ name }) => name);
+  const [first] = declared;
+  const name = classOf(nameOf(path)).toLowerCase();
+  if (first === undefined || declared.some((one) => one.toLowerCase() === name)) return undefined;
+  return /^return\b/m.test(text) ? undefined : `Cannot declare class ${first}, because the name is already in use`;
 }
 
 /** The classes of migrations that would share one by their names; the others need not be read. */

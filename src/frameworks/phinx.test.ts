@@ -107,3 +107,16 @@ test("bad input: no PHP, nothing, hostile names", async () => {
   });
   expect(told.findings).toEqual([]);
 });
+
+const roles = (text: string) => ({ "db/migrations/20240103090000_create_roles.php": text });
+
+test("a file that does not hold the class that its name asks for cannot run", async () => {
+  const told = await tell({ before, head: roles("<?php\nclass CreateRole extends AbstractMigration {}\n") });
+  expect(told.findings).toEqual(["blocker unknown: `20240103090000_create_roles` cannot run"]);
+  expect(told.message[0]).toContain('`Could not find class "CreateRoles" in file');
+  for (const text of [
+    "<?php\nnamespace Shop;\nclass createRoles extends AbstractMigration {}\n",
+    "<?php\nreturn new class extends BaseMigration {};\n",
+  ])
+    expect((await tell({ before, head: roles(text) })).findings).toEqual([]);
+});

@@ -6,7 +6,7 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { asNumber, numberOrder } from "./list/versions.ts";
 import { nameOf, parentOf, under } from "./paths.ts";
-import { renamePhpClass } from "./php/classes.ts";
+import { phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
@@ -20,6 +20,7 @@ export const phinx = listFramework({
     fix: "renames the file; its class too where two have one",
   },
   locate,
+  stopsAt,
   readName: (name) => {
     const match = namePattern.exec(name);
     if (match === null) return undefined;
@@ -122,6 +123,14 @@ function classOf(name: string): string {
     .split("_")
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("");
+}
+
+/** Every file is loaded, and asked for its class; CakePHP's migrations may return an object instead. */
+function stopsAt(text: string, path: string): string | undefined {
+  const name = classOf(nameOf(path));
+  const declared = phpClasses(text).map((one) => shortClass(one.name).toLowerCase());
+  if (declared.length === 0 || declared.includes(name.toLowerCase()) || /^return\b/m.test(text)) return undefined;
+  return `Could not find class "${name}" in file "${path}"`;
 }
 
 function withoutClassName(text: string): string {
