@@ -67,7 +67,7 @@ test("a number that is free, and the hash of the one before last", async () => {
   expect((await tell({ before: { ...ahead, ...renumbered }, head: { "x.md": "" } })).findings).toEqual([]);
 });
 
-test("what is merged: any byte counts, words in a name do not", async () => {
+test("what is merged: what the hash is of counts, words in a name do not", async () => {
   const path = "migrations/committed/000002-players.sql";
   const told = await tell({ before, head: { [path]: `${before[path] ?? ""}-- more\n` } });
   expect(told.findings).toEqual([
@@ -75,8 +75,16 @@ test("what is merged: any byte counts, words in a name do not", async () => {
   ]);
   const named = { [path]: undefined, "migrations/committed/000002-people.sql": before[path] ?? "" };
   expect((await tell({ before, head: named })).findings).toEqual([]);
-  expect((await tell({ before, head: { [path]: undefined } })).findings).toEqual([
+  // The hash is of the trimmed text.
+  const spaced = (before[path] ?? "").replace("\n\n", "\n\n\n");
+  expect((await tell({ before, head: { [path]: `${spaced}\n` } })).findings).toEqual([]);
+  const last = await tell({ before, head: { [path]: undefined } });
+  expect(last.findings).toEqual(["nit merged_deleted: `000002-players` on `main` would be gone"]);
+  expect(last.message[0]).toContain("pass over another one that is committed under its number");
+  const ahead = { ...before, ...chain(teams, players, orders) };
+  expect((await tell({ before: ahead, head: { [path]: undefined } })).findings).toEqual([
     "blocker merged_deleted: `000002-players` on `main` would be gone",
+    "blocker parent_not_head: `000003-orders.sql` does not follow `000001.sql`",
   ]);
 });
 

@@ -37,12 +37,15 @@ export const graphileMigrate = listFramework({
     },
     edited: {
       severity: "blocker",
-      by: "bytes",
+      by: (a, b) => hashed(a) === hashed(b),
       says: ({ id }) =>
         say`A new database stops with ${`Hash for ${id}.sql does not match`}, for the hash is of the text; with another hash, the one after it no longer follows.`,
     },
     deleted: {
       severity: "blocker",
+      misses: "what has one after it",
+      unmissed: ({ id }) =>
+        say`Databases that have run it keep what it did, and pass over another one that is committed under its number, ${id}.`,
       says: () => say`The chain of hashes is checked whole: without this one, every command stops at the one after it.`,
     },
     renamed: {
@@ -150,6 +153,12 @@ function readHeader(text: string): Header {
     allowsInvalid: headers.has("AllowInvalidHash"),
     body: lines.slice(at).join("\n"),
   };
+}
+
+/** What of a file is compared: its headers, and what the hash is of. */
+function hashed(text: string): string {
+  const { previous, hash, body } = readHeader(text);
+  return `${previous}\n${hash}\n${body.trim()}`;
 }
 
 /** As graphile-migrate's src/hash.ts has it. */

@@ -29,7 +29,7 @@ test("how severe each rule of each framework is, and what its settings change", 
       order-unsaid: late nit, deleted nit misses what has one in its place unmissed some
       no-check-order + order-unsaid: late -, deleted nit
     db-migrate: taken.name blocker, edited nit by code, deleted nit, renamed blocker
-    graphile-migrate: taken.version blocker, late blocker, edited blocker by bytes, deleted blocker, renamed blocker
+    graphile-migrate: taken.version blocker, late blocker, edited blocker by some, deleted blocker misses what has one after it unmissed some, renamed blocker
     flyway: taken.version blocker stopsAll, taken.name blocker, late blocker countsGone, edited blocker by some unchecked some, retitled blocker, renamed blocker, deleted blocker misses what has one after it unmissed some
       before-3: edited nit by some, retitled -, renamed blocker spares some, deleted nit, replaced blocker
       ignore-missing: deleted nit
