@@ -26,6 +26,28 @@ test("several ends are fine, in any order", async () => {
   );
 });
 
+test("any name may be depended on, and a way back alone is none", async () => {
+  const old = { ...before, "migrations/0001.create-foo.py": "steps = []\n", "migrations/setup.sql": "SELECT 1;\n" };
+  const head = python(tags, `{"${posts}", "0001.create-foo", "setup"}`);
+  expect((await tell({ before: old, head })).findings).toEqual([]);
+  const renamed = { "migrations/0001.create-foo.py": undefined, "migrations/0002.create-foo.py": "steps = []\n" };
+  expect((await tell({ before: old, head: renamed })).findings).toEqual([
+    "blocker merged_renamed: `0001.create-foo` on `main` would be called `0002.create-foo`",
+  ]);
+  const pair = {
+    ...before,
+    [`migrations/${tags}.sql`]: "SELECT 1;\n",
+    [`migrations/${tags}.rollback.sql`]: "SELECT 0;\n",
+  };
+  expect((await tell({ before: pair, head: { [`migrations/${tags}.sql`]: undefined } })).findings).toEqual([
+    `nit merged_deleted: \`${tags}\` on \`main\` would be gone`,
+  ]);
+  const needs = python(roles, `{"${tags}"}`);
+  expect((await tell({ before: pair, head: { ...needs, [`migrations/${tags}.sql`]: undefined } })).findings).toContain(
+    `blocker parent_missing: \`${roles}\` depends on \`${tags}\`, which is not there`,
+  );
+});
+
 test("a dependency that is not there stops everything, in Python and in SQL", async () => {
   expect((await tell({ before, head: python(tags, `{"${posts}", 'nobody'}`) })).findings).toEqual([
     `blocker parent_missing: \`${tags}\` depends on \`nobody\`, which is not there`,

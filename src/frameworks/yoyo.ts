@@ -5,7 +5,7 @@ import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
-import { normalize, parentOf, under } from "./paths.ts";
+import { nameOf, normalize, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { stringValue } from "./python/literal.ts";
 import { parsePython } from "./python/python.ts";
@@ -22,11 +22,12 @@ export const yoyo = listFramework({
   },
   locate,
   readName: (name) => {
-    const match = /^((?:\d+)(?:_\d\d)?)[-_](.+?)(\.rollback)?\.(?:py|sql)$/.exec(name);
+    const match = /^((?:\d+)(?:_\d\d)?)[-_.](.+?)(\.rollback)?\.(?:py|sql)$/.exec(name);
     if (match === null) return undefined;
     const [, version = "", slug = "", rollback] = match;
     const id = name.replace(/(?:\.rollback)?\.(?:py|sql)$/, "");
-    return { version, slug, id, order: id, main: rollback === undefined, unique: [], stem: id };
+    const isBack = rollback !== undefined;
+    return { version, slug, id, order: id, main: !isBack, companion: isBack, unique: [], stem: id };
   },
   rules: () => ({
     taken: {},
@@ -57,9 +58,15 @@ async function locate(project: Project): Promise<readonly Location[]> {
   ];
 }
 
-async function findMissing(project: Project, { migrations }: MigrationGroup): Promise<readonly Problem[]> {
+async function findMissing(project: Project, { migrations, folders }: MigrationGroup): Promise<readonly Problem[]> {
   const texts = await project.read(migrations.map(({ path }) => path));
-  const ids = new Set(migrations.map(({ id }) => id.value));
+  // Every file is one, whatever it is called (`read_migrations`).
+  const files = folders.flatMap((folder) => project.in(folder).map(({ path }) => nameOf(path)));
+  const ids = new Set(
+    files
+      .filter((name) => /\.(?:py|sql)$/.test(name) && !name.endsWith(".rollback.sql"))
+      .map((name) => name.replace(/\.\w+$/, "")),
+  );
   const depends = new Map<string, readonly string[]>();
   const missing = migrations.flatMap(({ id, path }): Problem[] => {
     const names = readDepends(path, texts.get(path) ?? "");
