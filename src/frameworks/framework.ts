@@ -50,6 +50,8 @@ export interface GraphFramework extends Basics {
   rewrite(text: string, wanted: WantedIdentity): readonly LineChange[] | undefined;
   /** Whether what a migration does changes nothing where it has been done already. */
   readonly isRepeatable?: (text: string) => boolean;
+  /** Whether a migration has nothing to run, so that who passes over it misses nothing. Absent: where the tool minds that one is passed over. */
+  readonly doesNothing?: (text: string) => boolean;
   /** Of the texts `gone` those that one of `added` does again, which fails where it has been done: index to index. */
   readonly doneAgain?: (gone: readonly string[], added: readonly string[]) => ReadonlyMap<number, number>;
   /** Whether a group that the tree has no more may come from another package. Absent: never. */
@@ -98,7 +100,7 @@ export type Search = (terms: readonly string[]) => Promise<readonly string[]>;
 /** What a graph's tool does about what has run already. What is absent is of no consequence to it. */
 export interface GraphRules {
   readonly deleted: Outcome;
-  /** Deleted, where what followed follows on without it. Default: `deleted`. */
+  /** Deleted or renamed, where what followed follows on without it or after what it is called now. Default: as the others. */
   readonly leftOut?: Outcome;
   /** There under the id `other`. */
   readonly renamed: Outcome;

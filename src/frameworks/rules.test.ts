@@ -9,7 +9,7 @@ test("how severe each rule of each framework is, and what its settings change", 
   const frameworks = await allFrameworks();
   expect(`\n${frameworks.flatMap(rowsOf).join("\n")}\n`).toMatchInlineSnapshot(`
     "
-    alembic: deleted blocker, leftOut nit, renamed blocker, unstood nit, inserted blocker, rerun blocker
+    alembic: deleted blocker, leftOut nit, renamed blocker, redone blocker, unstood nit, inserted blocker, rerun blocker
     django: deleted nit, renamed blocker, repeated nit, redone blocker, relabelled blocker, forkStopsAll true, inserted blocker
     rails: taken.version blocker stopsAll, taken.class blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker

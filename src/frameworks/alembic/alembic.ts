@@ -10,6 +10,7 @@ import type { Project } from "../project.ts";
 import { modulesIn } from "./folders.ts";
 import { foldersBelow, settleLinks } from "./linked.ts";
 import { findLocations, type Location } from "./locations.ts";
+import { doesNothing, doneAgain } from "./upgrade.ts";
 import { isLoadedName, toMigration, type LoadedFile } from "./migration.ts";
 import type { PyModule } from "./module.ts";
 import { rules, words } from "./words.ts";
@@ -35,6 +36,8 @@ export const alembic: GraphFramework = {
     (text === undefined || (/^revision\b/m.test(text) && /^down_revision\b/m.test(text))),
   rewrite,
   sameCode,
+  doesNothing,
+  doneAgain,
 };
 
 async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {

@@ -33,9 +33,14 @@ export const rules: GraphRules = {
   leftOut: {
     severity: "nit",
     says: ({ id }) =>
-      say`What followed follows on without, so a database at a head does not notice, and a new one goes without what was done there. Only one that stands at ${id} itself refuses every upgrade with ${goneId(id)}.`,
+      say`What followed ${id} follows on: a database at a head does not notice, and only a new one runs what is there now. One that still stands at ${id} itself refuses every upgrade with ${goneId(id)}.`,
   },
   renamed: gone,
+  redone: {
+    severity: "blocker",
+    says: ({ id, other }) =>
+      say`To Alembic ${other} is a new migration: a database at a head, which has run ${id} already, does the same a second time, and stops with errors such as ${'relation "…" already exists'}.`,
+  },
   unstood: {
     severity: "nit",
     says: ({ id }) =>

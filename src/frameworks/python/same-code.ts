@@ -22,6 +22,13 @@ export function codeDigest(node: PyNode, text: string): string {
   return createHash("sha256").update(found.join("\n")).digest("hex");
 }
 
+/** The same of a whole file: equal where `samePython` says yes. */
+export function fileDigest(file: string, isSilent: IsSilent): string {
+  return createHash("sha256")
+    .update(tokens(withoutBom(file), isSilent).join("\n"))
+    .digest("hex");
+}
+
 function tokens(text: string, isSilent: IsSilent): string[] {
   const found: string[] = [];
   walk(parsePython(text).topNode, text, isSilent, found);

@@ -4,6 +4,7 @@ import type { Trouble } from "./attach.ts";
 import type { Comparison } from "./compare.ts";
 import type { Graph, MissingParent, Node } from "./graph.ts";
 import { addedHeads, inOrder, type AddedHeads } from "./heads.ts";
+import { onlyRenamed } from "./only-renamed.ts";
 import { makePlan, plannedAtMost, type Plan } from "./plan.ts";
 
 export interface Analysis {
@@ -53,8 +54,9 @@ export async function analyse(comparison: Comparison): Promise<Analysis> {
     const node = strandedUnder(head);
     return node !== undefined && stranded.get(node) === false;
   });
-  const isMending = comparison.repairs || comparison.squashed;
-  const inserted = isMending || group.framework.rules.inserted === undefined ? [] : findInserted(comparison);
+  const { repairs, squashed } = comparison;
+  const isMending = repairs || squashed;
+  const inserted = repairs || group.framework.rules.inserted === undefined ? [] : await thatAreMissed(comparison);
   const forgets = group.framework.rules.rerun !== undefined;
   const rerun = isMending || !forgets || heads.resurfaced.length > 0 ? [] : findRerun(comparison);
   const forked = lineage(after, forkedHeads, heads.rightful);
@@ -109,15 +111,30 @@ function newlyMissing({ before, after }: Comparison): readonly MissingParent[] {
   return after.missing.filter(({ node, parent }) => !known.has(`${node.id}\n${parent.value}`));
 }
 
-function findInserted({ after, reparented, renamed }: Comparison): Node[] {
+/** Of what is put before merged ones, what does anything that would not be done. */
+async function thatAreMissed(comparison: Comparison): Promise<readonly Node[]> {
+  const { doesNothing, rules } = comparison.group.framework;
+  const renamed = rules.rerun === undefined ? comparison.renamed : await onlyRenamed(comparison);
+  const inserted = findInserted(comparison, new Set(renamed.map(({ node }) => node)));
+  if (doesNothing === undefined || inserted.length === 0) return inserted;
+  const texts = await comparison.change.trees.merged.read(inserted.map(({ path }) => path));
+  return inserted.filter(({ path }) => !doesNothing(texts.get(path) ?? ""));
+}
+
+function findInserted({ after, reparented, instead, squashed }: Comparison, newNames: ReadonlySet<Node>): Node[] {
   if (reparented.length === 0 && after.isPlain) return [];
-  const newNames = new Set(renamed.map(({ node }) => node));
+  // What stands for old migrations, from the first on, follows none that stays.
+  const isFirst = (node: Node): boolean => [...after.ancestors(node)].every(({ base }) => base === undefined);
   const ledOn = after.nodes.filter(
     (node) => node.base !== undefined && after.parents(node).some((parent) => parent.migration.runBefore !== undefined),
   );
   const found = new Set([...reparented, ...ledOn].flatMap((node) => [...after.ancestors(node)]));
   return after.nodes
-    .filter((node) => node.base === undefined && found.has(node) && !newNames.has(node) && !isSquash(node))
+    .filter(
+      (node) =>
+        node.base === undefined && found.has(node) && !newNames.has(node) && !instead.has(node) && !isSquash(node),
+    )
+    .filter((node) => !squashed || !isFirst(node))
     .toSorted((a, b) => after.ancestors(a).size - after.ancestors(b).size || (a.path < b.path ? -1 : 1));
 }
 

@@ -11,6 +11,7 @@ import { unique } from "../finding.ts";
 import { extendedGraph } from "./extended-graph.ts";
 import { commonEnds } from "../../../domain/common-ends.ts";
 import { graphOfGroup, migrationsOf, toNode, type Graph, type Node } from "./graph.ts";
+import { findStitch, inTheirPlaces } from "./stitch.ts";
 
 export interface Comparison {
   readonly change: Change;
@@ -36,8 +37,10 @@ export interface Comparison {
   readonly blamed: Pick<Comparison, "deleted" | "renamed">;
   /** Removed migrations, from the first on, whose work a surviving one does: databases at a head do not notice. */
   readonly squashed: boolean;
-  /** Removed migrations from the middle, and what followed them follows what they followed: databases at a head do not notice. */
+  /** Removed or renamed migrations from below what stays, and what followed them follows on: databases at a head do not notice. */
   readonly spliced: boolean;
+  /** Of the change, a squash of what is removed so. */
+  readonly instead: ReadonlySet<Node>;
 }
 
 /** Compares a group before and after the merge. `strayIds`: of migrations where the tool does not look, after the merge. */
@@ -48,9 +51,13 @@ export function compare(
   strayIds: ReadonlySet<string> = new Set(),
 ): Comparison {
   const before = graphOfGroup(group.base);
-  const { nodes, deleted, renamed } =
+  const { nodes, ...moves } =
     group.merged === group.base ? { nodes: before.nodes, deleted: [], renamed: [] } : match(change, group, before);
   const after = nodes === before.nodes ? before : extendedGraph(before, nodes);
+  // Who remembers every migration by its name runs one a second time wherever it stands.
+  const remembersHeads = group.framework.rules.rerun !== undefined;
+  const renamed = remembersHeads ? inTheirPlaces(before, after, moves.renamed) : moves.renamed;
+  const deleted = [...moves.deleted, ...moves.renamed.flatMap((one) => (renamed.includes(one) ? [] : [one.was]))];
   afterMerge.set(group, after);
   const goneIds = new Set(
     [...deleted, ...renamed.map(({ was }) => was)]
@@ -60,6 +67,7 @@ export function compare(
   const repairs = isRepair(before, after);
   const squashed = deleted.length > 0 && isSquash(before, after, goneIds);
   const excused = repairs ? troubled(before) : new Set<string>();
+  const stitch = squashed || !remembersHeads ? undefined : findStitch(before, after, goneIds);
   // Who takes an arm of a fork back removes it; who puts it where the tool does not look meant to keep it.
   const isExcused = (id: string): boolean => squashed || (excused.has(id) && !strayIds.has(id));
   const isBlamed = ({ id }: Migration): boolean => goneIds.has(id.value) && !isExcused(id.value);
@@ -79,7 +87,8 @@ export function compare(
     ),
     repairs,
     squashed,
-    spliced: deleted.length > 0 && !squashed && isSplice(before, after, goneIds),
+    spliced: stitch?.holds === true,
+    instead: stitch?.instead ?? new Set(),
     blamed: { deleted: deleted.filter(isBlamed), renamed: renamed.filter(({ was }) => isBlamed(was)) },
   };
 }
@@ -205,23 +214,4 @@ function isSquash(before: Graph, after: Graph, goneIds: ReadonlySet<string>): bo
   const gone = before.nodes.filter((node) => goneIds.has(node.id));
   const fromTheFirstOn = gone.every((node) => before.parents(node).every((parent) => goneIds.has(parent.id)));
   return fromTheFirstOn && !after.missing.some(({ parent }) => goneIds.has(parent.value));
-}
-
-function isSplice(before: Graph, after: Graph, goneIds: ReadonlySet<string>): boolean {
-  if (goneIds.size === 0 || after.heads.length > before.heads.length) return false;
-  if (before.heads.some((head) => !after.byId.has(head.id))) return false;
-  return after.nodes.every((node) => {
-    const was = before.byId.get(node.id)?.[0];
-    if (was === undefined || !before.parents(was).some((parent) => goneIds.has(parent.id))) return true;
-    const now = new Set(node.migration.parents.map(({ value }) => value));
-    const meant = survivorsBefore(was, before, goneIds);
-    return now.size === meant.size && [...now].every((id) => meant.has(id));
-  });
-}
-
-/** What a node follows when the gone ones are left out. */
-function survivorsBefore(node: Node, before: Graph, goneIds: ReadonlySet<string>): ReadonlySet<string> {
-  const met = new Set(before.parents(node));
-  for (const one of met) if (goneIds.has(one.id)) for (const parent of before.parents(one)) met.add(parent);
-  return new Set([...met].flatMap(({ id }) => (goneIds.has(id) ? [] : [id])));
 }

@@ -17,8 +17,9 @@ export async function doneAgainBy(
   comparison: Comparison,
   deleted: readonly Migration[],
 ): Promise<ReadonlyMap<Migration, Node>> {
-  const { change, group, own } = comparison;
+  const { change, group } = comparison;
   const { doneAgain } = group.framework;
+  const own = thatRun(comparison);
   if (doneAgain === undefined || deleted.length === 0 || own.length === 0) return new Map();
   const [was, now] = await Promise.all([
     change.trees.base.read(deleted.map(({ path }) => path)),
@@ -34,6 +35,14 @@ export async function doneAgainBy(
   });
   const ran = await thatMayHaveRun(comparison, pairs, new Set());
   return new Map(ran.map((one) => [one.was, one.node]));
+}
+
+/** Of the change's those that a database of the base runs: not what it takes for done because it stands further on. */
+function thatRun({ own, before, after, group }: Comparison): readonly Node[] {
+  if (group.framework.rules.rerun === undefined) return own;
+  const heads = before.heads.flatMap(({ id }) => after.byId.get(id) ?? []);
+  const past = new Set(heads.flatMap((head) => [...after.ancestors(head)]));
+  return own.filter((node) => !past.has(node));
 }
 
 /** In the words of `outcome`. */

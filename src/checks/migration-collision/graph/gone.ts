@@ -4,7 +4,6 @@ import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
-import { wordsOf } from "../../../frameworks/numbering.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding } from "../finding.ts";
@@ -15,6 +14,7 @@ import { doneAgainBy, doneAgainFinding } from "./done-again.ts";
 import { bringBack, restoreNames } from "./restore.ts";
 import { repeatedOutcome, unstoodOutcome } from "./milder.ts";
 import { thatMayHaveRun } from "./never-ran.ts";
+import { onlyRenamed } from "./only-renamed.ts";
 
 /** Findings about what the base has and the merged tree has not, or has in another place of the chain. */
 export async function findGone(
@@ -27,17 +27,20 @@ export async function findGone(
   const { deleted, renamed: all } = await tellApart(comparison);
   const renamed = await thatMayHaveRun(comparison, all, new Set(analysis.missing.map(({ parent }) => parent.value)));
   const findings: Finding[] = [];
-  const { redone } = group.framework.rules;
-  const again = redone === undefined ? new Map<Migration, Node>() : await doneAgainBy(comparison, deleted);
+  const { redone, leftOut } = group.framework.rules;
+  // Where a database minds that an id is gone, that is what it stops at.
+  const isSilent = redone !== undefined && (leftOut === undefined || comparison.spliced);
+  const again = isSilent ? await doneAgainBy(comparison, deleted) : new Map<Migration, Node>();
   const left = deleted.filter((was) => !again.has(was));
   if (redone !== undefined && again.size > 0)
     findings.push(await doneAgainFinding(comparison, analysis, again, redone));
   if (left.length > 0) findings.push(await deletedFinding(comparison, analysis, left));
   if (renamed.length > 0) findings.push(await renamedFinding(comparison, analysis, renamed));
-  if (findings.length === 0 && analysis.heads.resurfaced.length > 0) {
+  const isRefused = findings.some(({ severity }) => severity === "blocker");
+  if (!isRefused && analysis.heads.resurfaced.length > 0) {
     findings.push(await resurfacedFinding(comparison, analysis, ignore));
   }
-  if (findings.length === 0) {
+  if (findings.every(({ severity }) => severity !== "blocker")) {
     findings.push(...(await Promise.all(analysis.rerun.map((one) => rerunFinding(comparison, analysis, one, ignore)))));
   }
   if (analysis.inserted.length > 0) findings.push(await insertedFinding(comparison, analysis, ignore));
@@ -48,24 +51,19 @@ export async function findGone(
  * What is gone and what has another name only. Where a tool takes both alike they are one cause; where it does not, a file
  * that git takes for the old one, but that does something else, is none.
  */
-async function tellApart({ blamed, change, group }: Comparison): Promise<Comparison["blamed"]> {
+async function tellApart(comparison: Comparison): Promise<Comparison["blamed"]> {
+  const { blamed, group, spliced } = comparison;
   const { deleted, renamed } = blamed;
   const { rules } = group.framework;
-  if (rules.deleted === rules.renamed) {
+  if (rules.deleted === rules.renamed && !spliced) {
     return deleted.length === 0
       ? { deleted, renamed }
       : { deleted: [...deleted, ...renamed.map(({ was }) => was)], renamed: [] };
   }
-  const [was, now] = await Promise.all([
-    change.trees.base.read(renamed.map((one) => one.was.path)),
-    change.trees.merged.read(renamed.map(({ node }) => node.path)),
-  ]);
-  const isSame = (one: (typeof renamed)[number]): boolean =>
-    wordsOf(one.was.id.value) === wordsOf(one.node.id) ||
-    group.framework.sameCode(was.get(one.was.path) ?? "", now.get(one.node.path) ?? "", one.node.path);
+  const same = new Set(await onlyRenamed(comparison));
   return {
-    deleted: [...deleted, ...renamed.flatMap((one) => (isSame(one) ? [] : [one.was]))],
-    renamed: renamed.filter(isSame),
+    deleted: [...deleted, ...renamed.flatMap((one) => (same.has(one) ? [] : [one.was]))],
+    renamed: renamed.filter((one) => same.has(one)),
   };
 }
 
@@ -115,7 +113,9 @@ async function renamedFinding(
     comparison,
     renamed.map(({ was }) => was),
   );
-  const outcome = harmless ?? (await repeatedOutcome(comparison, renamed)) ?? group.framework.rules.renamed;
+  const { leftOut, renamed: called } = group.framework.rules;
+  const below = comparison.spliced ? leftOut : undefined;
+  const outcome = harmless ?? below ?? (await repeatedOutcome(comparison, renamed)) ?? called;
   return toFinding(comparison, {
     kinds: kindsFor("merged_renamed", ids, analysis),
     severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
@@ -213,9 +213,13 @@ async function insertedFinding(
   const { after, change, group } = comparison;
   const { inserted, plan } = analysis;
   const ids = inserted.map((node) => node.id);
-  const later = after.nodes.filter(
+  const next = after.nodes.filter(
     (node) => node.base !== undefined && inserted.some((one) => after.parents(node).includes(one)),
   );
+  const later =
+    next.length > 0
+      ? next
+      : comparison.reparented.filter((node) => inserted.some((one) => after.ancestors(node).has(one)));
   const [first] = inserted;
   return toFinding(comparison, {
     kinds: ["parent_not_head", "merged_edited"],
