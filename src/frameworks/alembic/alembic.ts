@@ -61,7 +61,7 @@ async function load(project: Project, hints: readonly string[]): Promise<readonl
   return settled.flatMap((location) => toGroup(location, filesIn(location), modules) ?? []);
 }
 
-const reader: TextReader<PyModule> = { name: "alembic/5", read: readModuleQuickly };
+const reader: TextReader<PyModule> = { name: "alembic/6", read: readModuleQuickly };
 
 function toGroup(
   location: Location,

@@ -31,6 +31,12 @@ export function toMigration(entry: TreeEntry, module: PyModule, configured: bool
 
   const fileName = entry.path.slice(entry.path.lastIndexOf("/") + 1);
   const id = readId(revision, fileName);
+  if (module.unclosed !== undefined) {
+    const { line, error } = module.unclosed;
+    const parents = down && names(down);
+    const known = id === undefined || id.value === "" ? {} : { id, ...(parents === undefined ? {} : { parents }) };
+    return unreadable(say`Python cannot parse it`, { line, refused: error, ...known });
+  }
   if (id === undefined) {
     if (revision !== undefined) return unreadable(dynamic("revision", revision), { line: revision.line });
     const refused = `Could not determine revision id from filename ${fileName}`;

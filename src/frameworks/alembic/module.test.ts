@@ -99,7 +99,7 @@ test("what only running it would tell is not guessed", () => {
   expect(down('("a", make())')).toMatchObject({ why: "its `down_revision` is a call" });
   expect(down("42")).toMatchObject({ why: "its `down_revision` is a number, not a string" });
   expect(down('b"a"')).toMatchObject({ why: "its `down_revision` is bytes, not a string" });
-  expect(down('"a')).toMatchObject({ why: "its `down_revision` is a string that does not end" });
+  expect(down('"a')).toMatchObject({ why: "Python cannot parse it" });
   expect(read('revision = "a" + "b"\ndown_revision = None\n')).toMatchObject({
     why: "its `revision` is an expression",
   });

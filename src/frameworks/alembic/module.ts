@@ -13,6 +13,7 @@ import type { Located } from "../migration-group.ts";
 import { linesOf, type Lines } from "../lines.ts";
 import { parsePython, withoutBom, type PyNode } from "../python/python.ts";
 import { codeDigest } from "../python/same-code.ts";
+import { withUnclosed, type Unclosed } from "../python/unclosed.ts";
 
 export const moduleNames = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
 export type ModuleName = (typeof moduleNames)[number];
@@ -37,12 +38,14 @@ export interface PyModule {
   readonly open: boolean;
   /** The file still has the markers of a merge conflict. */
   readonly conflicted: boolean;
+  /** Why Python surely cannot parse it. */
+  readonly unclosed?: Unclosed;
 }
 
 /** Reads the top level of a migration, all of it. */
 export function readModule(source: string): PyModule {
   const text = withoutBom(source);
-  return readTopLevel(parsePython(text).topNode, text);
+  return withUnclosed(readTopLevel(parsePython(text).topNode, text), text);
 }
 
 /** Where the docstring of a module stands. */

@@ -7,10 +7,13 @@ import type { Located } from "../migration-group.ts";
 import { statementsOf } from "../python/literal.ts";
 import { assignments, readModule, toAssigned, type Assigned, type ModuleName, type PyModule } from "./module.ts";
 import { hasErrors, parsePython, withoutBom } from "../python/python.ts";
+import { withUnclosed } from "../python/unclosed.ts";
 
 /** The same as `readModule`, sooner. */
 export function readModuleQuickly(source: string): PyModule {
-  return readTemplate(withoutBom(source)) ?? readModule(source);
+  const text = withoutBom(source);
+  const module = readTemplate(text);
+  return module === undefined ? readModule(source) : withUnclosed(module, text);
 }
 
 function readTemplate(text: string): PyModule | undefined {

@@ -47,6 +47,11 @@ function read({ path, oid }: TreeEntry, module: DjangoModule, label: string): Ap
     unreadable: { path, oid, why, ...more },
   });
   if (module.conflicted) return refuse(say`it still has the markers of a merge conflict`, { id });
+  if (module.unclosed !== undefined) {
+    const { line, error } = module.unclosed;
+    const parents = own(module.lists.dependencies, label);
+    return refuse(say`Python cannot parse it`, { id, parents, line, refused: error });
+  }
   if (module.kind === "open") return refuse(say`its class ${"Migration"} comes from elsewhere`, { id });
   if (module.kind === "other") {
     const refused = `BadMigrationError: Migration ${stem} in app ${label} has no Migration class`;

@@ -6,6 +6,7 @@ import { readLiteral, statementsOf, stringValue, valueChildren } from "../python
 import { linesOf, type Lines } from "../lines.ts";
 import { hasErrors, parsePython, withoutBom, type PyNode } from "../python/python.ts";
 import { codeDigest } from "../python/same-code.ts";
+import { withUnclosed, type Unclosed } from "../python/unclosed.ts";
 
 export const listNames = ["dependencies", "replaces", "run_before"] as const;
 export type ListName = (typeof listNames)[number];
@@ -45,6 +46,8 @@ export interface DjangoModule {
   readonly conflicted: boolean;
   /** No class is written there, and the file is not well-formed. */
   readonly isBroken?: boolean;
+  /** Why Python surely cannot parse it. */
+  readonly unclosed?: Unclosed;
 }
 
 interface Source {
@@ -55,6 +58,10 @@ interface Source {
 /** Reads a migration by the grammar. */
 export function readModule(file: string): DjangoModule {
   const text = withoutBom(file);
+  return withUnclosed(readTopLevel(text), text);
+}
+
+function readTopLevel(text: string): DjangoModule {
   const source = { text, lines: linesOf(text) };
   const tree = parsePython(text);
   const statements = statementsOf(tree.topNode);

@@ -3,6 +3,7 @@
 
 import { linesOf, type Lines } from "../lines.ts";
 import { withoutBom } from "../python/python.ts";
+import { withUnclosed } from "../python/unclosed.ts";
 import {
   isKeyword,
   isSouth,
@@ -17,7 +18,8 @@ import {
 /** The same as `readModule`, sooner. */
 export function readModuleQuickly(source: string): DjangoModule {
   const text = withoutBom(source);
-  return readTemplate(text) ?? readModule(text);
+  const module = readTemplate(text);
+  return module === undefined ? readModule(text) : withUnclosed(module, text);
 }
 
 const header = /^class[ \t]+Migration[ \t]*\(([^()\n]*)\)[ \t]*:[ \t]*(?:#.*)?\r?$/m;
