@@ -60,7 +60,7 @@ export function compare(
   const deleted = [...moves.deleted, ...moves.renamed.flatMap((one) => (renamed.includes(one) ? [] : [one.was]))];
   afterMerge.set(group, after);
   const goneIds = new Set(
-    [...deleted, ...renamed.map(({ was }) => was)]
+    [...deleted, ...renamed.filter((one) => !isRenamedBack(one)).map(({ was }) => was)]
       .map((was) => was.id.value)
       .filter((id) => !after.byId.has(id) && after.squashOf(id) === undefined),
   );
@@ -91,6 +91,11 @@ export function compare(
     instead: stitch?.instead ?? new Set(),
     blamed: { deleted: deleted.filter(isBlamed), renamed: renamed.filter(({ was }) => isBlamed(was)) },
   };
+}
+
+/** Whoever ran a migration that replaces others has those down as run too: to bring one of them back takes nothing from anybody. */
+export function isRenamedBack({ was, node }: { readonly was: Migration; readonly node: Node }): boolean {
+  return was.replaces?.includes(node.id) === true;
 }
 
 /** What a judged group will look like after the merge; undefined where it was not judged. */

@@ -6,7 +6,7 @@ import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { baseSubject, headSubject, toFinding, unique } from "../finding.ts";
 import type { Analysis } from "./analysis.ts";
-import type { Comparison } from "./compare.ts";
+import { isRenamedBack, type Comparison } from "./compare.ts";
 import { consequences, kindsFor, orphans } from "./consequences.ts";
 import type { Node } from "./graph.ts";
 import { thatMayHaveRun } from "./never-ran.ts";
@@ -19,7 +19,7 @@ export async function doneAgainBy(
 ): Promise<ReadonlyMap<Migration, Node>> {
   const { change, group } = comparison;
   const { doneAgain } = group.framework;
-  const own = thatRun(comparison);
+  const own = thatRun(comparison).filter((node) => !deleted.some((was) => isRenamedBack({ was, node })));
   if (doneAgain === undefined || deleted.length === 0 || own.length === 0) return new Map();
   const [was, now] = await Promise.all([
     change.trees.base.read(deleted.map(({ path }) => path)),

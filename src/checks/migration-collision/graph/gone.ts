@@ -5,7 +5,7 @@ import { codeList, say, type Text } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { Analysis, Rerun } from "./analysis.ts";
-import type { Comparison } from "./compare.ts";
+import { isRenamedBack, type Comparison } from "./compare.ts";
 import { baseSubject, countHeads, headSubject, plain, toFinding } from "../finding.ts";
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
@@ -30,7 +30,8 @@ export async function findGone(
   const { redone, leftOut } = group.framework.rules;
   // Where a database minds that an id is gone, that is what it stops at.
   const isSilent = redone !== undefined && (leftOut === undefined || comparison.spliced);
-  const again = isSilent ? await doneAgainBy(comparison, deleted) : new Map<Migration, Node>();
+  const back = comparison.renamed.filter(isRenamedBack).map(({ was }) => was);
+  const again = isSilent ? await doneAgainBy(comparison, [...deleted, ...back]) : new Map<Migration, Node>();
   const left = deleted.filter((was) => !again.has(was));
   if (redone !== undefined && again.size > 0)
     findings.push(await doneAgainFinding(comparison, analysis, again, redone));
