@@ -91,7 +91,7 @@ function isPackage(project: Project, folder: string): boolean {
   return project.has(under(folder, "__init__.py"));
 }
 
-const reader: TextReader<DjangoModule> = { name: "django/6", read: readModuleQuickly };
+const reader: TextReader<DjangoModule> = { name: "django/7", read: readModuleQuickly };
 
 /** Whether a folder `migrations` is that of an app of a project: other tools have such folders too. */
 function mayHold(project: Project, root: string): boolean {

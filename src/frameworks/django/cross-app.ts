@@ -10,7 +10,7 @@ import { withoutBom } from "../python/python.ts";
 import type { App } from "./apps.ts";
 import { findCircle } from "./circle.ts";
 import { leavesOf, standingOf } from "./locks.ts";
-import { isKeyword, type Entry } from "./module.ts";
+import type { Entry } from "./module.ts";
 import { missingNode } from "./words.ts";
 
 /** What is wrong between the apps, by the root of the app that says it. */
@@ -42,7 +42,7 @@ export async function findCrossAppProblems(
       ] as const) {
         for (const entry of entries) {
           const known = ids.get(entry.app);
-          if (known === undefined || known.has(entry.name) || isKeyword(entry.name)) continue;
+          if (known === undefined || known.has(entry.name)) continue;
           if (isOthers(entry.app, byLabel.get(entry.app) ?? [])) continue;
           const others = byLabel.get(entry.app) ?? [];
           const problem = unknownNode(app, migration, entry, relation);

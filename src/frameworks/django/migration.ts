@@ -113,11 +113,11 @@ function told(list: string, why: string): Text {
   return say`its ${list} ${[{ kind: "plain", text: why }]}`;
 }
 
-/** Names in the app itself, each once. `__first__` of one's own app is nothing to Django. */
+/** Names in the app itself, each once. */
 function own(list: EntryList | undefined, label: string): Located[] {
   const found = new Map<string, Located>();
   for (const { app, name, line } of list?.entries ?? []) {
-    if (app === label && !isKeyword(name) && !found.has(name)) found.set(name, { value: name, line });
+    if (app === label && !found.has(name)) found.set(name, { value: name, line });
   }
   return [...found.values()];
 }
@@ -127,5 +127,5 @@ function elsewhere({ app, name, line }: Entry): Elsewhere {
 }
 
 function others(list: EntryList | undefined, label: string): readonly Entry[] {
-  return list?.entries.filter(({ app }) => app !== label) ?? [];
+  return list?.entries.filter(({ app, name }) => app !== label && !isKeyword(name)) ?? [];
 }

@@ -174,14 +174,21 @@ function readEntry(node: PyNode, source: Source): EntryList {
   if (first === undefined || second === undefined || parts.length !== 2)
     return dynamic(node, source, "holds an expression");
   const [app, name] = [readName(first, source), readName(second, source)];
-  if (name !== undefined && isKeyword(name)) return { entries: [] };
+  if (name === anyFirst) return { entries: [] };
+  if (name === latest && app === undefined) return { entries: [] };
   if (app === undefined || name === undefined) return dynamic(node, source, "holds an expression");
   return { entries: [{ app, name, line: source.lines.at(second.from), from: second.from, to: second.to }] };
 }
 
-/** `__first__` and `__latest__` name whatever is there. */
+/** Names whatever is there; of one's own app it is nothing to Django. */
+export const anyFirst = "__first__";
+
+/** Names whatever is there in another app. In one's own it is looked for as it is (`check_key` in db/migrations/loader.py, 5.2). */
+const latest = "__latest__";
+
+/** What stands for some migration of another app. */
 export function isKeyword(name: string): boolean {
-  return name === "__first__" || name === "__latest__";
+  return name === anyFirst || name === latest;
 }
 
 function readName(node: PyNode, source: Source): string | undefined {

@@ -5,7 +5,7 @@ import { linesOf, type Lines } from "../lines.ts";
 import { withoutBom } from "../python/python.ts";
 import { withUnclosed } from "../python/unclosed.ts";
 import {
-  isKeyword,
+  anyFirst,
   isSouth,
   listNames,
   readModule,
@@ -86,7 +86,7 @@ function readAssignment(text: string, from: number, lines: Lines): Read | undefi
       const { opened = "", app = "", app2 = "", quoted = "", name = "", name2 = "" } = pair.groups ?? {};
       const own = { from: at + opened.length, to: at + opened.length + quoted.length };
       const value = name === "" ? name2 : name;
-      if (!isKeyword(value))
+      if (value !== anyFirst)
         entries.push({ app: app === "" ? app2 : app, name: value, line: line + countLines(opened), ...own });
     }
     const next = skip(text, at + item[0].length);

@@ -3,7 +3,7 @@
 import type { LineChange, WantedIdentity } from "../framework.ts";
 import { isPlainName, quotedLike, toLineChanges, type Replacement } from "../python/line-changes.ts";
 import { withoutBom } from "../python/python.ts";
-import { isKeyword, readModule } from "./module.ts";
+import { readModule } from "./module.ts";
 
 /**
  * The changed lines, in order; [] where only the file's name changes. undefined where `dependencies` has other entries of the
@@ -14,7 +14,7 @@ export function rewrite(source: string, wanted: WantedIdentity): readonly LineCh
   if ([wanted.id, label, ...parents].some((name) => !isPlainName(name))) return undefined;
   const text = withoutBom(source);
   const { kind, lists } = readModule(text);
-  const own = lists.dependencies?.entries.filter(({ app, name }) => app === label && !isKeyword(name)) ?? [];
+  const own = lists.dependencies?.entries.filter(({ app }) => app === label) ?? [];
   const names = [...new Set(own.map(({ name }) => name))];
   if (kind !== "migration") return undefined;
   if (names.length === 0 && parents.length > 0) return addFirst(text, label, parents, source.length - text.length);
