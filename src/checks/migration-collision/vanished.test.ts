@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { migrations as alembicMigrations, withProject } from "../../../test/support/alembic-files.ts";
 import { tell } from "../../../test/support/list-judge.ts";
 
 const vanished = (root: string, count: string) => `nit unknown: The ${count} of \`${root}\` can no longer be found`;
@@ -87,5 +88,36 @@ describe("what somebody else runs now, or what is really gone, is nothing of the
 
   test("gone from the base as well", async () => {
     expect((await tell({ before: {}, head: { "README.md": "x" } })).findings).toEqual([]);
+  });
+});
+
+// Tried with Alembic 1.20: `Can't locate revision identified by 'b2'` on a database of the base, and nothing made on a new one.
+describe("Alembic's migrations where nothing leads any more", () => {
+  const chain = [{ id: "a1" }, { id: "b2", down: "a1" }] as const;
+  const before = withProject(alembicMigrations(...chain));
+  const moved = (folder: string) => ({
+    ...Object.fromEntries(Object.keys(alembicMigrations(...chain)).map((path) => [path, undefined])),
+    ...alembicMigrations(...chain.map((one) => ({ ...one, path: `alembic/${folder}/${one.id}.py` }))),
+  });
+
+  test.each(["versions/old", "revisions"])("moved to %s", async (folder) => {
+    const told = await tell({ before, head: moved(folder) });
+    expect(told.findings).toEqual([
+      `nit unknown: The migrations of \`alembic/versions\` are in \`alembic/${folder}\` now, where nothing leads Alembic`,
+    ]);
+    expect(told.result.findings[0]?.couldHideBlocker).toBe(true);
+    expect(told.result.verified).toEqual([]);
+  });
+
+  test("but nothing is told where a configuration or an environment does, or code may", async () => {
+    const ini = "[alembic]\nscript_location = %(here)s/alembic\n";
+    for (const more of [
+      { "alembic.ini": `${ini}recursive_version_locations = true\n` },
+      { "alembic.ini": `${ini}version_locations = %(here)s/alembic/versions/old\n` },
+      { "alembic/env.py": "from alembic import context\nconfig.set_main_option('version_locations', paths)\n" },
+    ])
+      expect((await tell({ before, head: { ...moved("versions/old"), ...more } })).findings).toEqual([]);
+    const environment = { "alembic/env.py": undefined, "alembic/db/env.py": "from alembic import context\n" };
+    expect((await tell({ before, head: { ...moved("db/versions"), ...environment } })).findings).toEqual([]);
   });
 });

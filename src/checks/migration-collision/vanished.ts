@@ -4,6 +4,7 @@
 import type { Finding } from "../../domain/finding.ts";
 import { say } from "../../domain/text.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
+import type { MigrationGroup } from "../../frameworks/migration-group.ts";
 import type { Subject } from "../check.ts";
 import { plain, toFinding } from "./finding.ts";
 import { renamesOf } from "./renames.ts";
@@ -11,11 +12,14 @@ import { filesOf } from "./list/listed.ts";
 import { findMovedElsewhere } from "./list/moved-elsewhere.ts";
 
 /** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
-export async function findVanished({ change, groups }: Subject, group: GroupChange): Promise<readonly Finding[]> {
+export async function findVanished(subject: Subject, group: GroupChange): Promise<readonly Finding[]> {
+  const { change, groups } = subject;
   const { base, merged, framework, root } = group;
   // What only its names told of was a guess before.
-  if (base === undefined || base.aside || base.evidence === "named" || isThere(merged)) return [];
-  if (base.migrations.length === 0) return [];
+  if (base === undefined || base.aside || base.evidence === "named" || base.migrations.length === 0) return [];
+  if (merged !== undefined && isThere(merged)) {
+    return (await isLeftBehind(subject, group, base.root, merged)) ? [leftBehind(group, base.root, merged)] : [];
+  }
   const { gone, is: moved } = renamesOf(change);
   const stay = base.migrations.flatMap((migration) => {
     const files = filesOf(migration).filter((path) => !gone.has(path));
@@ -61,7 +65,44 @@ function ownedIn(groups: readonly GroupChange[]): ReadonlySet<string> {
 
 const owners = new WeakMap<readonly GroupChange[], ReadonlySet<string>>();
 
-function isThere(merged: GroupChange["merged"]): boolean {
-  if (merged === undefined) return false;
+/**
+ * Whether a set-up led to the migrations of the base, and leads no more to where they are now: Alembic loads the folder `versions`
+ * and none below it (script/base.py `_list_py_dir`, 1.20), finds nothing there, and stops at what the database says.
+ */
+async function isLeftBehind(
+  { change }: Subject,
+  { framework, base }: GroupChange,
+  root: string,
+  merged: MigrationGroup,
+): Promise<boolean> {
+  if (framework.family !== "graph" || framework.environment === undefined || merged.root === root) return false;
+  if (base?.evidence !== "configured" || merged.evidence === "configured") return false;
+  const environment = framework.environment(root);
+  const text = (await change.trees.merged.read([environment])).get(environment);
+  // Code that is not run may say where they are.
+  return text?.includes("version_locations") !== true;
+}
+
+function leftBehind(group: GroupChange, root: string, merged: MigrationGroup): Finding {
+  const name = plain(group.framework.name);
+  return toFinding(
+    { group },
+    {
+      kinds: ["unknown"],
+      severity: "nit",
+      cause: "vanished",
+      title: say`The migrations of ${root} are in ${merged.root} now, where nothing leads ${name}`,
+      message: [
+        say`Where ${name} is set up, neither a configuration nor an environment beside them names ${merged.root}, and folders below another are not looked into unless it is told to.`,
+        say`Nothing of a pull request is run, so whether code leads ${name} there is not known. If none does, it finds no migrations, and stops wherever a database remembers one.`,
+      ],
+      at: undefined,
+      subjects: [],
+      couldHideBlocker: true,
+    },
+  );
+}
+
+function isThere(merged: MigrationGroup): boolean {
   return merged.migrations.length > 0 || merged.unreadable.length > 0 || (merged.problems ?? []).length > 0;
 }
