@@ -28,6 +28,11 @@ export async function bringBackCommands(
   ];
 }
 
+/** Commands that remove files of the head. */
+export function removeCommands(files: readonly string[]): readonly string[] {
+  return inCommands("rm --", unique(files));
+}
+
 /** Commands that show how files differ from the base's, where a file holds more than what is to come back. */
 export function diffCommands(change: Change, files: readonly string[]): readonly string[] {
   const base = baseInGit(change);

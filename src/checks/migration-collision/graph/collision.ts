@@ -6,6 +6,7 @@ import { isNumbered, numberOf } from "../../../frameworks/numbering.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Comparison } from "./compare.ts";
 import { baseSubject, countHeads, gitSays, headSubject, plain, toFinding, unique } from "../finding.ts";
+import { copiesIn, withoutCopies } from "./copies.ts";
 import { fixFor } from "./fix.ts";
 import type { Node } from "./graph.ts";
 import { joinFix } from "./join.ts";
@@ -37,16 +38,25 @@ export async function findCollision(
   for (const id of unique([...twins].map((node) => node.id)).slice(0, 3)) {
     message.push(says.takenId(id));
   }
+  const copies = copiesIn(comparison, analysis);
+  for (const { id, path } of copies.slice(0, 3)) {
+    message.push(
+      say`${path} is byte for byte what ${comparison.change.base.ref} has as ${id}: the file has to go, no id to change.`,
+    );
+  }
   message.push(
     gitSays(
       comparison,
       colliding.map((node) => node.path),
     ),
   );
-  if (plan === undefined && joinFix(comparison, analysis) === undefined) message.push(unplanned(comparison, colliding));
+  const isPlanned = plan !== undefined || joinFix(comparison, analysis) !== undefined;
+  if (!isPlanned && copies.length === 0) message.push(unplanned(comparison, colliding));
   const [rivalry, fix] = await Promise.all([
     rivalSubjects(comparison, rivals),
-    joinFix(comparison, analysis) ?? (plan === undefined ? undefined : fixFor(comparison, plan, ignore)),
+    copies.length > 0
+      ? withoutCopies(comparison, analysis, copies)
+      : (joinFix(comparison, analysis) ?? (plan === undefined ? undefined : fixFor(comparison, plan, ignore))),
   ]);
   return [
     toFinding(comparison, {
