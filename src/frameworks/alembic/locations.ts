@@ -1,7 +1,7 @@
 // Where Alembic's environments keep their migrations: alembic.ini, pyproject.toml, and folders that look like one.
 // Nothing is run, so what env.py computes is not known; a folder that holds migrations is found by its looks then.
 
-import { isAside, isWithin, nameOf, normalize, parentOf, under } from "../paths.ts";
+import { isAside, nameOf, normalize, parentOf, under, withinTest } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readIni } from "./ini.ts";
 import { field, readToml } from "../toml.ts";
@@ -27,8 +27,10 @@ export async function findLocations(project: Project, hints: readonly string[]):
   const found: Found[] = configs.flatMap((config) => resolveConfig(config, folders));
   found.push(...(await findUnnamed(project, new Set(found.flatMap(({ script }) => script ?? [])))));
   const united = unite(found);
-  const taken = (folder: string): boolean =>
-    united.some((one) => one.folders.some((own) => (one.deep ? isWithin(folder, own) : folder === own)));
+  const owned = new Set(united.flatMap((one) => one.folders));
+  const deep = new Set(united.flatMap((one) => (one.deep ? one.folders : [])));
+  const [isBelow, isBelowDeep] = [withinTest(owned), withinTest(deep)];
+  const taken = (folder: string): boolean => owned.has(folder) || isBelowDeep(folder);
   const loose = [...folders].filter((folder) => nameOf(folder) === "versions");
   const candidates = new Set(
     [...loose, ...hints.map(parentOf)].filter((folder) => folders.has(folder) && !taken(folder)),
@@ -42,7 +44,7 @@ export async function findLocations(project: Project, hints: readonly string[]):
       certain: false,
       aside: isAside(folder),
       // Alembic does not look into the folders below a versions folder unless it is told to.
-      loaded: !united.some((one) => one.folders.some((own) => isWithin(folder, own))),
+      loaded: !isBelow(folder),
     })),
   ];
 }
@@ -156,20 +158,28 @@ function existing(folder: string | undefined, folders: Project["folders"]): stri
 
 /** Configurations that load a folder in common are one environment to a reader of the tree. */
 function unite(found: readonly Found[]): Found[] {
-  const united: Found[] = [];
-  for (const one of found) {
-    let whole = one;
-    const shares = (other: Found): boolean => other.folders.some((folder) => whole.folders.includes(folder));
-    for (let i = united.findIndex(shares); i !== -1; i = united.findIndex(shares)) {
-      const [other] = united.splice(i, 1);
-      if (other === undefined) break;
-      whole = {
-        folders: [...new Set([...other.folders, ...whole.folders])],
-        deep: other.deep || whole.deep,
-        certain: other.certain || whole.certain,
-      };
+  const outer = new Map<string, string>();
+  const topOf = (folder: string): string => {
+    let top = folder;
+    for (let next = outer.get(top); next !== undefined; next = outer.get(top)) top = next;
+    // Whoever asks next has a short way.
+    for (let at = folder; at !== top;) {
+      const next = outer.get(at) ?? top;
+      outer.set(at, top);
+      at = next;
     }
-    united.push(whole);
+    return top;
+  };
+  for (const { folders } of found) {
+    for (const folder of folders) {
+      const [one, other] = [topOf(folders[0] ?? folder), topOf(folder)];
+      if (one !== other) outer.set(other, one);
+    }
   }
-  return united;
+  const united = Map.groupBy(found, ({ folders: [first = ""] }) => topOf(first));
+  return [...united.values()].map((some) => ({
+    folders: [...new Set(some.flatMap(({ folders }) => folders))],
+    deep: some.some(({ deep }) => deep),
+    certain: some.some(({ certain }) => certain),
+  }));
 }
