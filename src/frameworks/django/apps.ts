@@ -6,7 +6,7 @@ import type { Evidence } from "../migration-group.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, isWithin, namedFolders, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { chooseLabel, configuredLabels, movedModules } from "./labels.ts";
+import { chooseLabel, configuredLabels, isNowhere, movedModules, type MovedModule } from "./labels.ts";
 import { isLoadedName, stemOf, toAppFile, type AppFile } from "./migration.ts";
 import type { DjangoModule } from "./module.ts";
 import { readModuleQuickly } from "./quick.ts";
@@ -17,6 +17,8 @@ export interface App {
   readonly isNamed: boolean;
   /** Of the migrations. */
   readonly root: string;
+  /** The settings say that they are in a module that is not there, see nowhere.ts. */
+  readonly nowhere: MovedModule | undefined;
   readonly aside: boolean;
   readonly loaded: boolean;
   readonly evidence: Evidence;
@@ -30,7 +32,10 @@ export async function findApps(project: Project, hints: readonly string[]): Prom
   const usual = [...project.folders].filter((folder) => nameOf(folder) === "migrations");
   if (usual.length === 0 && hints.length === 0 && project.named("manage.py").length === 0) return [];
   const named = namedFolders(hints);
-  const moved = await movedModules(project);
+  const modules = await movedModules(project);
+  const moved = new Map(
+    modules.flatMap(({ folder, label }) => (folder === undefined ? [] : [[folder, label] as const])),
+  );
   const certain = new Set([...usual, ...named, ...moved.keys()]);
   const folders = await readFolders(project, [...certain, ...hints.map(parentOf)]);
   const apps = folders.map(({ root }) => parentOf(root));
@@ -46,6 +51,7 @@ export async function findApps(project: Project, hints: readonly string[]): Prom
       label,
       isNamed: own.includes(label),
       root,
+      nowhere: modules.find((one) => one.label === label && isNowhere(one, project)),
       aside: isAside(root) || !loaded,
       loaded,
       evidence: moved.has(root) || named.includes(root) ? "configured" : "marked",

@@ -13,6 +13,7 @@ import { doneAgain } from "./done-again.ts";
 import { mayBeElsewhere } from "./elsewhere.ts";
 import { isMention } from "./mention.ts";
 import { isLoadedName } from "./migration.ts";
+import { moduleNowhere } from "./nowhere.ts";
 import { isRepeatable } from "./repeatable.ts";
 import { rewrite } from "./rewrite.ts";
 import { sameCode } from "./same-code.ts";
@@ -75,6 +76,7 @@ async function toGroup(
     locks,
     problems: [
       ...crossing,
+      ...(app.nowhere === undefined ? [] : [moduleNowhere(app.nowhere)]),
       ...(app.isPackage ? [] : [passedOver(app)]),
       ...(locks.length === 0 ? [] : await findStaleLocks(project, app, locks, isChecked)),
     ],

@@ -4,22 +4,42 @@
 
 import { readLiteral, statementsOf, valueChildren } from "../python/literal.ts";
 import { parsePython, withoutBom, type PyNode } from "../python/python.ts";
-import { nameOf, parentOf, under } from "../paths.ts";
+import { isAside, nameOf, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import type { DjangoModule } from "./module.ts";
 import { stemOf } from "./migration.ts";
 
-/** Folders that `MIGRATION_MODULES` names in any settings file, with the app's label. */
-export async function movedModules(project: Project): Promise<ReadonlyMap<string, string>> {
-  const folders = new Map<string, string>();
-  for (const [path, text] of await project.read(settingsFiles(project))) {
-    if (!text.includes("MIGRATION_MODULES")) continue;
-    for (const [label, module] of readMigrationModules(withoutBom(text))) {
-      const folder = folderOf(module.replaceAll(".", "/"), path, project);
-      if (folder !== undefined) folders.set(folder, label);
-    }
-  }
-  return folders;
+/** What `MIGRATION_MODULES` in a settings file says of an app. */
+export interface MovedModule {
+  readonly label: string;
+  readonly module: string;
+  /** Of the settings. */
+  readonly path: string;
+  /** undefined: the tree has none of the name. */
+  readonly folder: string | undefined;
+}
+
+/** What `MIGRATION_MODULES` names in any settings file. */
+export async function movedModules(project: Project): Promise<readonly MovedModule[]> {
+  return [...(await project.read(settingsFiles(project)))].flatMap(([path, text]) =>
+    text.includes("MIGRATION_MODULES")
+      ? readMigrationModules(withoutBom(text)).map(([label, module]) => ({
+          label,
+          module,
+          path,
+          folder: folderOf(module.replaceAll(".", "/"), path, project),
+        }))
+      : [],
+  );
+}
+
+/** Whether the tree has the package that the module would be in, and not the module: it comes from nowhere else. Settings of tests do not count. */
+export function isNowhere({ module, path, folder }: MovedModule, project: Project): boolean {
+  const [first = ""] = module.split(".");
+  if (isAside(path) || /(?:^|[/_.-])(?:tests?|testing|ci)[/_.-]/i.test(path)) return false;
+  if (folder !== undefined || folderOf(first, path, project) === undefined) return false;
+  const file = `${module.replaceAll(".", "/")}.py`;
+  return project.paths((one) => one === file || one.endsWith(`/${file}`)).length === 0;
 }
 
 /** Modules that by their names are settings; of very many the first. */
