@@ -86,6 +86,39 @@ const stories: readonly AlembicStory[] = [
     refuses: "Can't locate revision identified by '002'",
   },
   {
+    name: "a merged migration below the last one gets another id",
+    before: [...before, made("003", "orders", "002")],
+    head: [made("002b", "players", "001"), made("003", "orders", "002b")],
+    gone: [players],
+  },
+  {
+    name: "a merged migration below the last one is deleted",
+    before: [...before, made("003", "orders", "002")],
+    head: [made("003", "orders", "001")],
+    gone: [players],
+  },
+  {
+    name: "a merged migration below the last one becomes a new last one",
+    before: [...before, made("003", "orders", "002")],
+    head: [made("003", "orders", "001"), made("004", "players", "003")],
+    gone: [players],
+    refuses: "table players already exists",
+  },
+  {
+    name: "one with nothing to run before a merged one",
+    before,
+    head: [
+      { id: "001b", down: "001", slug: "late", body: "pass" },
+      { ...players, down: "001b" },
+    ],
+  },
+  {
+    name: "a bracket that is not closed",
+    before,
+    head: [{ id: "003", down: "002", slug: "orders", body: 'op.execute("SELECT 1"' }],
+    refuses: "SyntaxError: '(' was never closed",
+  },
+  {
     name: "a squash that keeps the id of the head",
     before,
     head: [{ ...made("002", "players"), slug: "players" }],
