@@ -145,3 +145,25 @@ function merge(files: Files, more: Partial<Files>): Files {
     Object.entries({ ...files, ...more }).flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])),
   );
 }
+
+const with3 = (when: string) => ({
+  ...drizzleFiles([teams, players, orders]),
+  "drizzle/meta/_journal.json": journalOf([teams, players, orders]).replace('\n      "when": 3000,', when),
+});
+
+test("an entry without `when` stops a new database; one that is written in quotes runs", async () => {
+  const none = { before, head: with3("") };
+  expect((await tell(none)).findings[0]).toMatch(/^blocker journal_mismatch/);
+  const deployed = await deploy(none);
+  expect(deployed.upgraded).toBe("0000_teams 0001_players");
+  expect(deployed.fresh).toMatch(/syntax error/);
+  const quoted = { before, head: with3('\n      "when": "3000",') };
+  expect((await tell(quoted)).findings).toEqual([]);
+  expect(await deploy(quoted)).toEqual({ upgraded: all, fresh: all });
+});
+
+test("a journal with no entries runs nothing", async () => {
+  const story = { before, head: { "drizzle/meta/_journal.json": journalOf([]) } };
+  expect((await tell(story)).findings[0]).toMatch(/^blocker /);
+  expect(await deploy(story)).toEqual({ upgraded: "0000_teams 0001_players", fresh: "" });
+});

@@ -12,7 +12,7 @@ import { isAside, namedFolders, nameOf, normalize, parentOf, under } from "../pa
 import type { Project } from "../project.ts";
 import { configOf, findConfigs, type DrizzleConfig } from "./config.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
-import { findDrizzleProblems, indexOf } from "./problems.ts";
+import { findDrizzleProblems, findEmptyJournal, indexOf } from "./problems.ts";
 import { remedy } from "./remedy.ts";
 import { editsAreNotSeen } from "../list/outcomes.ts";
 
@@ -105,7 +105,10 @@ async function readGroup(
     const oid = project.in(under(root, "meta")).find(({ path }) => path === journal)?.oid ?? "none";
     return { ...group, migrations: [], unreadable: [noJournal(journal, oid, read.refused)] };
   }
-  if (read.length === 0) return undefined;
+  if (read.length === 0) {
+    const problems = findEmptyJournal(project, { root, journal });
+    return problems.length === 0 ? undefined : { ...group, migrations: [], unreadable: [], problems };
+  }
   const counts = Map.groupBy(read, ({ tag }) => indexOf(tag) ?? tag);
   const migrations = read.map((entry) => {
     // What one journal has twice is its own affair, and told as that: taken is what two sides want.
@@ -124,7 +127,7 @@ async function readGroup(
 
 function toMigration(
   root: string,
-  { tag, when, line }: JournalEntry,
+  { tag, when, lacksWhen, line }: JournalEntry,
   files: ReadonlyMap<string, string>,
   isOnly: boolean,
 ): Migration {
@@ -132,7 +135,8 @@ function toMigration(
   const path = normalize(under(root, `${tag}.sql`)) ?? journalOf(root);
   const prefix = /^\d+(?=_)/.exec(tag)?.[0];
   return listedMigration([{ path, oid: files.get(path) ?? "absent" }], tag, {
-    version: prefix ?? String(when),
+    // Without its `when` it has no place, and is told as that.
+    version: lacksWhen ? "" : (prefix ?? String(when)),
     slug: tag.slice((prefix ?? "").length).replace(/^_/, ""),
     stem: tag,
     order: numberOrder(String(Math.min(Math.max(0, Math.trunc(when)), Number.MAX_SAFE_INTEGER))),

@@ -8,6 +8,8 @@ export interface JournalEntry {
   readonly idx: number | undefined;
   /** Milliseconds since 1970: all that the migrator compares. 0 where it is no number, which never is later than anything. */
   readonly when: number;
+  /** It is left out. */
+  readonly lacksWhen: boolean;
   /** The file's name without `.sql`. */
   readonly tag: string;
   /** The line of the journal that gives `when`; absent where a line gives more than that. */
@@ -16,7 +18,7 @@ export interface JournalEntry {
 
 const journal = z.object({
   entries: z.array(
-    z.object({ idx: z.number().optional().catch(undefined), when: z.number().catch(0), tag: z.string() }),
+    z.object({ idx: z.number().optional().catch(undefined), when: z.unknown().optional(), tag: z.string() }),
   ),
 });
 
@@ -31,7 +33,16 @@ export function readJournal(text: string): readonly JournalEntry[] | { readonly 
   const read = journal.safeParse(value);
   if (!read.success) return { refused: "TypeError: journal.entries is not iterable" };
   const lines = whenLines(text);
-  return read.data.entries.map(({ idx, when, tag }) => ({ idx, when, tag, line: lines.get(String(when)) }));
+  return read.data.entries.map(({ idx, when: written, tag }) => {
+    const when = whenOf(written);
+    return { idx, when, lacksWhen: written === undefined, tag, line: lines.get(String(when)) };
+  });
+}
+
+/** As `<` takes it: a number in quotes is one. */
+function whenOf(written: unknown): number {
+  const number = typeof written === "number" || typeof written === "string" ? Number(written) : 0;
+  return Number.isNaN(number) ? 0 : number;
 }
 
 /** What V8 says, without the text that it quotes. */

@@ -23,6 +23,7 @@ export async function findDrizzleProblems(project: Project, folder: DrizzleFolde
   return [
     ...findOrphans(project, folder),
     ...findMissingFiles(project, folder),
+    ...findWithoutWhen(folder),
     ...findRepeats(folder),
     ...(await findBrokenSnapshots(project, folder)),
   ];
@@ -107,6 +108,50 @@ function entryWriter(
     );
     return { op: "replace", path: journal, line: end + 1, before, after: [`${before},`, ...entry, before].join("\n") };
   };
+}
+
+/** That the journal lists none of the SQL beside it; [] where there is none. */
+export function findEmptyJournal(
+  project: Project,
+  { root, journal }: Pick<DrizzleFolder, "root" | "journal">,
+): readonly Problem[] {
+  const names = project.in(root).flatMap(({ path }) => (isMigrationName(nameOf(path)) ? [nameOf(path)] : []));
+  if (names.length === 0) return [];
+  return [
+    {
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: "empty",
+      title: say`${journal} lists nothing`,
+      message: [
+        say`Drizzle runs what it lists and looks at no other file: a new database gets nothing of what is there.`,
+      ],
+      path: journal,
+      line: 1,
+      subjects: names
+        .slice(0, subjectsAtMost)
+        .map((name) => ({ id: name.slice(0, -".sql".length), path: under(root, name) })),
+    },
+  ];
+}
+
+const subjectsAtMost = 20;
+
+/** Of an entry without it the migrator writes an incomplete row (drizzle-orm/src/sql/sql.ts leaves out what is undefined). */
+function findWithoutWhen({ root, journal, entries }: DrizzleFolder): Problem[] {
+  return entries
+    .filter(({ lacksWhen }) => lacksWhen)
+    .map(({ tag }) => ({
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: `when:${tag}`,
+      title: say`${tag} has no ${"when"} in the journal`,
+      message: [
+        say`A database that has run others passes over it without a word; a new one stops at it with a ${"syntax error"}, for there is nothing to remember it by.`,
+      ],
+      path: journal,
+      subjects: [{ id: tag, path: under(root, `${tag}.sql`) }],
+    }));
 }
 
 /** As drizzle-kit names them; a way down or an undo is somebody's own. */
