@@ -114,3 +114,18 @@ test("one that takes the place of the base's last has to be later than that: dat
   );
   expect((await findings(3001)).filter((finding) => finding.startsWith("blocker"))).toEqual([]);
 });
+
+const calledPeople = (sql: string) => ({
+  ...drizzleFiles([teams, { tag: "0001_people", when: players.when, sql }]),
+  "drizzle/0001_players.sql": undefined,
+});
+
+test("a renamed tag that is edited too ran as it was: that is a nit, with its `when` as before", async () => {
+  const long =
+    "CREATE TABLE players (id int);\nCREATE INDEX players_id ON players (id);\nCREATE INDEX x ON players (id);\n";
+  const was = { ...before, ...drizzleFiles([teams, { ...players, sql: long }]) };
+  expect((await tell({ before: was, head: calledPeople(`${long}CREATE TABLE extra (id int);\n`) })).findings).toEqual([
+    "nit merged_edited: `0001_people` is merged already, and changes",
+  ]);
+  expect((await tell({ before: was, head: calledPeople(long) })).findings).toEqual([]);
+});

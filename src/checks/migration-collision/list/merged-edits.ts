@@ -7,6 +7,7 @@ import type { Migration } from "../../../frameworks/migration-group.ts";
 import { headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import type { ListComparison } from "./compare-lists.ts";
+import { orderOf } from "./listed.ts";
 import { shortName } from "./plan-list.ts";
 import { textsThroughLinks } from "./texts-through-links.ts";
 
@@ -145,9 +146,13 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
 }
 
 /** Those with another text: what the tool would see as an edit may be fewer. */
-function touchedOf({ kept, retitled }: ListComparison): (readonly [Migration, Migration])[] {
+function touchedOf({ kept, retitled, renamed, rules }: ListComparison): (readonly [Migration, Migration])[] {
   const told = new Set(retitled.map(({ now }) => now));
-  return [...kept].filter(([now, was]) => now.oid !== was.oid && !told.has(now));
+  // Where a name is of no consequence, what keeps its place has run there as it was.
+  const moved = rules.renamed === undefined ? renamed.filter(({ was, now }) => orderOf(was) === orderOf(now)) : [];
+  return [...kept, ...moved.map(({ was, now }) => [now, was] as const)].filter(
+    ([now, was]) => now.oid !== was.oid && !told.has(now),
+  );
 }
 
 /** Whether the tool takes two texts of a file for the same. */
