@@ -102,3 +102,29 @@ listProperties({
   taken: "nothing",
   late: "nothing",
 });
+
+test("a journal of the drizzle-kit before 1.0 stops the migrator", async () => {
+  const journal = { "drizzle/meta/_journal.json": '{"version":"7","dialect":"postgresql","entries":[]}\n' };
+  const told = await tell({ before, head: journal });
+  expect(told.findings).toEqual([
+    "blocker journal_mismatch: `drizzle/meta/_journal.json` is left of drizzle-kit before 1.0",
+  ]);
+  const roles = folder("20260103000000_roles", ["id-20260102000000_players"]);
+  expect((await tell({ before: { ...before, ...journal }, head: roles })).findings).toEqual([]);
+  const listed = {
+    "drizzle/meta/_journal.json":
+      '{"version":"7","dialect":"postgresql","entries":[{"idx":0,"version":"7","when":1000,"tag":"0000_roles","breakpoints":true}]}\n',
+    "drizzle/0000_roles.sql": "CREATE TABLE roles (id int);\n",
+  };
+  expect((await tell({ before, head: listed })).findings).toContain(told.findings[0]);
+});
+
+test("a folder without its migration.sql never runs", async () => {
+  const { "drizzle/20260103000000_roles/migration.sql": _, ...snapshot } = folder("20260103000000_roles", [
+    "id-20260102000000_players",
+  ]);
+  expect((await tell({ before, head: snapshot })).findings).toEqual([
+    "blocker journal_mismatch: `20260103000000_roles` has no `migration.sql`: it never runs",
+  ]);
+  expect((await tell({ before, head: { "drizzle/notes/x.md": "x" } })).findings).toEqual([]);
+});

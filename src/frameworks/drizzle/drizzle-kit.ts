@@ -92,7 +92,42 @@ async function findBreaks(project: Project, { root, migrations }: MigrationGroup
   const broken = read
     .filter(({ isBroken }) => isBroken)
     .map(({ id }) => brokenSnapshot(under(root, `${id}/snapshot.json`)));
-  return [...broken, ...dangling.map(({ id }) => withoutParent(root, id)), ...findForks(root, read, dangling)];
+  return [
+    ...findStops(project, root, names),
+    ...broken,
+    ...dangling.map(({ id }) => withoutParent(root, id)),
+    ...findForks(root, read, dangling),
+  ];
+}
+
+/** drizzle-orm/src/migrator.ts `readMigrationFiles`, read at 1.0.0-rc.5. */
+function findStops(project: Project, root: string, names: readonly string[]): readonly Problem[] {
+  const journal = under(root, "meta/_journal.json");
+  const empty = names.filter((name) => !project.has(under(root, `${name}/migration.sql`)));
+  return [
+    ...(project.has(journal) ? [leftJournal(journal)] : []),
+    ...empty.map((name): Problem => ({
+      kind: "journal_mismatch",
+      severity: "blocker",
+      cause: `no-sql:${name}`,
+      title: say`${name} has no ${"migration.sql"}: it never runs`,
+      message: [say`The migrator passes over a folder without one, and does not say so.`],
+      path: under(root, `${name}/snapshot.json`),
+    })),
+  ];
+}
+
+function leftJournal(path: string): Problem {
+  return {
+    kind: "journal_mismatch",
+    severity: "blocker",
+    cause: "journal",
+    title: say`${path} is left of drizzle-kit before 1.0`,
+    message: [
+      say`Beside it the migrator runs nothing: ${'We detected that you have old drizzle-kit migration folders. You must upgrade drizzle-kit and run "drizzle-kit up"'}.`,
+    ],
+    path,
+  };
 }
 
 async function readSnapshots(project: Project, root: string, names: readonly string[]): Promise<readonly Snapshot[]> {
