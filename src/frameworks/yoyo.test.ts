@@ -26,6 +26,21 @@ test("several ends are fine, in any order", async () => {
   );
 });
 
+test("two files of one name stop everything, whatever their endings", async () => {
+  const base = { ...before, ...python(tags) };
+  const twin = { [`migrations/${tags}.sql`]: "SELECT 1;\n" };
+  const told = await tell({ before: base, head: twin });
+  expect(told.findings).toEqual([`blocker same_id: \`${tags}\` is there twice`]);
+  expect(told.message[0]).toContain(`\`MigrationConflict: ${tags}\``);
+  expect((await tell({ before: { ...base, ...twin }, head: python(roles) })).findings).toEqual([]);
+  const rewritten = {
+    ...twin,
+    [`migrations/${tags}.py`]: undefined,
+    [`migrations/${tags}.rollback.sql`]: "SELECT 0;\n",
+  };
+  expect((await tell({ before: base, head: rewritten })).findings).toEqual([]);
+});
+
 test("any name may be depended on, and a way back alone is none", async () => {
   const old = { ...before, "migrations/0001.create-foo.py": "steps = []\n", "migrations/setup.sql": "SELECT 1;\n" };
   const head = python(tags, `{"${posts}", "0001.create-foo", "setup"}`);

@@ -60,19 +60,13 @@ async function locate(project: Project): Promise<readonly Location[]> {
 
 async function findMissing(project: Project, { migrations, folders }: MigrationGroup): Promise<readonly Problem[]> {
   const texts = await project.read(migrations.map(({ path }) => path));
-  // Every file is one, whatever it is called (`read_migrations`).
-  const files = folders.flatMap((folder) => project.in(folder).map(({ path }) => nameOf(path)));
-  const ids = new Set(
-    files
-      .filter((name) => /\.(?:py|sql)$/.test(name) && !name.endsWith(".rollback.sql"))
-      .map((name) => name.replace(/\.\w+$/, "")),
-  );
+  const byId = Map.groupBy(loadedFrom(project, folders), (path) => nameOf(path).replace(/\.\w+$/, ""));
   const depends = new Map<string, readonly string[]>();
   const missing = migrations.flatMap(({ id, path }): Problem[] => {
     const names = readDepends(path, texts.get(path) ?? "");
     depends.set(id.value, names);
     return names
-      .filter((name) => !ids.has(name))
+      .filter((name) => !byId.has(name))
       .map((name) => ({
         kind: "parent_missing",
         severity: "blocker",
@@ -84,7 +78,30 @@ async function findMissing(project: Project, { migrations, folders }: MigrationG
         subjects: [{ id: id.value, path }],
       }));
   });
-  return [...missing, ...findCircle(migrations, depends)];
+  return [...findTwins(byId), ...missing, ...findCircle(migrations, depends)];
+}
+
+/** Every file is a migration, whatever it is called (`read_migrations`). */
+function loadedFrom(project: Project, folders: readonly string[]): readonly string[] {
+  const paths = folders.flatMap((folder) => project.in(folder).map(({ path }) => path));
+  return paths.filter((path) => /\.(?:py|sql)$/.test(path) && !path.endsWith(".rollback.sql"));
+}
+
+function findTwins(byId: ReadonlyMap<string, readonly string[]>): readonly Problem[] {
+  return [...byId].flatMap(([id, [, path]]): Problem[] =>
+    path === undefined
+      ? []
+      : [
+          {
+            kind: "same_id",
+            severity: "blocker",
+            cause: `twins:${id}`,
+            title: say`${id} is there twice`,
+            message: [say`Every command stops with ${`MigrationConflict: ${id}`}, before it runs anything.`],
+            path,
+          },
+        ],
+  );
 }
 
 function findCircle(
