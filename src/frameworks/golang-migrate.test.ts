@@ -83,7 +83,7 @@ test("who puts another migration in the place of a merged one is refused: databa
   const gone = { "db/migrations/000002_players.up.sql": undefined, "db/migrations/000002_players.down.sql": undefined };
   const roles = {
     "db/migrations/000002_roles.up.sql": "CREATE ROLE r;\nCREATE ROLE s;\n",
-    "db/migrations/000002_roles.down.sql": "DROP ROLE r;\n",
+    "db/migrations/000002_roles.down.sql": "DROP ROLE r;\nDROP ROLE s;\n",
   };
   const told = await tell({ before, head: { ...gone, ...roles } });
   expect(told.findings).toEqual([
@@ -100,7 +100,7 @@ test("who puts another migration in the place of a merged one is refused: databa
   expect(told.commands).toEqual([
     "git fetch origin && git checkout origin/main -- db/migrations/000002_players.up.sql db/migrations/000002_players.down.sql",
   ]);
-  // Git finds the old one's text in it: it was edited, and called otherwise.
+  // Git finds the old one's text in it, or in its way back: it was edited, and called otherwise.
   const long =
     "CREATE TABLE players (id int, name text, age int);\nCREATE INDEX a ON players (id);\nCREATE INDEX b ON players (age);\n";
   const edited = {
@@ -108,6 +108,10 @@ test("who puts another migration in the place of a merged one is refused: databa
     head: { ...gone, ...pair("000002_people", `${long}SELECT 1;\n`) },
   };
   expect((await tell(edited)).findings).toEqual(["nit merged_edited: `000002_people` is merged already, and changes"]);
+  const back = { ...roles, "db/migrations/000002_roles.down.sql": "SELECT 0;\n" };
+  expect((await tell({ before, head: { ...gone, ...back } })).findings).toEqual([
+    "nit merged_edited: `000002_roles` is merged already, and changes",
+  ]);
 });
 
 test("a migration put before a merged one, which moves up, takes its number", async () => {
@@ -117,6 +121,7 @@ test("a migration put before a merged one, which moves up, takes its number", as
       "db/migrations/000003_roles.up.sql": undefined,
       "db/migrations/000003_roles.down.sql": undefined,
       ...pair("000003_jobs", "SELECT 'jobs';\nSELECT 'more';\n"),
+      "db/migrations/000003_jobs.down.sql": "DELETE FROM jobs;\nDELETE FROM more;\n",
       ...pair("000004_roles", "CREATE ROLE a_long_enough_name;\n"),
     },
   });

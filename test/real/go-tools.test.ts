@@ -169,8 +169,8 @@ realStories("golang-migrate", install("golang-migrate"), {
     before: pairs,
     head: {
       ...goneUp("000002_players"),
-      ...pair("000002_roles"),
       "migrations/000002_roles.up.sql": "-- who may do what\n-- in which team\ninsert into ran values ('roles');\n",
+      "migrations/000002_roles.down.sql": "delete from ran where name = 'roles';\n-- and who did\n",
     },
     runs: ["teams", "roles"],
   },

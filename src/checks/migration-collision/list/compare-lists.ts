@@ -99,12 +99,14 @@ function sharedTest(migrations: readonly Migration[]): (migration: Migration) =>
   return ({ path }) => shared.has(path);
 }
 
-/** Those of one version of which the second is another migration: another name and text, and its file is not the first's to git. */
+/** Those of one version of which the second is another migration: another name and text, and none of its files is one of the first's to git. */
 function unlikeOf(change: Change, pairs: readonly Renamed[], left: ReadonlySet<Migration>): readonly Renamed[] {
   const { was: wasCalled } = renamesOf(change);
   const unlike = pairs.filter(
     ({ was, now }) =>
-      now.oid !== was.oid && now.listed?.slug !== was.listed?.slug && wasCalled.get(now.path) !== was.path,
+      now.oid !== was.oid &&
+      now.listed?.slug !== was.listed?.slug &&
+      !filesOf(now).some((path) => filesOf(was).includes(wasCalled.get(path) ?? path)),
   );
   // Who takes what is before it away too squashes: the new one stands for them all.
   const [first] = [...left].map(orderOf).toSorted();
