@@ -59,7 +59,7 @@ describe("the repository is found", () => {
       gitDir,
       workTree: join(home, "tree"),
       branch: undefined,
-      head: { ref: await origin.sha("feature/x") },
+      head: { ref: "HEAD", sha: await origin.sha("feature/x") },
     });
     expect(await findLocal({ dir: origin.dir, head: "feature/x" })).toMatchObject({
       gitDir: origin.dir,
