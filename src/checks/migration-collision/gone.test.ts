@@ -89,7 +89,8 @@ describe("migrations that are merged already", () => {
     };
     const result = await judgeMigrations({ base, head });
     expect(result.findings.map(({ severity, kinds }) => [severity, kinds])).toEqual([["nit", ["merged_renamed"]]]);
-    expect((await judgeMigrations({ base, head: fixHead(head, result.findings) })).findings).toEqual([]);
+    // To undo what nobody's database misses would be no help.
+    expect(result.findings.flatMap(({ fix }) => fix ?? [])).toEqual([]);
   });
 
   test("old names that alone would not mend it are brought back by hand", async () => {
@@ -170,10 +171,13 @@ describe("an id that never was a head of the base's own line", () => {
 
   test("but not where it stood there before, or came alone: who stands at it is stopped", async () => {
     const textBefore = { [`${together.sha} ${root}/0440.py`]: migrationText({ id: "0440_comp", down: "0439" }) };
-    const fixed = async (more: object) =>
-      (await judgeMigrations({ base, head, introducedBy, ...more })).findings.flatMap(({ fix }) => fix ?? []);
-    expect(await fixed({ textBefore })).toHaveLength(1);
+    const told = async (more: object) =>
+      (await judgeMigrations({ base, head, introducedBy, ...more })).findings.map(({ message }) =>
+        message.map(plainText).join("\n"),
+      );
+    const stopped = [expect.stringContaining("One that still stands at `0440_comp` itself refuses every upgrade")];
+    expect(await told({ textBefore })).toEqual(stopped);
     const alone = { ...introducedBy, [`${root}/0440.py`]: [memoryCommit("alone")] };
-    expect(await fixed({ introducedBy: alone })).toHaveLength(1);
+    expect(await told({ introducedBy: alone })).toEqual(stopped);
   });
 });

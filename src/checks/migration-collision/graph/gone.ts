@@ -87,9 +87,10 @@ async function deletedFinding(
   const ids = deleted.map((was) => was.id.value);
   const { leftOut, deleted: gone } = group.framework.rules;
   const outcome = (spliced ? leftOut : undefined) ?? (await unstoodOutcome(comparison, deleted)) ?? gone;
+  const severity = breaks(analysis, ids) ? "blocker" : outcome.severity;
   return toFinding(comparison, {
     kinds: kindsFor("merged_deleted", ids, analysis),
-    severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
+    severity,
     cause: `gone:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be gone`,
     message: consequences(comparison, analysis, deleted, outcome),
@@ -98,7 +99,7 @@ async function deletedFinding(
       ...(await Promise.all(deleted.slice(0, 20).map((was) => baseSubject(comparison, was)))),
       ...orphans(analysis, ids),
     ],
-    fix: await bringBack(comparison, deleted),
+    fix: severity === "blocker" ? await bringBack(comparison, deleted) : undefined,
   });
 }
 
@@ -117,9 +118,10 @@ async function renamedFinding(
   const { leftOut, renamed: called } = group.framework.rules;
   const below = comparison.spliced ? leftOut : undefined;
   const outcome = harmless ?? below ?? (await repeatedOutcome(comparison, renamed)) ?? called;
+  const severity = breaks(analysis, ids) ? "blocker" : outcome.severity;
   return toFinding(comparison, {
     kinds: kindsFor("merged_renamed", ids, analysis),
-    severity: breaks(analysis, ids) ? "blocker" : outcome.severity,
+    severity,
     cause: `gone:${ids.join(",")}`,
     title: say`${codeList(ids.slice(0, 3))} on ${change.base.ref} would be called ${codeList(renamed.slice(0, 3).map(({ node }) => node.id))}`,
     message: consequences(
@@ -137,7 +139,7 @@ async function renamedFinding(
     ],
     // To undo what nobody's database misses would be no help.
     fix:
-      harmless === undefined
+      severity === "blocker"
         ? ((await restoreNames(comparison, renamed)) ??
           (await bringBack(
             comparison,
