@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { TransientError, UserError } from "../domain/errors.ts";
 import type { Sha } from "../domain/ids.ts";
 import { isAway } from "./fetch-error.ts";
-import { findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
+import { findCommit, fullName, noSuchRevision, shownRevision, type LocalGit } from "./local-revision.ts";
 import { GitError } from "./run.ts";
 
 export interface LocalBase {
@@ -60,7 +60,7 @@ export async function namedBase(run: LocalGit, given: string): Promise<LocalBase
     const branch = ref.slice(prefix.length);
     return { name: branch, ref, remote: { name: remote, branch } };
   }
-  return { name: given, ref: ref === "" ? undefined : ref, remote: undefined };
+  return { name: shownRevision(given, sha), ref: ref === "" ? undefined : ref, remote: undefined, sha };
 }
 
 /**

@@ -12,6 +12,11 @@ export async function commitOf(run: LocalGit, revision: string, option: string):
   throw noSuchRevision(revision, option);
 }
 
+/** What people are shown of a revision: a whole sha says no more than its beginning, which git takes as well. */
+export function shownRevision(given: string, sha: Sha): string {
+  return given === sha ? given.slice(0, 12) : given;
+}
+
 /** What to say of a revision that the repository does not have; `option` is where it was passed. */
 export function noSuchRevision(revision: string, option: string): UserError {
   return new UserError(

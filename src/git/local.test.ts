@@ -114,11 +114,14 @@ describe("base and head", () => {
     const bases = ["main", "origin/main", "v1", main, "HEAD~1", "refs/remotes/origin/main"];
     for (const base of bases) expect((await findLocal({ dir: clone, base })).base.sha).toBe(main);
     const named = await Promise.all(bases.map(async (base) => (await findLocal({ dir: clone, base })).base.ref));
-    expect(named).toEqual(["main", "main", "v1", main, "HEAD~1", "main"]);
+    expect(named).toEqual(["main", "main", "v1", main.slice(0, 12), "HEAD~1", "main"]);
     for (const head of ["feature/x", "origin/feature/x"]) {
       expect(await findLocal({ dir: clone, head })).toMatchObject({ branch: "feature/x", head: { sha: feature } });
     }
-    expect(await findLocal({ dir: clone, head: feature })).toMatchObject({ branch: undefined, head: { ref: feature } });
+    expect(await findLocal({ dir: clone, head: feature })).toMatchObject({
+      branch: undefined,
+      head: { ref: feature.slice(0, 12), sha: feature },
+    });
   });
 
   test("a base that only the remote has goes by its own name", async () => {

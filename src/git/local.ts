@@ -7,7 +7,7 @@ import { UserError } from "../domain/errors.ts";
 import type { Sha } from "../domain/ids.ts";
 import { personConfig, personEnv } from "./environment.ts";
 import { defaultBase, fetchBase, lastFetched, namedBase, type LocalBase } from "./local-base.ts";
-import { commitOf, findCommit, fullName, noSuchRevision, type LocalGit } from "./local-revision.ts";
+import { commitOf, findCommit, fullName, noSuchRevision, shownRevision, type LocalGit } from "./local-revision.ts";
 import { git, GitError } from "./run.ts";
 import { gitVersion } from "./version.ts";
 
@@ -155,7 +155,7 @@ async function findHead(
   }
   if (sha === undefined) throw noSuchRevision(revision, "--head");
   const branch = branchOf(ref);
-  return { name: branch ?? revision, sha, branch };
+  return { name: branch ?? shownRevision(revision, sha), sha, branch };
 }
 
 function branchOf(ref: string): string | undefined {
