@@ -207,3 +207,26 @@ describe("timestamps, and missing ones allowed", () => {
     late: "nothing",
   });
 });
+
+const gone = (...names: string[]) => Object.fromEntries(names.map((name) => [`migrations/${name}.sql`, undefined]));
+
+test("a squash may keep the first number as well as the last: a renumber of it would run all of it once more", async () => {
+  const all = "CREATE SCHEMA everything;\nCREATE TABLE everything.there_is (a int);\n".repeat(3);
+  const long = { ...before, ...sql("00003_orders"), ...sql("00004_roles") };
+  const player = { "migrations/00002_players.go": undefined };
+  const squashes = [
+    { ...gone("00001_teams", "00003_orders", "00004_roles"), ...player, ...sql("00001_init", all) },
+    { ...gone("00003_orders", "00004_roles"), ...sql("00003_rest", all) },
+    { ...gone("00003_orders", "00004_roles"), ...sql("00004_rest", all) },
+  ];
+  for (const head of squashes) {
+    const told = await tell({ before: long, head });
+    expect(told.findings.filter((finding) => finding.startsWith("blocker"))).toEqual([]);
+    expect(told.edits).toEqual([]);
+  }
+  // Another is gone elsewhere: nothing stands for that.
+  const apart = { ...gone("00001_teams"), ...sql("00001_jobs", all) };
+  expect((await tell({ before: long, head: { ...apart, ...gone("00004_roles") } })).findings[0]).toMatch(
+    /^blocker same_number\+merged_deleted: `00001_jobs` would take the place of `00001_teams`/,
+  );
+});

@@ -59,7 +59,7 @@ export function compareLists(
   // `07_x` is `7_x` where the tool counts.
   pass((one) => `${placeOf(one)}\0${one.listed?.slug}`);
   const byNumber = [...pass(identityOf), ...pass(placeOf)];
-  for (const { was, now } of rules.replaced === undefined ? [] : unlikeOf(change, byNumber, left)) {
+  for (const { was, now } of rules.replaced === undefined ? [] : unlikeOf(change, byNumber, { before, left })) {
     kept.delete(now);
     left.add(was);
   }
@@ -100,7 +100,11 @@ function sharedTest(migrations: readonly Migration[]): (migration: Migration) =>
 }
 
 /** Those of one version of which the second is another migration: another name and text, and none of its files is one of the first's to git. */
-function unlikeOf(change: Change, pairs: readonly Renamed[], left: ReadonlySet<Migration>): readonly Renamed[] {
+function unlikeOf(
+  change: Change,
+  pairs: readonly Renamed[],
+  { before, left }: { before: readonly Migration[]; left: ReadonlySet<Migration> },
+): readonly Renamed[] {
   const { was: wasCalled } = renamesOf(change);
   const unlike = pairs.filter(
     ({ was, now }) =>
@@ -108,9 +112,15 @@ function unlikeOf(change: Change, pairs: readonly Renamed[], left: ReadonlySet<M
       now.listed?.slug !== was.listed?.slug &&
       !filesOf(now).some((path) => filesOf(was).includes(wasCalled.get(path) ?? path)),
   );
-  // Who takes what is before it away too squashes: the new one stands for them all.
+  // Who takes what is before it away too, or the next one, squashes: the new one stands for them all, whichever number it keeps.
   const [first] = [...left].map(orderOf).toSorted();
-  return first === undefined ? unlike : unlike.filter(({ now }) => orderOf(now) < first);
+  if (first === undefined) return unlike;
+  const next = new Map(before.map((was, i) => [was, before[i + 1]]));
+  const isNextGone = (was: Migration): boolean => {
+    const follows = next.get(was);
+    return follows !== undefined && left.has(follows);
+  };
+  return unlike.filter(({ was, now }) => orderOf(now) < first && !isNextGone(was));
 }
 
 function idOf(migration: Migration): string {
