@@ -22,6 +22,8 @@ test.each([
   `x = f"{a["b("]}"\n`,
   "x = f'{\na}('\n",
   `x = rf"{a["("]}"\n`,
+  // Shift JIS, read as UTF-8: the sign ends with a byte that is a backslash elsewhere.
+  "# -*- coding: shift_jis -*-\nx = '\uFFFD\\'\n",
   "",
 ])("%j is closed, or not surely open", (text) => {
   expect(findUnclosed(text)).toBeUndefined();

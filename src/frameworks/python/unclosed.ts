@@ -53,6 +53,8 @@ function isEven(text: string): boolean {
 
 /** What is not closed in a file, or closed without having been opened; undefined: nothing, or it is not sure. */
 export function findUnclosed(text: string): Unclosed | undefined {
+  // Not UTF-8: in other encodings the second byte of a sign may look like a backslash.
+  if (text.includes("\uFFFD")) return undefined;
   const open: number[] = [];
   const told = (at: number, error: string): Unclosed => ({
     line: linesOf(text).at(at),
