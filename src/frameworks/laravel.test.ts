@@ -111,6 +111,8 @@ test("a class that is not called as its file asks for cannot run", async () => {
     "<?php\nclass Addroles extends Migration {}\n",
     "<?php\nclass Helper {}\nclass AddRoles extends Migration {}\n",
     "<?php\nclass Helper {}\nreturn new class extends Migration {};\n",
+    "<?php class Helper {} return new class extends Migration {};\n",
+    "<?php\nclass Helper {}\nif (PHP_OS) {\n  return new class extends Migration {};\n}\n",
     "<?php\nreturn require __DIR__ . '/../x.php';\n",
   ])
     expect((await tell({ before, head: at("2024_02_01_090000_add_roles", text) })).findings).toEqual([]);

@@ -7,7 +7,7 @@ import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";
-import { phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
+import { mayReturnObject, phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -82,7 +82,7 @@ function stopsAt(text: string, path: string): string | undefined {
   const [first] = declared;
   const name = classOf(nameOf(path)).toLowerCase();
   if (first === undefined || declared.some((one) => one.toLowerCase() === name)) return undefined;
-  return /^return\b/m.test(text) ? undefined : `Cannot declare class ${first}, because the name is already in use`;
+  return mayReturnObject(text) ? undefined : `Cannot declare class ${first}, because the name is already in use`;
 }
 
 /** The classes of migrations that would share one by their names; the others need not be read. */

@@ -117,6 +117,7 @@ test("a file that does not hold the class that its name asks for cannot run", as
   for (const text of [
     "<?php\nnamespace Shop;\nclass createRoles extends AbstractMigration {}\n",
     "<?php\nreturn new class extends BaseMigration {};\n",
+    "<?php class Helper {} return new class extends BaseMigration {};\n",
   ])
     expect((await tell({ before, head: roles(text) })).findings).toEqual([]);
 });

@@ -34,6 +34,11 @@ export function phpClasses(text: string): readonly PhpClass[] {
   return classes;
 }
 
+/** Whether the file itself may return an object: migrations are classes without a name then. */
+export function mayReturnObject(text: string): boolean {
+  return /^return\b|\breturn\s+new\s+class\b/m.test(text);
+}
+
 /** A class without its namespace. */
 export function shortClass(name: string): string {
   return name.slice(name.lastIndexOf("\\") + 1);

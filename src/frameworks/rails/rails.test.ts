@@ -71,6 +71,9 @@ test("a file that does not hold the class that its name asks for cannot run", as
     "class AddAPIKeys < ActiveRecord::Migration[7.1]\nend\n",
     "# frozen\nclass ::AddApiKeys<ActiveRecord::Migration[7.1]\nend\n",
     "AddApiKeys = Class.new(ActiveRecord::Migration[7.1])\n",
+    // What another file declares, or a call, is not known.
+    'require_relative "../../lib/migrations/add_api_keys"\n',
+    "Object.const_set(:AddApiKeys, Class.new(ActiveRecord::Migration[7.1]))\n",
   ])
     expect((await tell({ before, head: named("20240103090000_add_api_keys", text) })).findings).toEqual([
       expect.stringMatching(/^nit lockfile_stale/),

@@ -96,13 +96,14 @@ function classOf(path: string): string {
   return camelize(namePattern.exec(nameOf(path))?.[2] ?? "");
 }
 
-/** `MigrationProxy#load_migration` asks for the class as soon as it has read the file; acronyms that a project declares are left open. */
+/** `MigrationProxy#load_migration` asks for the class as soon as it has read the file; acronyms that a project declares, and what another file may hold, are left open. */
 function stopsAt(text: string, path: string): string | undefined {
   if (!path.endsWith(".rb")) return undefined;
   const name = classOf(path);
   if (name === "") return "NameError: wrong constant name";
   const named = [...text.matchAll(/\bclass\s+(?:::)?(\w+)|^[ \t]*(\w+)[ \t]*=/gm)].flatMap(([, ...names]) => names);
-  const isThere = named.some((one) => one?.toLowerCase() === name.toLowerCase());
+  const isElsewhere = named.length === 0 && /\b(?:require|require_relative|load|eval|const_set)\b/.test(text);
+  const isThere = isElsewhere || named.some((one) => one?.toLowerCase() === name.toLowerCase());
   return isThere ? undefined : `NameError: uninitialized constant ${name}`;
 }
 
