@@ -23,7 +23,7 @@ export interface MovedModule {
 export async function movedModules(project: Project): Promise<readonly MovedModule[]> {
   return [...(await project.read(settingsFiles(project)))].flatMap(([path, text]) =>
     text.includes("MIGRATION_MODULES")
-      ? readMigrationModules(withoutBom(text)).map(([label, module]) => ({
+      ? [...readMigrationModules(withoutBom(text))].map(([label, module]) => ({
           label,
           module,
           path,
@@ -39,7 +39,7 @@ export function isNowhere({ module, path, folder }: MovedModule, project: Projec
   if (isAside(path) || /(?:^|[/_.-])(?:tests?|testing|ci)[/_.-]/i.test(path)) return false;
   if (folder !== undefined || folderOf(first, path, project) === undefined) return false;
   const file = `${module.replaceAll(".", "/")}.py`;
-  return project.paths((one) => one === file || one.endsWith(`/${file}`)).length === 0;
+  return !project.named(nameOf(file)).some((one) => one === file || one.endsWith(`/${file}`));
 }
 
 /** Modules that by their names are settings; of very many the first. */
@@ -65,12 +65,14 @@ function folderOf(module: string, settings: string, project: Project): string | 
   }
 }
 
-function readMigrationModules(text: string): readonly (readonly [string, string])[] {
-  return statementsOf(parsePython(text).topNode).flatMap((statement) => {
+/** Of one app's modules the last. */
+function readMigrationModules(text: string): ReadonlyMap<string, string> {
+  const pairs = statementsOf(parsePython(text).topNode).flatMap((statement) => {
     const [target, value] = [statement.firstChild, statement.lastChild];
     if (target === null || text.slice(target.from, target.to) !== "MIGRATION_MODULES") return [];
     return value?.name === "DictionaryExpression" ? readPairs(value, text) : [];
   });
+  return new Map(pairs);
 }
 
 function readPairs(dictionary: PyNode, text: string): readonly (readonly [string, string])[] {

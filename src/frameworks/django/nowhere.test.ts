@@ -32,3 +32,9 @@ test("one that is there, comes from elsewhere, is none, or was missing before", 
     expect((await tell({ before, head: set('"users.old"', path) })).findings).toEqual([]);
   expect((await tell({ before, head: set('"users.old"', "settings/latest.py") })).findings).toEqual([refused]);
 });
+
+test("of an app that is named twice the last holds, as in Python", async () => {
+  const last = set('"users.old", "users": "users.migrations"');
+  expect((await tell({ before, head: last })).findings).toEqual([]);
+  expect((await tell({ before, head: set('"users.migrations", "users": "users.old"') })).findings).toEqual([refused]);
+});
