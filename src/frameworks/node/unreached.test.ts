@@ -110,6 +110,13 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
         "migrations/20240201000000_roles.js": `${up("20240201000001")}require("./billing/20240201000000_roles");\n`,
       },
     },
+    "one beside it requires its index": {
+      head: {
+        ...stray,
+        "migrations/billing/index.js": 'exports.roles = require("./20240201000000_roles");\n',
+        "migrations/20240201000000_roles.js": `${up("20240201000001")}require("./billing");\n`,
+      },
+    },
     "one beside it reads a file of it": {
       head: {
         ...stray,
@@ -128,4 +135,12 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
     const told = await tell({ ...story, before: { ...before, ...more } });
     expect(told.findings.filter((one) => one.includes("does not look"))).toEqual([]);
   });
+});
+
+test("where there are very many such folders, the first are told: each costs searches", async () => {
+  const [knex] = tools;
+  const at = (name: string): Files => ({ [`migrations/${name}.js`]: knex?.up("") ?? "" });
+  const strays = Array.from({ length: 40 }, (_, i) => at(`f${i}/20240102000000_x${i}`));
+  const before = { ...knex?.project, ...at("20240101000000_teams") };
+  expect((await tell({ before, head: Object.assign({}, ...strays) as Files })).findings.length).toBe(20);
 });

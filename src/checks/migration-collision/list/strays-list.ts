@@ -19,9 +19,10 @@ export async function findListStrays(
   groups: readonly GroupChange[],
 ): Promise<readonly Finding[]> {
   const { change, group, own } = comparison;
-  const { merged, base, root, framework } = group;
-  if (merged === undefined || merged.loaded || base !== undefined) return [];
+  const { root, framework } = group;
+  if (!isNewAndUnloaded(group)) return [];
   const peers = groups.filter((other) => other.framework === framework);
+  if (peers.filter(isNewAndUnloaded).indexOf(group) >= foldersAtMost) return [];
   const onBase = peers.flatMap((other) => other.base ?? []);
   const above = peers.flatMap((other) => folderAbove(root, other) ?? [])[0];
   if (above === undefined || onBase.some(({ loaded }) => !loaded)) return [];
@@ -46,6 +47,13 @@ export async function findListStrays(
   ];
 }
 
+/** Each costs searches of the whole tree, and one is enough to refuse the change. */
+const foldersAtMost = 20;
+
+function isNewAndUnloaded({ base, merged }: GroupChange): boolean {
+  return base === undefined && merged?.loaded === false;
+}
+
 /** The folder above that the tool loads, before the change and after it. */
 function folderAbove(root: string, { base, merged }: GroupChange): string | undefined {
   if (base?.loaded !== true || base.aside || merged?.loaded !== true || base.migrations.length === 0) return undefined;
@@ -66,7 +74,10 @@ async function isSpokenOf(
     .split("/")
     .map((_, i, parts) => under(above, parts.slice(0, i + 1).join("/")));
   const byPath = await merged.search(
-    folders.flatMap((folder) => [under(nameOf(parentOf(folder)), nameOf(folder)), `./${nameOf(folder)}/`]),
+    folders.flatMap((folder) => [
+      under(nameOf(parentOf(folder)), nameOf(folder)),
+      ...["/", '"', "'", "`"].map((end) => `./${nameOf(folder)}${end}`),
+    ]),
   );
   if (byPath.some(isElsewhere)) return true;
   const byName = await merged.search(folders.map(nameOf).flatMap((name) => [`"${name}"`, `'${name}'`, `\`${name}\``]));
