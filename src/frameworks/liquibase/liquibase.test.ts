@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { cpuMs } from "../../../test/support/cpu.ts";
 import { before, changeSet, folder, log, lone, master } from "../../../test/support/liquibase-files.ts";
 import { listProperties, stamps } from "../../../test/support/list-histories.ts";
-import { fixed, tell, type Told } from "../../../test/support/list-judge.ts";
+import { fixed, tell, type Story, type Told } from "../../../test/support/list-judge.ts";
 
 const formatted = (body: string, id = "ann:1") =>
   `--liquibase formatted sql\n\n--changeset ${id} splitStatements:false\n${body}\n--rollback DROP TABLE x;\n`;
@@ -196,6 +197,24 @@ test("a file of a small folder is forgotten where it is called as the next of th
   const snapshot = { ...master("1-all"), ...log("1-all", changeSet("1", "a")), ...log("0-all", changeSet("1", "a")) };
   const newer = { ...master("2-all"), ...log("2-all", changeSet("1", "a")) };
   expect(isUnincluded(await tell({ before: snapshot, head: newer }))).toBe(false);
+});
+
+const xml = (body: string): string => `<databaseChangeLog>${body}</databaseChangeLog>\n`;
+
+test("hundreds of modules, each of which forgets one, cost what they are many", async () => {
+  const modules = Array.from({ length: 400 }, (_, i) => {
+    const includes = ["001", "002"].map((n) => `<include file="c/${n}.xml" relativeToChangelogFile="true"/>`);
+    const own = ["001", "002", "003"].map((n): [string, string] => [
+      `m${i}/c/${n}.xml`,
+      xml(`<changeSet id="${i}-${n}" author="ann"/>`),
+    ]);
+    return Object.fromEntries([[`m${i}/master.xml`, xml(includes.join(""))], ...own]);
+  });
+  const head = Object.assign({}, ...modules) as Story["head"];
+  const cost = await cpuMs(async () => {
+    expect((await tell({ before: {}, head })).findings.length).toBe(400);
+  });
+  expect(cost).toBeLessThan(3_000);
 });
 
 test("YAML, JSON and formatted SQL say the same", async () => {

@@ -45,7 +45,7 @@ export function includeProblems(logs: Changelogs, { missing, twice, files }: Loa
  * for its databases.
  */
 function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] {
-  const byFolder = Map.groupBy([...logs.read.keys()], parentOf);
+  const { there: byFolder, named: namedIn } = foldersOf(logs);
   return [...own].flatMap((includer) => {
     const named = namedBy(logs, includer);
     return [...new Set([...named].map(parentOf))].flatMap((folder) => {
@@ -61,9 +61,7 @@ function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] 
         )
       )
         return [];
-      const others = [...logs.read.keys()].filter((path) => path !== includer);
-      const isOfFolder = (path: string): boolean => path !== includer && parentOf(path) === folder;
-      if (others.some((other) => [...namedBy(logs, other)].some(isOfFolder))) return [];
+      if (namedIn.get(folder)?.some(({ by, path }) => by !== includer && path !== includer) === true) return [];
       return left
         .filter((path) => !own.has(path) && holdsChangeSets(logs, path))
         .map((path): Problem => ({
@@ -77,6 +75,28 @@ function strays(logs: Changelogs, own: ReadonlySet<string>): readonly Problem[] 
     });
   });
 }
+
+interface Folders {
+  /** The changelogs of each. */
+  readonly there: ReadonlyMap<string, readonly string[]>;
+  /** What is included of each by its name. */
+  readonly named: ReadonlyMap<string, readonly { readonly by: string; readonly path: string }[]>;
+}
+
+/** Looked up once for all groups of a tree: there may be as many as changelogs. */
+function foldersOf(logs: Changelogs): Folders {
+  const known = folders.get(logs);
+  if (known !== undefined) return known;
+  const includes = [...logs.read.keys()].flatMap((by) => [...namedBy(logs, by)].map((path) => ({ by, path })));
+  const found = {
+    there: Map.groupBy(logs.read.keys(), parentOf),
+    named: Map.groupBy(includes, ({ path }) => parentOf(path)),
+  };
+  folders.set(logs, found);
+  return found;
+}
+
+const folders = new WeakMap<Changelogs, Folders>();
 
 /** Whether the name counts on where the others do: `003-c.xml` behind `001-a.xml` and `002-b.xml`. */
 function isNext(path: string, others: readonly string[]): boolean {
