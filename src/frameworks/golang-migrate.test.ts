@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { plainText } from "../domain/text.ts";
+import { cpuMs } from "../../test/support/cpu.ts";
 import { listProperties, numbers, stamps } from "../../test/support/list-histories.ts";
 import { memoryCommit } from "../../test/support/memory-change.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
@@ -224,6 +225,8 @@ test("a number that no 64 bits hold is left out without a word", async () => {
   expect((await tell({ before, head })).edits).toEqual([]);
   const padded = { "db/migrations/000000000000000000000003_roles.up.sql": "CREATE ROLE r;\n" };
   expect((await tell({ before, head: padded })).findings).toEqual([]);
+  const endless = Array.from({ length: 10 }, (_, i) => [`db/migrations/${i}${"9".repeat(200_000)}_x.up.sql`, ""]);
+  expect(await cpuMs(() => tell({ before, head: Object.fromEntries(endless) as typeof head }))).toBeLessThan(1_000);
 });
 
 const both = (name: string, sql?: string) =>

@@ -8,7 +8,9 @@ export function asNumber(version: string): string {
 
 /** Whether a number of so many bits holds the version. */
 export function fitsIn(bits: number, version: string): boolean {
-  return BigInt(version) < 1n << BigInt(bits);
+  const number = asNumber(version);
+  // To read more digits than any such number has takes longer than they are many.
+  return number.length <= bits && BigInt(number) < 1n << BigInt(bits);
 }
 
 /** Sorts versions that are whole numbers, by code units: `9` before `10`, and `007` is `7`. */
