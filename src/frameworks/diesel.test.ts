@@ -53,6 +53,8 @@ test("a folder without up.sql stops all", async () => {
   expect((await tell({ before: { ...before, ...notes }, head: folder("2024-05-02-030405_roles") })).findings).toEqual(
     [],
   );
+  const link = { mode: "120000", text: "../2024-01-02-030405_teams/up.sql" } as const;
+  expect((await tell({ before, head: { "migrations/2024-05-02-030405_again/up.sql": link } })).findings).toEqual([]);
   const passed = { "migrations/.keep": "", "migrations/README.md": "", "migrations/.idea/x.xml": "" };
   expect((await tell({ before, head: passed })).findings).toEqual([]);
 });

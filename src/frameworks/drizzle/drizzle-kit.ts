@@ -103,7 +103,7 @@ async function findBreaks(project: Project, { root, migrations }: MigrationGroup
 /** drizzle-orm/src/migrator.ts `readMigrationFiles`, read at 1.0.0-rc.5. */
 function findStops(project: Project, root: string, names: readonly string[]): readonly Problem[] {
   const journal = under(root, "meta/_journal.json");
-  const empty = names.filter((name) => !project.has(under(root, `${name}/migration.sql`)));
+  const empty = names.filter((name) => project.at(under(root, `${name}/migration.sql`)) === undefined);
   return [
     ...(project.has(journal) ? [leftJournal(journal)] : []),
     ...empty.map((name): Problem => ({

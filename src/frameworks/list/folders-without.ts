@@ -11,5 +11,6 @@ export function foldersWithout(project: Project, folder: string, file: string): 
     const [name = "", ...rest] = path.slice(start).split("/");
     if (rest.length > 0 && !inside.has(name)) inside.set(name, path);
   }
-  return new Map([...inside].filter(([name]) => !project.has(under(folder, `${name}/${file}`))));
+  // A link that leads to one is read as it.
+  return new Map([...inside].filter(([name]) => project.at(under(folder, `${name}/${file}`)) === undefined));
 }
