@@ -199,6 +199,11 @@ test("an index made concurrently stops in the transaction that each migration ge
   // A runner of the project's own looks at the name.
   for (const name of ["0003_by_name_autocommit", "0003_by_name_no_transaction", "0003_by_name_notx"])
     expect((await tell({ before, head: sql(name, index) })).findings).toEqual([]);
+  // A merged one that becomes one is told once: sqlx refuses any edit.
+  const ran = { ...before, ...sql("0003_by_name") };
+  expect((await tell({ before: ran, head: sql("0003_by_name", index) })).findings).toEqual([
+    "blocker merged_edited: `0003_by_name` is merged already, and changes",
+  ]);
   const begun = { ...before, ...sql("0003_by_name", index) };
   expect((await tell({ before: begun, head: { "migrations/0003_by_name.sql": undefined } })).findings).toEqual([]);
   expect((await tell({ before: begun, head: sql("0003_by_name", `-- no-transaction\n${index}`) })).findings).toEqual(

@@ -96,6 +96,7 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
     "the folder has some already": { more: at("billing/20240101000000_x"), head: stray },
     "another folder has some already": { more: at("crm/20240101000000_x"), head: stray },
     "an archive": { head: at("archive/20240201000000_roles") },
+    "another database's": { head: at("mysql/20240201000000_roles") },
     "tests and fixtures": { head: { ...at("__tests__/20240201000000_roles"), ...at("fixtures/20240201000000_x") } },
     "scripts that are no migrations": { head: { "migrations/billing/20240201_helper.js": "exports.helper = 1;\n" } },
     "a script of its own runs it": {
