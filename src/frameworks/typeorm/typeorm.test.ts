@@ -260,6 +260,7 @@ describe("a file that is called as none that the data source's path means", () =
     ["src/migrations/*-*.ts", "src/migrations/*.migration.ts"],
     ["src/migrations/[0-9]*.ts"],
     ["src/migrations/!(index).ts"],
+    ["src/migrations/*-*.ts", "src/migrations/[a-z]*.ts"],
     ["src/migrations"],
     // None is called so: the paths are those of something else.
     ["src/migrations/V*.ts"],
