@@ -80,6 +80,11 @@ test("what is merged: edits, deletions, renames", async () => {
   expect((await tell({ before, head: { ...gone, ...pair("000002_people") } })).findings).toEqual([]);
 });
 
+test("of a merged one whose way down alone is left, new databases get nothing: it counts as empty", async () => {
+  const told = await tell({ before, head: { "db/migrations/000001_teams.up.sql": undefined } });
+  expect(told.findings).toEqual(["nit merged_edited: `000001_teams` is merged already, and changes"]);
+});
+
 test("who puts another migration in the place of a merged one is refused: databases have its number behind them", async () => {
   const gone = { "db/migrations/000002_players.up.sql": undefined, "db/migrations/000002_players.down.sql": undefined };
   const roles = {

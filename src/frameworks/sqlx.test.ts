@@ -143,6 +143,12 @@ test("a way down that nothing goes with claims no number", async () => {
   expect((await tell(late)).findings).toEqual([]);
 });
 
+test("of a merged one whose way down alone is left, databases have all, and new ones nothing", async () => {
+  const told = await tell({ before, head: { "migrations/0002_players.up.sql": undefined } });
+  expect(told.findings).toEqual(["nit merged_edited: `0002_players` is merged already, and changes"]);
+  expect((await tell({ before, head: { "migrations/0002_players.down.sql": undefined } })).findings).toEqual([]);
+});
+
 test("settings of code and of sqlx.toml", async () => {
   const gone = { "migrations/0001_teams.sql": undefined };
   const lax = { ...before, "src/main.rs": "fn main() {\n    m.set_ignore_missing(true);\n}\n" };

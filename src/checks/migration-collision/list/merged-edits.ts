@@ -4,6 +4,7 @@ import type { Finding } from "../../../domain/finding.ts";
 import { say } from "../../../domain/text.ts";
 import type { Outcome } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
+import { parentOf } from "../../../frameworks/paths.ts";
 import { headSubject, plain, subjectsAtMost, toFinding } from "../finding.ts";
 import { bringBack } from "./bring-back.ts";
 import type { ListComparison } from "./compare-lists.ts";
@@ -115,7 +116,10 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
         old.oid === file.oid || rules.forgets?.(file.path) === true ? [] : [{ now, file, old }],
       ),
     );
-  if (pairs.length === 0) return [];
+  const emptied = touched
+    .filter(([now, was]) => hasLostItsFirst(now, was))
+    .map(([now]) => ({ migration: now, paths: [now.path] }));
+  if (pairs.length === 0) return emptied;
   const [before, after] = await Promise.all([
     textsThroughLinks(
       change,
@@ -139,10 +143,19 @@ async function findEdits(comparison: ListComparison): Promise<Edited[]> {
     alike.set(key, told);
     return !told;
   });
-  return [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
+  const edited = [...Map.groupBy(differs, ({ now }) => now)].map(([migration, some]) => ({
     migration,
     paths: some.map(({ file }) => file.path),
   }));
+  return [...edited, ...emptied.filter(({ migration }) => edited.every((one) => one.migration !== migration))];
+}
+
+/** Whether only its way down is left: the tool goes on as if it had run. Of several databases one may lose its own. */
+function hasLostItsFirst(now: Migration, was: Migration): boolean {
+  const [files, olds] = [now, was].map((one) => one.listed?.files ?? []);
+  const paths = new Set(olds?.map(({ path }) => path));
+  const isOneFolder = new Set(olds?.map(({ path }) => parentOf(path))).size === 1;
+  return isOneFolder && files?.every(({ path }) => path !== was.path && paths.has(path)) === true;
 }
 
 /** Those with another text: what the tool would see as an edit may be fewer. */
