@@ -120,6 +120,42 @@ test("who puts another migration in the place of a merged one is refused: databa
   ]);
 });
 
+const columns = (more: string) =>
+  ["email", "site", "name"].map((column) => `ALTER TABLE teams ADD ${column} text${more};\n`).join("");
+
+test("what is emptied, or reworked under a better name, is an edit, however little git finds of it", async () => {
+  const gone = {
+    "db/migrations/000002_add_web_conact.up.sql": undefined,
+    "db/migrations/000002_add_web_conact.down.sql": undefined,
+  };
+  const one = {
+    "go.mod": "module example.org/x\n",
+    ...pair("000001_teams"),
+    ...pair("000002_add_web_conact", columns("")),
+  };
+  const way = { "db/migrations/000002_noop.down.sql": "-- nothing is done here,\n-- so nothing goes\n" };
+  const emptied = { ...gone, ...way, "db/migrations/000002_noop.up.sql": "-- nothing\n-- to do\n" };
+  expect((await tell({ before: one, head: emptied })).findings).toEqual([
+    "nit merged_edited: `000002_noop` is merged already, and changes",
+  ]);
+  const down = {
+    "db/migrations/000002_add_web_contact.down.sql": "ALTER TABLE teams DROP email;\n-- and all the others\n",
+  };
+  const reworked = { ...gone, ...pair("000002_add_web_contact", columns(" NOT NULL DEFAULT ''")), ...down };
+  expect((await tell({ before: one, head: reworked })).findings).toEqual([
+    "nit merged_edited: `000002_add_web_contact` is merged already, and changes",
+  ]);
+  // The name alone is not enough.
+  const other = {
+    ...gone,
+    ...pair("000002_add_web_contact", "CREATE ROLE writer;\nGRANT ALL ON DATABASE shop TO writer;\n"),
+    ...down,
+  };
+  expect((await tell({ before: one, head: other })).findings).toEqual([
+    "blocker same_number+merged_deleted: `000002_add_web_contact` would take the place of `000002_add_web_conact`, which `main` has already",
+  ]);
+});
+
 test("a migration put before a merged one, which moves up, takes its number", async () => {
   const told = await tell({
     before: { ...before, ...pair("000003_roles", "CREATE ROLE a_long_enough_name;\n") },

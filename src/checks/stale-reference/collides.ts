@@ -7,9 +7,9 @@ import { compareLists } from "../migration-collision/list/compare-lists.ts";
 import { findTrouble } from "../migration-collision/list/trouble.ts";
 
 /** True when the merge would add chain heads, share an id or come late: a renumber is due, and the names in force are not the last ones. */
-export function collides(change: Change, group: GroupChange, merged: MigrationGroup): boolean {
+export async function collides(change: Change, group: GroupChange, merged: MigrationGroup): Promise<boolean> {
   if (isListChange(group)) {
-    const { taken, late } = findTrouble(compareLists(change, group, []));
+    const { taken, late } = findTrouble(await compareLists(change, group, []));
     return taken.length > 0 || late.length > 0;
   }
   return sharedIds(merged) > sharedIds(group.base) || heads(merged) > Math.max(1, heads(group.base));

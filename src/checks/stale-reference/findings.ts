@@ -51,7 +51,7 @@ export async function staleFindings(evidence: Evidence): Promise<readonly Findin
   const cases = casesOf(evidence);
   if (cases.length === 0) return [];
   // Under a collision the numbers are about to change once more, and that fix rewrites the headers itself.
-  const renumberDue = collides(change, group, merged);
+  const renumberDue = await collides(change, group, merged);
   const edits = renumberDue ? undefined : await editsFor(change, cases);
   return cases.map((one) => findingOn(one, evidence, edits));
 }

@@ -3,10 +3,10 @@
 import type { Change } from "../../../domain/change.ts";
 import type { GroupChange, ListFramework, ListRules } from "../../../frameworks/framework.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
-import { renamesOf } from "../renames.ts";
 import { firstBy, takeRenamed, type Renamed } from "./left-over.ts";
-import { filesOf, orderOf } from "./listed.ts";
+import { filesOf } from "./listed.ts";
 import { findMovedElsewhere } from "./moved-elsewhere.ts";
+import { unlikeOf } from "./unlike.ts";
 
 export interface ListComparison {
   readonly change: Change;
@@ -27,11 +27,11 @@ export interface ListComparison {
 }
 
 /** Compares a group before and after the merge. `groups`: all of the change, for what moves from one to another. */
-export function compareLists(
+export async function compareLists(
   change: Change,
   group: GroupChange<ListFramework>,
   groups: readonly GroupChange[],
-): ListComparison {
+): Promise<ListComparison> {
   const before = group.base?.migrations ?? [];
   const after = group.merged?.migrations ?? [];
   // What the project sets is what the tool will do after the merge, whichever side sets it. Habits are those of what is merged.
@@ -59,7 +59,9 @@ export function compareLists(
   // `07_x` is `7_x` where the tool counts.
   pass((one) => `${placeOf(one)}\0${one.listed?.slug}`);
   const byNumber = [...pass(identityOf), ...pass(placeOf)];
-  for (const { was, now } of rules.replaced === undefined ? [] : unlikeOf(change, byNumber, { before, left })) {
+  const replaced =
+    rules.replaced === undefined ? [] : await unlikeOf(change, group.framework, byNumber, { before, left });
+  for (const { was, now } of replaced) {
     kept.delete(now);
     left.add(was);
   }
@@ -97,30 +99,6 @@ function sharedTest(migrations: readonly Migration[]): (migration: Migration) =>
   const byPath = Map.groupBy(migrations, ({ path }) => path);
   const shared = new Set([...byPath].flatMap(([path, some]) => (new Set(some.map(idOf)).size > 2 ? [path] : [])));
   return ({ path }) => shared.has(path);
-}
-
-/** Those of one version of which the second is another migration: another name and text, and none of its files is one of the first's to git. */
-function unlikeOf(
-  change: Change,
-  pairs: readonly Renamed[],
-  { before, left }: { before: readonly Migration[]; left: ReadonlySet<Migration> },
-): readonly Renamed[] {
-  const { was: wasCalled } = renamesOf(change);
-  const unlike = pairs.filter(
-    ({ was, now }) =>
-      now.oid !== was.oid &&
-      now.listed?.slug !== was.listed?.slug &&
-      !filesOf(now).some((path) => filesOf(was).includes(wasCalled.get(path) ?? path)),
-  );
-  // Who takes what is before it away too, or the next one, squashes: the new one stands for them all, whichever number it keeps.
-  const [first] = [...left].map(orderOf).toSorted();
-  if (first === undefined) return unlike;
-  const next = new Map(before.map((was, i) => [was, before[i + 1]]));
-  const isNextGone = (was: Migration): boolean => {
-    const follows = next.get(was);
-    return follows !== undefined && left.has(follows);
-  };
-  return unlike.filter(({ was, now }) => orderOf(now) < first && !isNextGone(was));
 }
 
 function idOf(migration: Migration): string {

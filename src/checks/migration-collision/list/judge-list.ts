@@ -26,7 +26,7 @@ export async function judgeList(
   { change, config, groups }: Subject,
   group: GroupChange<ListFramework>,
 ): Promise<GroupResult> {
-  const comparison = compareLists(change, group, groups);
+  const comparison = await compareLists(change, group, groups);
   const strays = await findListStrays(comparison, groups);
   if (strays.length > 0) return { findings: strays, verified: [] };
   const files = newlyUnreadable(comparison);
