@@ -22,6 +22,8 @@ export interface PullRequestRow extends PullRequestKey {
   /** The number of the last round; 0 before the first. */
   readonly round: number;
   readonly commentId: number | null;
+  /** The head that was given a pending and may have it still. */
+  readonly pendingSha: Sha | null;
   /** The two verdict labels' names when the verdict was last published. */
   readonly approveLabel: string | null;
   readonly refusalLabel: string | null;
@@ -96,5 +98,5 @@ export async function dirtyPullRequests(db: Queryable, olderThanMs = 0): Promise
 /** The columns of a PullRequestRow. */
 export const pullRequestColumns = `repo_id as "repoId", number, gen, done_gen as "doneGen", token,
   dirty_at as "dirtyAt", state, head_sha as "headSha", base_ref as "baseRef", base_sha as "baseSha", verdict, round,
-  comment_id as "commentId", approve_label as "approveLabel", refusal_label as "refusalLabel", attempts, dead,
+  comment_id as "commentId", pending_sha as "pendingSha", approve_label as "approveLabel", refusal_label as "refusalLabel", attempts, dead,
   last_error as "lastError", rechecked_at as "recheckedAt"`;

@@ -73,6 +73,7 @@ export interface Outcome {
   readonly verdict?: Verdict | null;
   readonly round?: number;
   readonly commentId?: number | null;
+  readonly pendingSha?: Sha | null;
   readonly approveLabel?: string | null;
   readonly refusalLabel?: string | null;
 }
@@ -155,6 +156,7 @@ const outcomeColumns: Readonly<Record<keyof Outcome, string>> = {
   verdict: "verdict",
   round: "round",
   commentId: "comment_id",
+  pendingSha: "pending_sha",
   approveLabel: "approve_label",
   refusalLabel: "refusal_label",
 };

@@ -11,12 +11,10 @@ import { isFlip, nextRound } from "../domain/round.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import type { FetchedChange } from "../git/fetch.ts";
 import type { Mirror } from "../git/mirror.ts";
-import { overtakenStatus } from "../render/status.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
 import type { JudgeAnswer } from "./judge-fetched.ts";
 import { publish } from "./publish.ts";
-import { lookAtOthers } from "./shared-head.ts";
-import { endPending } from "./without-verdict.ts";
+import { leaveBehind, lookAtOthers } from "./shared-head.ts";
 
 export interface Due {
   readonly key: PullRequestKey;
@@ -35,7 +33,7 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   const started = performance.now();
   const { key, run, repository, signal } = due;
   await using fetched = await fetchFresh(ctx, repository, due.pr, due.mirror, signal);
-  if (fetched.pr.head.sha !== due.pr.head.sha) await leaveBehind(ctx, due, due.pr);
+  if (fetched.pr.head.sha !== due.pr.head.sha) await leaveBehind(ctx, key, repository, due.pr);
   const judged = await askJudge(ctx, due, fetched);
   const timings = { ...judged.timings, totalMs: Math.round(performance.now() - started) };
   const previous = await lastRound(ctx.db, key);
@@ -47,7 +45,7 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   if (published === "superseded" || "movedTo" in published) {
     const now = published === "superseded" ? undefined : published.movedTo;
     // The head may be another's as well, and no later run of this one need come back to it: its pending would stay.
-    if (now?.state === "open" && now.head.sha !== review.head.sha) await leaveBehind(ctx, due, fetched.pr);
+    if (now?.state === "open" && now.head.sha !== review.head.sha) await leaveBehind(ctx, key, repository, fetched.pr);
     else await lookAtOthers(ctx, key, [review.head.sha]);
     if (published === "superseded") return;
     throw new TransientError("head or base moved while it was judged", { retryAfterMs: 500 });
@@ -61,6 +59,7 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
       verdict: review.verdict,
       round: review.round,
       commentId: published.commentId,
+      pendingSha: null,
       approveLabel: labels.approve,
       refusalLabel: labels.request_changes,
     });
@@ -72,12 +71,6 @@ export async function judgeFresh(ctx: Context, due: Due): Promise<void> {
   ctx.onPublished?.(review);
   const { verdict, round } = review;
   ctx.log.info({ verdict, round, writes: published.writes, ...timings }, "reviewed");
-}
-
-/** A head that a push has overtaken: no run comes back to it, and it may be another's as well. */
-async function leaveBehind(ctx: Context, { key, repository }: Due, pr: PullRequest): Promise<void> {
-  await endPending(ctx, repository, pr, overtakenStatus);
-  await lookAtOthers(ctx, key, [pr.head.sha ?? null]);
 }
 
 /** What the judge says, with what the database knows of earlier rounds and of other pull requests. */

@@ -22,7 +22,7 @@ import {
 import { acknowledge } from "./command.ts";
 import { NoBaseError } from "./fetch-fresh.ts";
 import { judgeFresh } from "./judge-fresh.ts";
-import { lookAtOthers } from "./shared-head.ts";
+import { leaveBehind, lookAtOthers } from "./shared-head.ts";
 import { endPending, showStatus, tellNoRights, withdrawApproval } from "./without-verdict.ts";
 
 /**
@@ -65,12 +65,18 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
     seen.repository = repository;
     await seeRepository(ctx.db, repository);
   }
+  // The run that showed it died, or the forge was away, and a push came before this one.
+  const pending = run.row.pendingSha;
+  if (repository?.archived === false && pr?.head.sha !== undefined && pending !== null && pending !== pr.head.sha) {
+    await leaveBehind(ctx, key, repository, { ...pr, head: { ...pr.head, sha: pending } });
+  }
   if (repository === undefined || repository.archived || pr === undefined || pr.state === "closed") {
     const isNews = run.row.state === "open";
     if (repository?.archived === false && pr !== undefined && isNews)
       await endPending(ctx, repository, pr, endedStatus);
     const ended = await finishRun(ctx.db, key, run.token, run.gen, {
       state: pr?.state === "open" ? "open" : "closed",
+      pendingSha: null,
     });
     if (ended && isNews) await lookAtOthers(ctx, key, [run.row.headSha, pr?.head.sha ?? null]);
     ctx.log.info("nothing to review: closed, archived or gone");
@@ -92,7 +98,10 @@ async function look(ctx: Context, key: PullRequestKey, run: Run, seen: Seen, sig
   // From here on a push to its base is its business, also to a pull request that is looked at for the first time.
   if (pr.base.ref !== run.row.baseRef) await saveProgress(ctx.db, key, run.token, { baseRef: pr.base.ref });
   const due = pr.head.sha !== run.row.headSha || pr.base.sha !== run.row.baseSha || run.row.verdict === null;
-  if (due) await showStatus(ctx, repository, pr, pendingStatus);
+  if (due) {
+    await saveProgress(ctx.db, key, run.token, { pendingSha: pr.head.sha ?? null });
+    await showStatus(ctx, repository, pr, pendingStatus);
+  }
   // Damage of a mirror may show only when it is read: everything from the fetch on is then done once more, in a new one.
   const mirror = mirrorOf(ctx.git.dataDir, repository);
   await repairing(mirror, () => judgeFresh(ctx, { key, run, repository, pr, mirror, signal }));

@@ -8,8 +8,10 @@ import { markDirty } from "../db/run.ts";
 import type { Sha } from "../domain/ids.ts";
 import type { CommitState } from "../domain/reconcile.ts";
 import type { Review, Verdict } from "../domain/review.ts";
-import { sharedStatusOf, statusOf } from "../render/status.ts";
+import type { PullRequest, Repository } from "../forge/forge.ts";
+import { overtakenStatus, sharedStatusOf, statusOf } from "../render/status.ts";
 import type { StatusLine } from "../render/status.ts";
+import { endPending } from "./without-verdict.ts";
 
 /** The status that the review's head should have; undefined: another pull request's, which it has already. */
 export async function statusOfHead(
@@ -40,6 +42,17 @@ export async function lookAtOthers(
       await ctx.db.transaction(async (tx) => ctx.queue.sendReview(tx, other, await markDirty(tx, other)));
     }
   }
+}
+
+/** The head of `pr` as it was when a push overtook it: no run comes back to it, and it may be another's as well. */
+export async function leaveBehind(
+  ctx: Pick<Context, "db" | "queue" | "forge" | "log">,
+  key: PullRequestKey,
+  repository: Repository,
+  pr: PullRequest,
+): Promise<void> {
+  await endPending(ctx, repository, pr, overtakenStatus);
+  await lookAtOthers(ctx, key, [pr.head.sha ?? null]);
 }
 
 const badness: Readonly<Record<Verdict, number>> = { approve: 0, inconclusive: 1, request_changes: 2 };

@@ -1,6 +1,7 @@
 // What was judged may be of yesterday when the judgement is made. Nobody tells Assay here: it must find out by itself.
 
 import { expect } from "vitest";
+import { TransientError } from "../../src/domain/errors.ts";
 import { git } from "../../src/playground/git.ts";
 import type { PullHandle } from "../../src/playground/pull-handle.ts";
 import type { RepoHandle } from "../../src/playground/repo-handle.ts";
@@ -69,6 +70,33 @@ test("what a push has overtaken does not say for good that it is being reviewed"
     "error: Not reviewed: a newer commit came before there was a verdict",
   ]);
 });
+
+// The run that showed the pending is no more when the push comes: only the database can know of it.
+for (const [what, isClosed] of [
+  ["pushed to", false],
+  ["pushed to and closed", true],
+] as const) {
+  test(`${what} between a run that failed and the next, it leaves no pending behind`, async ({ story }) => {
+    const { forge, repo, bot } = story;
+    await repo.commit(project);
+    const pr = await repo.openPullRequest({ branch: "1-a", as: "alice", files: migration("004", "003", "make_a") });
+    const overtaken = await pr.head();
+    const usual = { ...bot.ctx.forge };
+    const away: typeof usual.createComment = async () => {
+      Object.assign(bot.ctx.forge, usual);
+      await forge.webhooks.silently(async () => {
+        await pr.push({ "README.md": "more\n" });
+        if (isClosed) await pr.close();
+      });
+      throw new TransientError("the forge is away");
+    };
+    Object.assign(bot.ctx.forge, { createComment: away });
+    expect(await reviews(bot)).toEqual(["review away", "review done"]);
+    expect((await pr.statuses({ sha: overtaken })).map(({ state, description }) => `${state}: ${description}`)).toEqual(
+      ["pending: Being reviewed", "error: Not reviewed: a newer commit came before there was a verdict"],
+    );
+  });
+}
 
 test("another base that is the same commit is another base", async ({ story }) => {
   const { repo, bot } = story;
