@@ -71,7 +71,7 @@ function counted(migrations: number): string {
   return `${written(migrations).replace(/\.0*$/, "")} migrations`;
 }
 
-/** A clone whose HEAD is a pull request that collides. Nothing is checked out: no review looks at the work tree. */
+/** A clone whose HEAD is a pull request that collides, with its work tree: a review says what is not committed there. */
 async function cloneOf(folder: string, plan: RepositoryPlan): Promise<string> {
   const bare = join(folder, `${plan.migrations}.git`);
   const clone = join(folder, `${plan.migrations}`);
@@ -79,7 +79,7 @@ async function cloneOf(folder: string, plan: RepositoryPlan): Promise<string> {
   await runGit(bare, ["init", "--quiet", "--bare"]);
   const pulls = await fillRepository(bare, plan);
   const branch = pulls.find(({ kind }) => kind === "collides")?.branch ?? "main";
-  await runGit(folder, ["clone", "--quiet", "--no-checkout", "--branch", branch, "--", bare, clone]);
+  await runGit(folder, ["clone", "--quiet", "--branch", branch, "--", bare, clone]);
   return clone;
 }
 

@@ -22,24 +22,28 @@ export function reviewCommand(done: (code: number) => void): Command {
     )
     .addHelpText("after", "\nEnds with 0: approve, 1: changes requested, 2: usage, 3: inconclusive.")
     .action(async (options: ReviewOptions) => {
-      const [{ judgeLocal }, { findUncommitted }] = await Promise.all([
-        import("./judge-local.ts"),
-        import("../git/uncommitted.ts"),
-      ]);
-      const finding = options.head === undefined ? findUncommitted(options.repo) : [];
-      const { review } = await judgeLocal(options);
+      const { judgeLocal } = await import("./judge-local.ts");
+      const { review, local } = await judgeLocal(options);
       process.stdout.write(await print(review, options.format));
-      const [first, ...others] = await finding;
-      if (first !== undefined) process.stderr.write(`assay: ${uncommitted(first, others.length)}\n`);
+      const isForPeople = options.format === "text" && options.head === undefined;
+      if (isForPeople && local.workTree !== undefined) await tellUncommitted(review, local.workTree);
       done(exitCodes[review.verdict]);
     });
 }
 
-/** Somebody who has just written a migration wonders why it is not found. */
-function uncommitted(first: string, others: number): string {
-  const what = others === 0 ? visible(first) : `${visible(first)} and ${others} more`;
-  return `${what} ${others === 0 ? "is" : "are"} not committed, and so not looked at: a review judges commits.`;
+/** Somebody who has just written a migration wonders why it is not found; what else is not committed is nobody's question. */
+async function tellUncommitted(review: Review, workTree: string): Promise<void> {
+  const { findUncommitted } = await import("../git/uncommitted.ts");
+  const roots = new Set(review.migrations.map(({ root }) => root));
+  const isAnywhere = roots.has("") || roots.size > rootsAtMost;
+  const [first, ...others] = await findUncommitted(workTree, isAnywhere ? [] : [...roots]);
+  if (first === undefined) return;
+  const what = others.length === 0 ? `${visible(first)} is` : `${visible(first)} and ${others.length} more are`;
+  process.stderr.write(`assay: ${what} not committed, and so not looked at: a review judges commits.\n`);
 }
+
+/** Beyond them git is asked for the whole work tree, which costs it less. */
+const rootsAtMost = 100;
 
 async function print(review: Review, format: ReviewOptions["format"]): Promise<string> {
   switch (format) {

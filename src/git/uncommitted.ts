@@ -7,15 +7,16 @@ import { gitText } from "./run.ts";
 const deadline = 2_000;
 
 /**
- * Paths that differ from HEAD or that git does not know, as `git status` has them; a folder of which it knows nothing is one, with
+ * Paths within `folders` ([]: anywhere), from the work tree's top, that differ from HEAD or that git does not know, as `git status` has them; a folder of which it knows nothing is one, with
  * a slash. [] where there is no work tree, or git does not say.
  */
-export async function findUncommitted(dir: string): Promise<readonly string[]> {
+export async function findUncommitted(workTree: string, folders: readonly string[]): Promise<readonly string[]> {
   try {
-    const status = await gitText(["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules"], {
-      cwd: dir,
+    const options = ["--porcelain", "-z", "--no-renames", "--ignore-submodules"];
+    const status = await gitText(["status", ...options, "--", ...folders], {
+      cwd: workTree,
       config: personConfig,
-      env: personEnv(),
+      env: { ...personEnv(), GIT_LITERAL_PATHSPECS: "1" },
       deadline,
     });
     return status.split("\0").flatMap((entry) => (entry === "" ? [] : [entry.slice("XY ".length)]));

@@ -194,19 +194,27 @@ test.concurrent("any clone will do: a subfolder, a bare one, a linked work tree,
   expect(heads).toEqual(["5-refunds", "5-refunds", "5-refunds", "5-refunds", "HEAD"]);
 });
 
-test.concurrent("what is not committed is not looked at, and that is said", async () => {
+test.concurrent("a migration that is not committed is not looked at, and that is said", async () => {
   const dir = await cloned("uncommitted", "main");
+  await writeFile(join(dir, "notes.txt"), "nobody's question\n");
+  expect((await review([], { cwd: dir })).stderr).toBe("");
   await writeFile(join(dir, "alembic/versions/099_new.py"), "");
   const one = await review([], { cwd: join(dir, "alembic") });
   expect(one.code).toBe(0);
   expect(one.stderr).toBe(
     "assay: alembic/versions/099_new.py is not committed, and so not looked at: a review judges commits.\n",
   );
-  await writeFile(join(dir, "\u001B[31mred"), "");
-  await rm(join(dir, "alembic.ini"));
+  await writeFile(join(dir, "alembic/versions/\u001B[31mred"), "");
+  await rm(join(dir, pathOf("001", "make_users")), { force: true });
   const more = await review([], { cwd: dir });
-  expect(more.stderr).toMatch(/^assay: alembic\.ini and 2 more are not committed, and so not looked at/);
-  expect((await review(["--head", "main"], { cwd: dir })).stderr).toBe("");
+  expect(more.stderr).toMatch(/^assay: \S+ and \d more are not committed, and so not looked at/);
+  expect(more.stderr).not.toContain("\u001B");
+  const unasked = [
+    ["--head", "main"],
+    ["--format", "json"],
+  ];
+  const silent = await Promise.all(unasked.map(async (args) => (await review(args, { cwd: dir })).stderr));
+  expect(silent).toEqual(["", ""]);
 });
 
 test.concurrent("--fetch brings the base first; without it what is there is judged", async () => {

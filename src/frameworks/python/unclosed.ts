@@ -16,39 +16,21 @@ export function withUnclosed<T extends object>(module: T, text: string): T & { r
   return unclosed === undefined ? module : { ...module, unclosed };
 }
 
-/** Whether as much is closed as is opened, wherever it stands: told in a third of the time, and nearly always so. */
+/** Whether as much is closed as is opened, wherever it stands: told in a fraction of the time, and nearly always so. */
 function isEven(text: string): boolean {
-  let [round, square, curly, single, double] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < text.length; i += 1) {
-    switch (text.charCodeAt(i)) {
-      case 0x28:
-        round += 1;
-        break;
-      case 0x29:
-        round -= 1;
-        break;
-      case 0x5b:
-        square += 1;
-        break;
-      case 0x5d:
-        square -= 1;
-        break;
-      case 0x7b:
-        curly += 1;
-        break;
-      case 0x7d:
-        curly -= 1;
-        break;
-      case 0x27:
-        single += 1;
-        break;
-      case 0x22:
-        double += 1;
-        break;
-      default:
-    }
-  }
-  return round === 0 && square === 0 && curly === 0 && single % 2 === 0 && double % 2 === 0;
+  return (
+    count(text, "(") === count(text, ")") &&
+    count(text, "[") === count(text, "]") &&
+    count(text, "{") === count(text, "}") &&
+    count(text, "'") % 2 === 0 &&
+    count(text, '"') % 2 === 0
+  );
+}
+
+function count(text: string, sign: string): number {
+  let found = 0;
+  for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) found += 1;
+  return found;
 }
 
 /** What is not closed in a file, or closed without having been opened; undefined: nothing, or it is not sure. */
