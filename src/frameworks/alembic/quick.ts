@@ -5,7 +5,15 @@ import { readHeader } from "./header.ts";
 import { linesOf } from "../lines.ts";
 import type { Located } from "../migration-group.ts";
 import { statementsOf } from "../python/literal.ts";
-import { assignments, readModule, toAssigned, type Assigned, type ModuleName, type PyModule } from "./module.ts";
+import {
+  assignments,
+  moduleNames,
+  readModule,
+  toAssigned,
+  type Assigned,
+  type ModuleName,
+  type PyModule,
+} from "./module.ts";
 import { hasErrors, parsePython, withoutBom } from "../python/python.ts";
 import { withUnclosed } from "../python/unclosed.ts";
 
@@ -18,21 +26,19 @@ export function readModuleQuickly(source: string): PyModule {
 
 function readTemplate(text: string): PyModule | undefined {
   const cut = text.search(/^(?:def|class|async[ \t]+def)[ \t]|^@/m);
-  if (cut === -1 || namesIn.test(text.slice(cut)) || text.includes("<<<<<<<")) return undefined;
+  if (cut === -1 || isNamedFrom(text, cut) || text.includes("<<<<<<<")) return undefined;
   const doc = findDocstring(text);
   if (doc === undefined) return undefined;
   const lines = linesOf(text);
-  const chunks = splitChunks(text.slice(doc.to, cut), lines.at(doc.to));
-  if (chunks === undefined) return undefined;
-  const assigned: Partial<Record<ModuleName, Assigned>> = {};
-  for (const chunk of chunks) {
-    const read = readChunk(chunk);
-    if (read === undefined) return undefined;
-    for (const [name, value] of read) assigned[name] = value;
-  }
-  if (assigned.revision === undefined || assigned.down_revision === undefined) return undefined;
+  const assigned = readBody(text.slice(doc.to, cut), (offset) => lines.at(doc.to + offset));
+  if (assigned?.revision === undefined || assigned.down_revision === undefined) return undefined;
   const header = doc.from === doc.to ? {} : readHeader(text.slice(doc.from, doc.to), lines.at(doc.from));
   return { assigned, header, open: false, conflicted: false };
+}
+
+/** The engine's search for a word is sooner done than a pattern's, and says no of nearly all. */
+function isNamedFrom(text: string, from: number): boolean {
+  return moduleNames.some((name) => text.includes(name, from)) && namesIn.test(text.slice(from));
 }
 
 const namesIn = /\b(?:revision|down_revision|branch_labels|depends_on)\b/;
@@ -54,6 +60,54 @@ function findDocstring(text: string): { from: number; to: number } | undefined {
   return { from, to };
 }
 
+type Assignments = Partial<Readonly<Record<ModuleName, Assigned>>>;
+
+/** What stands between the docstring and the definitions assigns; undefined when that is not plain. */
+function readBody(body: string, lineAt: (offset: number) => number): Assignments | undefined {
+  const from = body.search(/^(?:revision|down_revision|branch_labels|depends_on)\b/m);
+  if (from === -1 || isImports(body.slice(0, from)) !== true) return undefined;
+  const strings: string[] = [];
+  const text = body.slice(from);
+  if (text.includes(mark) || text.includes('"""') || text.includes("'''")) return undefined;
+  // Text without quotes, backslashes and line ends cannot change how the rest is read.
+  const shape = text.replaceAll(/"([^"\\\n]*)"|'([^'\\\n]*)'/g, (whole: string, double?: string, single?: string) => {
+    const quote = whole[0] ?? "";
+    return `${quote}${mark}${strings.push(double ?? single ?? "") - 1}${mark}${quote}`;
+  });
+  const read = readShape(shape);
+  if (read === undefined) return undefined;
+  const line = lineAt(from);
+  const assigned: Partial<Record<ModuleName, Assigned>> = {};
+  for (const [name, one] of read) assigned[name] = placed(one, line - 1, strings);
+  return assigned;
+}
+
+const mark = "\u0001";
+
+/** Whether nothing in it assigns one of the names. */
+const isImports = remembering((text) => splitChunks(text)?.length === 0);
+
+/** What the grammar says of assignments, by their shape: the same few lines stand in every migration, but for what is between the quotes. */
+const readShape = remembering((shape): readonly (readonly [ModuleName, Assigned])[] | undefined => {
+  const read = splitChunks(shape)?.map(parseChunk) ?? [undefined];
+  return read.some((one) => one === undefined) ? undefined : [...new Map(read.flatMap((one) => one ?? []))];
+});
+
+/** The same function, which remembers what it said of the last few thousand texts. */
+function remembering<T>(read: (text: string) => T): (text: string) => T | undefined {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined || known.has(text)) return before;
+    if (known.size >= rememberedAtMost) known.clear();
+    const said = read(text);
+    known.set(text, said);
+    return said;
+  };
+}
+
+const rememberedAtMost = 5000;
+
 interface Chunk {
   readonly text: string;
   /** 1-based. */
@@ -61,13 +115,13 @@ interface Chunk {
 }
 
 /** The assignments to the four names, with the lines that continue them; undefined when one may hide elsewhere. */
-function splitChunks(body: string, firstLine: number): Chunk[] | undefined {
+function splitChunks(body: string): Chunk[] | undefined {
   if (/"""|'''|\\\r?\n|\bimport[ \t(]+\*|\b(?:exec|globals|locals|setattr)\b/.test(body)) return undefined;
   const chunks: { text: string; line: number }[] = [];
   let inside = false;
   for (const [i, line] of body.split("\n").entries()) {
     if (/^(?:revision|down_revision|branch_labels|depends_on)\b/.test(line)) {
-      chunks.push({ text: line, line: firstLine + i });
+      chunks.push({ text: line, line: 1 + i });
       inside = true;
       continue;
     }
@@ -79,30 +133,7 @@ function splitChunks(body: string, firstLine: number): Chunk[] | undefined {
   return chunks;
 }
 
-type ReadChunk = readonly (readonly [ModuleName, Assigned])[];
-
-/** What the grammar says of a chunk, by its shape: the same few lines stand in every migration, but for what is between the quotes. */
-const known = new Map<string, ReadChunk | undefined>();
-const knownAtMost = 5000;
-const mark = "\u0001";
-
-function readChunk(chunk: Chunk): ReadChunk | undefined {
-  const text = chunk.text.trimEnd();
-  if (text.includes(mark)) return undefined;
-  const strings: string[] = [];
-  // Text without quotes, backslashes and line ends cannot change how the rest is read.
-  const shape = text.replaceAll(/"([^"\\\n]*)"|'([^'\\\n]*)'/g, (whole: string, double?: string, single?: string) => {
-    const quote = whole[0] ?? "";
-    return `${quote}${mark}${strings.push(double ?? single ?? "") - 1}${mark}${quote}`;
-  });
-  if (!known.has(shape)) {
-    if (known.size >= knownAtMost) known.clear();
-    known.set(shape, parseChunk(shape));
-  }
-  return known.get(shape)?.map(([name, assigned]) => [name, placed(assigned, chunk.line - 1, strings)] as const);
-}
-
-function parseChunk(text: string): ReadChunk | undefined {
+function parseChunk({ text, line }: Chunk): readonly (readonly [ModuleName, Assigned])[] | undefined {
   const tree = parsePython(text);
   const statements = statementsOf(tree.topNode).filter(({ name }) => name !== "Comment");
   const [only] = statements;
@@ -111,20 +142,27 @@ function parseChunk(text: string): ReadChunk | undefined {
   // An expression is told as it is written.
   if (found.some(([, { kind }]) => kind === "dynamic")) return undefined;
   const lines = linesOf(text);
-  return [...new Map(found)].map(([name, value]) => [name, toAssigned(value, only, text, lines)] as const);
+  return found.map(([name, value]) => [name, placed(toAssigned(value, only, text, lines), line - 1)] as const);
 }
 
-/** What a shape assigns, `lines` further down and with its strings in it again. */
-function placed(assigned: Assigned, lines: number, strings: readonly string[]): Assigned {
+/** What was read, `lines` further down and with its strings in it again. */
+function placed(assigned: Assigned, lines: number, strings?: readonly string[]): Assigned {
   const line = assigned.line + lines;
   const located = (one: Located): Located => ({
-    value: one.value.replaceAll(marked, (_, index: string) => strings[Number(index)] ?? ""),
+    value: strings === undefined ? one.value : unmarked(one.value, strings),
     line: one.line + lines,
   });
   if (assigned.kind === "string") return { kind: assigned.kind, ...located(assigned) };
   return assigned.kind === "sequence"
     ? { ...assigned, items: assigned.items.map(located), line }
     : { ...assigned, line };
+}
+
+function unmarked(value: string, strings: readonly string[]): string {
+  // Nearly always it is one string and nothing else.
+  const index = value.startsWith(mark) ? value.indexOf(mark, 1) : -1;
+  if (index === value.length - 1 && index !== -1) return strings[Number(value.slice(1, index))] ?? "";
+  return value.replaceAll(marked, (_, digits: string) => strings[Number(digits)] ?? "");
 }
 
 const marked = new RegExp(`${mark}(\\d+)${mark}`, "g");
