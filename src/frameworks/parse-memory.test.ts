@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { memoryTree } from "../../test/support/memory-change.ts";
 import { emptyMemory, readParsed, type TextReader } from "./parse-memory.ts";
@@ -34,4 +36,25 @@ test("what is asked for is answered, however much is remembered; of what is not,
   expect(size).toBeGreaterThan(30_000);
   expect(size).toBeLessThanOrEqual(60_000);
   expect(read).toEqual(["old", "new", "next"]);
+});
+
+test("a word of a long text is remembered without the text it was cut from", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const firstLine: TextReader<string> = { name: "line/1", read: (text) => text.slice(0, text.indexOf("\n")) };
+  const memory = emptyMemory();
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  const megabyte = 1_000_000;
+  for (let i = 0; i < 40; i += 1) {
+    const text = `the first line of file ${i}\n${"x".repeat(megabyte)}`;
+    await readParsed(firstLine, await projectOf(memoryTree({ [`${i}.sql`]: text }), memory), [
+      { path: `${i}.sql`, oid: String(i), mode: "100644" },
+    ]);
+  }
+  expect(memory.read.get("line/1")?.size).toBe(40);
+  expect(used() - before).toBeLessThan(10 * megabyte);
 });

@@ -26,6 +26,9 @@ export function emptyMemory(): ParseMemory {
 const rememberedAtMost = 60_000;
 const leftAtMost = 40_000;
 
+/** Characters. */
+const longFrom = 10_000;
+
 /** What the reader says of each of the entries, by object name. Links, and what is too large to be read, are absent. */
 export async function readParsed<T>(
   reader: TextReader<T>,
@@ -42,7 +45,9 @@ export async function readParsed<T>(
   for (const { path, oid } of unknown) {
     const text = texts.get(path);
     if (text === undefined) continue;
-    known.set(oid, reader.read(text));
+    const said = reader.read(text);
+    // A word cut from a text keeps all of it in memory; a clone stands by itself.
+    known.set(oid, text.length > longFrom ? structuredClone(said) : said);
     memory.added += text.length;
   }
   // In another map: whoever was given this one has yet to look into it.
