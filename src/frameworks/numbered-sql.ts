@@ -29,9 +29,13 @@ export const numberedSql = listFramework({
 /** `2.1.85.js` is a release, not number 2. */
 const namePattern = /^(\d{1,5}|\d{14})[-_.](?!\d+\.)(.*?)((?:[._-](?:up|down))?)\.[a-z]{1,6}$/;
 
+function isDated(name: string): boolean {
+  return /^\d{4}[-_.]\d\d[-_.]\d\d/.test(name);
+}
+
 function readName(name: string, _settings: ReadonlySet<string>, below: string): ReadName | undefined {
-  const match = namePattern.exec(name);
-  if (match === null || /^\d{4}[-_.]\d\d[-_.]\d\d/.test(name)) return undefined;
+  const match = isDated(name) ? null : namePattern.exec(name);
+  if (match === null) return undefined;
   const [, version = "", slug = "", way = ""] = match;
   // A folder a release, with numbers of its own in each: `0.22/00__name.sql`.
   const release = below === "" ? "" : `${below.split("/").map(dottedOrder).join("/")}/`;
@@ -142,7 +146,7 @@ const codeEndings = "js cjs mjs ts cts mts py rb php lua sh cql cypher surql jso
 
 /** Times are left to the tools that make them: most of those go by whole names. */
 function isNumbered(name: string): boolean {
-  return /^\d{1,5}\D/.test(name) && readName(name, new Set(), "") !== undefined;
+  return /^\d{1,5}\D/.test(name) && !isDated(name) && namePattern.test(name);
 }
 
 function isRelease(name: string): boolean {

@@ -4,7 +4,7 @@
 import type { TreeEntry } from "../../domain/tree.ts";
 import type { GraphFramework } from "../framework.ts";
 import type { Migration, MigrationGroup, Unreadable } from "../migration-group.ts";
-import { readParsed, type TextReader } from "../parse-memory.ts";
+import { readParsed, type ParseMemory, type TextReader } from "../parse-memory.ts";
 import { parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { modulesIn } from "./folders.ts";
@@ -48,7 +48,21 @@ async function load(project: Project, hints: readonly string[]): Promise<readonl
     return lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())];
   };
   const files = [...locations, { folders: below, deep: false }].flatMap(filesIn);
-  const modules = await readParsed(reader, project, files);
+  const known = loadedWith(project.memory);
+  const parsed = await readParsed(
+    reader,
+    project,
+    files.filter((entry) => !known.has(entry)),
+  );
+  const modules = (entry: TreeEntry): Loaded | undefined => {
+    const before = known.get(entry);
+    if (before !== undefined) return before;
+    const module = entry.mode === "120000" ? undefined : parsed.get(entry.oid);
+    if (module === undefined) return undefined;
+    const loaded = { module };
+    known.set(entry, loaded);
+    return loaded;
+  };
   const settled = await settleLinks(project, locations, below, (own) => {
     const location = { folders: own, deep: false, configured: false, certain: false, aside: false, loaded: true };
     const group = toGroup(location, filesIn(location), modules);
@@ -66,18 +80,18 @@ const reader: TextReader<PyModule> = { name: "alembic/6", read: readModuleQuickl
 function toGroup(
   location: Location,
   entries: readonly TreeEntry[],
-  modules: ReadonlyMap<string, PyModule>,
+  modules: (entry: TreeEntry) => Loaded | undefined,
 ): MigrationGroup | undefined {
   const migrations: Migration[] = [];
   const unreadable: Unreadable[] = [];
   for (const entry of entries) {
-    const module = entry.mode === "120000" ? undefined : modules.get(entry.oid);
-    if (module === undefined) {
+    const loaded = modules(entry);
+    if (loaded === undefined) {
       const why = entry.mode === "120000" ? aLink : tooLarge;
       if (location.configured) unreadable.push({ path: entry.path, oid: entry.oid, why });
       continue;
     }
-    const file = loadFile(entry, module, location.configured);
+    const file = loadFile(entry, loaded, location.configured);
     if (file.kind === "migration") migrations.push(file.migration);
     else if (file.kind === "unreadable") unreadable.push(file.unreadable);
   }
@@ -101,13 +115,23 @@ function toGroup(
 const aLink = [{ kind: "plain", text: "it is a symbolic link, which is not followed" }] as const;
 const tooLarge = [{ kind: "plain", text: "it is larger than 1 MiB, or this clone lacks it" }] as const;
 
-/** By the entry, which the trees of a change share. */
-const loaded = new WeakMap<TreeEntry, { readonly configured: boolean; readonly file: LoadedFile }>();
-
-function loadFile(entry: TreeEntry, module: PyModule, configured: boolean): LoadedFile {
-  const known = loaded.get(entry);
-  if (known?.configured === configured) return known.file;
-  const file = toMigration(entry, module, configured);
-  loaded.set(entry, { configured, file });
-  return file;
+interface Loaded {
+  readonly module: PyModule;
+  last?: { readonly configured: boolean; readonly file: LoadedFile };
 }
+
+function loadFile(entry: TreeEntry, loaded: Loaded, configured: boolean): LoadedFile {
+  if (loaded.last?.configured !== configured) {
+    loaded.last = { configured, file: toMigration(entry, loaded.module, configured) };
+  }
+  return loaded.last.file;
+}
+
+/** By the entry, which the trees of a change share: it is sooner found than what its text's name says. */
+function loadedWith(memory: ParseMemory): WeakMap<TreeEntry, Loaded> {
+  const known = loadedBy.get(memory) ?? new WeakMap<TreeEntry, Loaded>();
+  loadedBy.set(memory, known);
+  return known;
+}
+
+const loadedBy = new WeakMap<ParseMemory, WeakMap<TreeEntry, Loaded>>();

@@ -93,20 +93,28 @@ const readShape = remembering((shape): readonly (readonly [ModuleName, Assigned]
   return read.some((one) => one === undefined) ? undefined : [...new Map(read.flatMap((one) => one ?? []))];
 });
 
-/** The same function, which remembers what it said of the last few thousand texts. */
+/** The same function, which remembers what it said of the last few thousand texts, of short ones only: anybody may write long ones. */
 function remembering<T>(read: (text: string) => T): (text: string) => T | undefined {
   const known = new Map<string, T>();
   return (text) => {
     const before = known.get(text);
     if (before !== undefined || known.has(text)) return before;
-    if (known.size >= rememberedAtMost) known.clear();
     const said = read(text);
-    known.set(text, said);
+    if (text.length > shortAtMost) return said;
+    if (known.size >= rememberedAtMost) known.clear();
+    known.set(withoutParent(text), said);
     return said;
   };
 }
 
+/** A copy: a slice would keep the whole file that it was cut from in memory. */
+function withoutParent(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
+}
+
 const rememberedAtMost = 5000;
+/** Characters. */
+const shortAtMost = 5000;
 
 interface Chunk {
   readonly text: string;

@@ -57,16 +57,29 @@ export function extendedGraph(before: Graph, nodes: readonly Node[]): Graph {
 /** Whether nothing of the base's graph can change by what is added, but that somebody follows. */
 function isExtendable(before: Graph, own: readonly Node[]): boolean {
   return (
-    before.isPlain &&
-    before.missing.length === 0 &&
-    before.cyclic.length === 0 &&
-    before.nodes.every((node) => !node.opaque || before.named(node).length === node.migration.parents.length) &&
+    isSettled(before) &&
     own.every(
       ({ base, migration }) =>
         base === undefined && migration.replaces === undefined && migration.runBefore === undefined,
     )
   );
 }
+
+/** Whether nobody in it waits for a parent that the change may bring. */
+function isSettled(before: Graph): boolean {
+  const known = settled.get(before);
+  if (known !== undefined) return known;
+  const is =
+    before.isPlain &&
+    before.missing.length === 0 &&
+    before.cyclic.length === 0 &&
+    before.nodes.every((node) => !node.opaque || before.named(node).length === node.migration.parents.length);
+  settled.set(before, is);
+  return is;
+}
+
+/** The base's graph lives as long as the base. */
+const settled = new WeakMap<Graph, boolean>();
 
 function link(
   own: readonly Node[],

@@ -33,6 +33,7 @@ function findAddedHeads(comparison: Comparison): AddedHeads {
   // A head that the change takes away leaves its place to another: what is wrong with that is told of the one that is gone.
   let vacant = baseHeads.size - new Set(standing.map((node) => node.base)).size;
 
+  const unread = after.nodes.filter((node) => node.opaque && node.base === undefined);
   const newNames = new Set(renamed.map(({ node }) => node));
 
   const excess: Node[] = [];
@@ -40,8 +41,8 @@ function findAddedHeads(comparison: Comparison): AddedHeads {
   const branches: Node[] = [];
   for (const head of inOrder(after.heads.filter((node) => node.base === undefined))) {
     const follows = after.ancestors(head);
-    if ([...follows].some((node) => node.opaque && node.base === undefined)) continue;
-    const taken = [...follows].filter((node) => free.has(node));
+    if (unread.some((node) => follows.has(node))) continue;
+    const taken = [...free].filter((node) => follows.has(node));
     if (taken.length > 0) {
       for (const node of taken) free.delete(node);
       rightful.push(head);
