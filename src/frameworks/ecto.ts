@@ -4,6 +4,7 @@
 import { say } from "../domain/text.ts";
 import type { ListRules } from "./framework.ts";
 import { hasAbove, listFramework, type Location } from "./list/list-framework.ts";
+import { sameWords } from "./list/same-words.ts";
 import { asNumber, numberOrder } from "./list/versions.ts";
 import { isWithin, nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
@@ -33,6 +34,8 @@ export const ecto = listFramework({
     };
   },
   rules: (settings) => ({ ...rules, ...(settings.has(strictOrder) ? { late } : {}) }),
+  // Another module with another name of the file: a database does not remember it.
+  sameCode: (a, b, path) => sameWords(withoutModuleName(a), withoutModuleName(b), path),
 });
 
 const namePattern = /^(\d+)_(.*)\.exs$/;
@@ -100,4 +103,8 @@ async function readSettings(project: Project, folder: string): Promise<ReadonlyS
   const texts = [...(await project.read(files)).values()];
   const isStrict = texts.some((text) => /--strict-version-order|\bstrict_version_order:\s*true\b/.test(text));
   return new Set(isStrict ? [strictOrder] : []);
+}
+
+function withoutModuleName(text: string): string {
+  return text.replace(/^[ \t]*defmodule\s+[\w.]+/m, "defmodule");
 }

@@ -28,7 +28,8 @@ const byFolder = listFramework({
   locate,
   readName,
   inspect,
-  sameCode: sameScript,
+  // The class follows the name of the file, which is what a database remembers.
+  sameCode: (a, b, path) => sameScript(withoutClassName(a), withoutClassName(b), path),
   nextVersion: nextName,
   rules: () => ({
     taken: {
@@ -159,4 +160,8 @@ function broken(path: string): Problem {
     message: [say`${"mikro-orm migration:create"} reads from it what the last migration left, and stops.`],
     path,
   };
+}
+
+function withoutClassName(text: string): string {
+  return text.replace(/\bclass\s+\w+(?=\s+extends\s+Migration\b)/, "class");
 }

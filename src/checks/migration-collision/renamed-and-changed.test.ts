@@ -1,7 +1,7 @@
 // A migration of the base that gets another name and other contents: whichever file git takes for the old one, it is told; the
 // old one comes back, and the new one goes.
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { djangoProject, migrations } from "../../../test/support/django-files.ts";
 import { tell } from "../../../test/support/list-judge.ts";
 
@@ -60,3 +60,81 @@ test("in a list, where a new one is liker to the old file", async () => {
     "blocker merged_renamed: `2024_01_02_090000_b` on `main` would be called `2024_01_03_090000_b`",
   ]);
 });
+
+const rails = (stem: string, name: string, does: string) => ({
+  [`db/migrate/${stem}.rb`]: `class ${name} < ActiveRecord::Migration[7.1]\n  def change\n    ${does}\n  end\nend\n`,
+});
+const shop = {
+  Gemfile: 'gem "rails"\n',
+  ...rails("20240101090000_create_teams", "CreateTeams", "create_table :teams"),
+  ...rails("20240102090000_create_players", "CreatePlayers", "create_table :players"),
+};
+const gone = { "db/migrate/20240102090000_create_players.rb": undefined };
+
+test("in a list, under another number, another name and another class: what it does is the same", async () => {
+  const head = { ...gone, ...rails("20240203090000_add_players_table", "AddPlayersTable", "create_table :players") };
+  const told = await tell({ before: shop, head });
+  expect(told.findings).toEqual([
+    "blocker merged_renamed: `20240102090000_create_players` on `main` would be called `20240203090000_add_players_table`",
+  ]);
+  expect(told.commands).toEqual([
+    checkout("db/migrate/20240102090000_create_players.rb"),
+    "git rm -- db/migrate/20240203090000_add_players_table.rb",
+  ]);
+  const other = { ...gone, ...rails("20240203090000_add_roles_table", "AddRolesTable", "create_table :roles") };
+  expect((await tell({ before: shop, head: other })).findings).toEqual([
+    "nit merged_deleted: `20240102090000_create_players` on `main` would be gone",
+  ]);
+});
+
+describe("in a list, where a class or a module follows the name", () => {
+  type Make = (name: string, number: string, table: string) => readonly [path: string, text: string];
+  const stories: Record<string, { more: Record<string, string>; make: Make }> = {
+    Laravel: {
+      more: project,
+      make: (name, number, table) => [
+        `database/migrations/2024_01_${number}_090000_${name.toLowerCase()}.php`,
+        `<?php\n\nclass ${name} extends Migration\n{\n    public function up() { Schema::create('${table}'); }\n}\n`,
+      ],
+    },
+    Phinx: {
+      more: { "composer.json": '{"require": {"robmorgan/phinx": "^0.16"}}' },
+      make: (name, number, table) => [
+        `db/migrations/202401${number}090000_${name.toLowerCase()}.php`,
+        `<?php\n\nuse Phinx\\Migration\\AbstractMigration;\n\nclass ${name} extends AbstractMigration\n{\n    public function change() { $this->table('${table}')->create(); }\n}\n`,
+      ],
+    },
+    Ecto: {
+      more: { "mix.exs": "" },
+      make: (name, number, table) => [
+        `priv/repo/migrations/202401${number}090000_${name.toLowerCase()}.exs`,
+        `defmodule App.Repo.Migrations.${name} do\n  use Ecto.Migration\n\n  def change do\n    create table(:${table})\n  end\nend\n`,
+      ],
+    },
+    TypeORM: {
+      more: { "package.json": '{"dependencies":{"typeorm":"0.3"}}' },
+      make: (name, number, table) => [
+        `src/migrations/17000000000${number}-${name}.ts`,
+        `import { MigrationInterface, QueryRunner } from "typeorm";\n\nexport class ${name}17000000000${number} implements MigrationInterface {\n  async up(q: QueryRunner) {\n    await q.query("CREATE TABLE ${table} ()");\n  }\n}\n`,
+      ],
+    },
+    MikroORM: {
+      more: { "package.json": '{"dependencies":{"@mikro-orm/migrations":"6"}}' },
+      make: (name, number, table) => [
+        `migrations/Migration202401${number}090000_${name}.ts`,
+        `import { Migration } from "@mikro-orm/migrations";\n\nexport class Migration202401${number}090000_${name} extends Migration {\n  async up() {\n    this.addSql("create table ${table} ()");\n  }\n}\n`,
+      ],
+    },
+  };
+  test.each(Object.entries(stories))("%s", async (_, { more, make }) => {
+    const [path, text] = make("Players", "02", "players");
+    const before = { ...more, ...Object.fromEntries([make("Teams", "01", "teams")]), [path]: text };
+    const told = (...[to, what]: ReturnType<Make>) => tell({ before, head: { [path]: undefined, [to]: what } });
+    expect(kindsOf(await told(...make("Addplayers", "03", "players")))).toEqual(["blocker merged_renamed"]);
+    expect(kindsOf(await told(...make("Addroles", "03", "roles")))).toEqual(["nit merged_deleted"]);
+  });
+});
+
+function kindsOf({ findings }: Awaited<ReturnType<typeof tell>>) {
+  return findings.map((finding) => finding.split(":")[0]);
+}

@@ -186,7 +186,7 @@ test("what is merged: cosmetic edits, real ones, deletions, renames of name and 
 test("one that goes and one that comes are no rename, however alike they read to git", async () => {
   const head = {
     "db/migrate/20240102090000_create_players.rb": undefined,
-    ...file("20240103090000_create_roles"),
+    ...file("20240103090000_create_roles", "create_table :roles"),
     ...schema("2024_01_03_090000"),
   };
   expect((await tell({ before, head })).findings).toEqual([

@@ -6,6 +6,7 @@ import type { Migration } from "../../../frameworks/migration-group.ts";
 import { firstBy, takeRenamed, type Renamed } from "./left-over.ts";
 import { filesOf } from "./listed.ts";
 import { findMovedElsewhere } from "./moved-elsewhere.ts";
+import { takeSameCode } from "./same-code.ts";
 import { unlikeOf } from "./unlike.ts";
 
 export interface ListComparison {
@@ -20,7 +21,7 @@ export interface ListComparison {
   readonly kept: ReadonlyMap<Migration, Migration>;
   /** On the base, and nowhere in the merged tree: not in a file that cannot be read there either. */
   readonly deleted: readonly Migration[];
-  /** On the base under another identity: the same file, by path or by git's rename. `now` is among `own`, or in another group. */
+  /** On the base under another identity: the same file, by path or by git's rename, or the same code. `now` is among `own`, or in another group. */
   readonly renamed: readonly Renamed[];
   /** Of `kept`: another name under the same version, where that matters to the tool. */
   readonly retitled: readonly Renamed[];
@@ -68,13 +69,23 @@ export async function compareLists(
   const own = after.filter((migration) => !kept.has(migration));
   const unreadable = new Set(group.merged?.unreadable.map(({ path }) => path));
   const mayHoldSeveral = group.framework.isEdited !== undefined;
-  const renamed =
+  const sameFiles =
     left.size === 0 || own.length === 0
       ? []
       : takeRenamed(change, left, own, mayHoldSeveral ? () => true : sharedTest([...before, ...after]));
   const elsewhere = findMovedElsewhere(group, groups, left);
   for (const { was, now } of elsewhere.same) kept.set(now, was);
   for (const { was } of [...elsewhere.same, ...elsewhere.renamed]) left.delete(was);
+  const known = new Set(sameFiles.map(({ now }) => now));
+  const sameCode =
+    rules.renamed === undefined
+      ? []
+      : await takeSameCode(
+          change,
+          group.framework,
+          left,
+          own.filter((now) => !known.has(now)),
+        );
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);
@@ -89,7 +100,7 @@ export async function compareLists(
     own,
     kept,
     deleted: [...left].filter((was) => !unreadable.has(was.path) && isRemembered(was)),
-    renamed: [...renamed, ...elsewhere.renamed].filter(({ was }) => isRemembered(was)),
+    renamed: [...sameFiles, ...elsewhere.renamed, ...sameCode].filter(({ was }) => isRemembered(was)),
     retitled: retitled.filter(({ was }) => isRemembered(was)),
   };
 }
