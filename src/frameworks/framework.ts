@@ -78,6 +78,8 @@ export interface ListFramework extends Basics {
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
   /** The tool's own message, where it stops at this text on every database. `habits`: of the base; absent for what may have run long ago. */
   readonly stopsAt?: (text: string, path: string, habits?: ReadonlySet<string>) => string | undefined;
+  /** Whether what a migration does changes nothing where it has been done already; see `Listed.isRepeatable`. */
+  readonly isRepeatable?: (text: string) => boolean;
   /** What it loads may be anywhere: touched files are hints, as they are for graphs. */
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
@@ -145,7 +147,7 @@ export interface ListRules {
   };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
-  /** Renamed, where `Listed.isRepeatable` says that it does no harm. */
+  /** Renamed, where `Listed.isRepeatable` or `ListFramework.isRepeatable` says that it does no harm. */
   readonly repeated?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;

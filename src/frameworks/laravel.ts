@@ -8,9 +8,10 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";
 import { mayReturnObject, phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
+import { isRepeatable } from "./php/repeatable.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen } from "./list/outcomes.ts";
+import { editsAreNotSeen, runsTwiceForNothing } from "./list/outcomes.ts";
 
 export const laravel = listFramework({
   id: "laravel",
@@ -22,6 +23,7 @@ export const laravel = listFramework({
   },
   locate,
   stopsAt,
+  isRepeatable,
   readName: (name) => {
     const match = namePattern.exec(name);
     if (match === null) return undefined;
@@ -48,6 +50,7 @@ export const laravel = listFramework({
       says: ({ id, other }) =>
         say`Databases remember ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
     },
+    repeated: runsTwiceForNothing,
   }),
   rewrite: (text, path, move) => {
     const [from, to] = [classOf(nameOf(path)), classOf(nameOf(move.to.path))];

@@ -87,6 +87,68 @@ test("in a list, under another number, another name and another class: what it d
   ]);
 });
 
+const php = (stem: string, does: string) => ({
+  [`database/migrations/${stem}.php`]: `<?php\n\nreturn new class extends Migration\n{\n    public function up(): void\n    {\n        ${does}\n    }\n\n    public function down(): void { Schema::drop('b'); }\n};\n`,
+});
+
+const renamed = async (does: string) =>
+  kindsOf(
+    await tell({
+      before: { ...project, ...php("2024_01_01_090000_a", "x();"), ...php("2024_01_02_090000_b", does) },
+      head: { "database/migrations/2024_01_02_090000_b.php": undefined, ...php("2024_02_02_090000_bees", does) },
+    }),
+  );
+
+describe("in a list, where a second run changes nothing", () => {
+  test.each([
+    "create_table :players, if_not_exists: true do |t|\n      t.string :name\n    end\n    add_index :players, :name, if_not_exists: true",
+    "return if table_exists?(:players)\n    create_table :players",
+    "unless connection.table_exists?(:players)\n      create_table :players do |t|\n        t.string :name\n      end\n    end",
+    "add_column :players, :age, :integer unless column_exists?(:players, :age)",
+    "drop_table :old, if_exists: true # gone",
+    "",
+  ])("Rails: %s", async (does) => {
+    const before = { ...shop, ...rails("20240102090000_create_players", "CreatePlayers", does) };
+    for (const name of ["create_players", "add_players"]) {
+      const head = {
+        ...gone,
+        ...rails(`20240203090000_${name}`, name === "add_players" ? "AddPlayers" : "CreatePlayers", does),
+      };
+      expect(kindsOf(await tell({ before, head }))).toEqual(["nit merged_renamed"]);
+    }
+  });
+
+  test.each([
+    "create_table :players, force: true",
+    "create_table :players, if_not_exists: true\n    execute 'INSERT INTO players DEFAULT VALUES'",
+    "create_table :players,\n      if_not_exists: true",
+    "unless table_exists?(:players)\n      create_table :players\n    else\n      add_column :players, :age, :integer\n    end",
+    "return unless table_exists?(:players)\n    add_column :players, :age, :integer",
+  ])("Rails, where it does: %s", async (does) => {
+    const before = { ...shop, ...rails("20240102090000_create_players", "CreatePlayers", does) };
+    const head = { ...gone, ...rails("20240203090000_add_players", "AddPlayers", does) };
+    expect(kindsOf(await tell({ before, head }))).toEqual(["blocker merged_renamed"]);
+  });
+
+  const create = "Schema::create('b', function (Blueprint $table) { $table->id(); });";
+  test.each([
+    `if (! Schema::hasTable('b')) {\n ${create}\n}`,
+    `if (Schema::hasTable('b')) {\n return;\n}\n ${create}`,
+    `// why\n Schema::dropIfExists('c'); if (!Schema::hasColumn('b', 'c')) Schema::table('b', function ($t) { $t->string('c'); });`,
+    "//",
+  ])("Laravel: %s", async (does) => {
+    expect(await renamed(does)).toEqual(["nit merged_renamed"]);
+  });
+  test.each([
+    create,
+    `if (! Schema::hasTable('b')) {\n ${create}\n} else { x(); }`,
+    `if (Schema::hasTable('b')) { y(); }\n ${create}`,
+    `Schema::dropIfExists('b'); ${create}`,
+  ])("Laravel, where it does: %s", async (does) => {
+    expect(await renamed(does)).toEqual(["blocker merged_renamed"]);
+  });
+});
+
 describe("in a list, where a class or a module follows the name", () => {
   type Make = (name: string, number: string, table: string) => readonly [path: string, text: string];
   const stories: Record<string, { more: Record<string, string>; make: Make }> = {

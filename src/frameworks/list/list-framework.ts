@@ -11,7 +11,17 @@ import { withUnreached } from "./unreached.ts";
 
 export interface ListSpec extends Pick<
   ListFramework,
-  "id" | "name" | "family" | "about" | "rules" | "remedy" | "relock" | "nextVersion" | "stopsAt" | "loaderOf"
+  | "id"
+  | "name"
+  | "family"
+  | "about"
+  | "rules"
+  | "remedy"
+  | "relock"
+  | "nextVersion"
+  | "stopsAt"
+  | "isRepeatable"
+  | "loaderOf"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -87,6 +97,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.relock === undefined ? {} : { relock: spec.relock }),
     ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
     ...(spec.stopsAt === undefined ? {} : { stopsAt: spec.stopsAt }),
+    ...(spec.isRepeatable === undefined ? {} : { isRepeatable: spec.isRepeatable }),
     ...(spec.loaderOf === undefined ? {} : { loaderOf: spec.loaderOf }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),

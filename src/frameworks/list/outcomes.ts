@@ -38,3 +38,10 @@ export const runsTwice: Outcome = {
   severity: "blocker",
   says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
 };
+
+/** To the tool another name is another migration, which does nothing where it has been done. */
+export const runsTwiceForNothing: Outcome = {
+  severity: "nit",
+  says: ({ id, other }) =>
+    say`Databases that have run ${other} run it a second time, as ${id}, which changes nothing: it looks first whether it is done.`,
+};

@@ -12,9 +12,10 @@ import { asNumber, numberOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { locateRails } from "./locations.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { relockSchema } from "./relock.ts";
-import { editsAreNotSeen, replacementNeverRuns } from "../list/outcomes.ts";
+import { editsAreNotSeen, replacementNeverRuns, runsTwiceForNothing } from "../list/outcomes.ts";
 import { renameVersion, versionFileProblems, withVersionFiles } from "./version-files.ts";
 
 export const rails = listFramework({
@@ -28,6 +29,7 @@ export const rails = listFramework({
   locate: locateRails,
   unit: "file",
   stopsAt,
+  isRepeatable,
   readName: (name) => {
     const match = namePattern.exec(name);
     if (match === null) return undefined;
@@ -85,6 +87,7 @@ const rules: ListRules = {
     says: ({ id, other }) =>
       say`Databases remember ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
   },
+  repeated: runsTwiceForNothing,
 };
 
 /** `add_api_keys` as `AddApiKeys`; what equals here is one class whatever acronyms the project declares. */

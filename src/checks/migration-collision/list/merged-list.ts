@@ -23,8 +23,8 @@ export async function findListEdits(
   { ids: excused, blamed: renamed }: Excused,
 ): Promise<readonly Finding[]> {
   const { renamed: rule, repeated } = comparison.rules;
-  const isHarmless = ({ now }: (typeof renamed)[number]): boolean =>
-    repeated !== undefined && now.listed?.isRepeatable === true;
+  const harmless = await repeatableOf(comparison, renamed);
+  const isHarmless = ({ now }: (typeof renamed)[number]): boolean => harmless.has(now);
   const found = await Promise.all([
     editedFindings(comparison, excused),
     deletedFinding(comparison, excused),
@@ -49,6 +49,19 @@ export async function findListEdits(
     ...(reordered.length > 0 ? reordered : findRemarked(comparison)),
     ...findReheaded(comparison),
   ];
+}
+
+/** Those that change nothing where they have run. */
+async function repeatableOf(
+  { change, group: { framework }, rules }: ListComparison,
+  renamed: ListComparison["renamed"],
+): Promise<ReadonlySet<Migration>> {
+  const all = renamed.map(({ now }) => now);
+  if (rules.repeated === undefined) return new Set();
+  const { isRepeatable } = framework;
+  if (isRepeatable === undefined) return new Set(all.filter(({ listed }) => listed?.isRepeatable === true));
+  const texts = await change.trees.merged.read(all.map(({ path }) => path));
+  return new Set(all.filter(({ path }) => isRepeatable(texts.get(path) ?? "")));
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
