@@ -92,6 +92,8 @@ export interface ListFramework extends Basics {
   readonly nextVersion?: (last: string, own: string) => string | undefined;
   /** A file of the tree that has the tool load a group whose migrations are all gone; undefined: none is sure to. Not remembered. */
   readonly loaderOf?: (project: Project, gone: MigrationGroup, search: Search) => Promise<string | undefined>;
+  /** Words of code and settings that may have the tool load folders below its own. */
+  readonly loadsMore?: readonly string[];
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listProperties } from "../../test/support/list-histories.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
@@ -95,7 +95,7 @@ test("bad input: no PHP, nothing, hostile names", async () => {
       ...at("2024_13_45_990000_", ""),
     },
   });
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `2024_13_45_990000_` cannot run"]);
 });
 
 test("a class that is not called as its file asks for cannot run", async () => {
@@ -120,4 +120,64 @@ test("a class that is not called as its file asks for cannot run", async () => {
   expect((await tell({ before, head: edited })).findings).toContain(
     "blocker unknown: `2024_01_02_090000_create_players` cannot run",
   );
+});
+
+test("a file without a date is a migration too, wherever there is an underscore in its name", async () => {
+  const story = { before, head: named("create_roles", "CreateRoles") };
+  const told = await tell(story);
+  expect(told.findings).toEqual(["blocker unknown: `create_roles` cannot run"]);
+  expect(told.message).toEqual([
+    "Laravel stops at it on every database, with `Cannot declare class CreateRoles, because the name is already in use`.",
+  ]);
+  expect((await tell({ before, head: anonymous("create_roles") })).findings).toEqual([]);
+  const merged = { ...before, ...anonymous("create_roles") };
+  const head = { "database/migrations/create_roles.php": undefined, ...anonymous("2024_01_03_090000_create_roles") };
+  expect((await tell({ before: merged, head })).findings).toEqual([
+    "blocker merged_renamed: `create_roles` on `main` would be called `2024_01_03_090000_create_roles`",
+  ]);
+  // What the glob does not take, and the files of other tools.
+  expect((await tell({ before, head: at("helpers", "<?php function a() {}") })).findings).toEqual([]);
+  const other = { ...before, "composer.json": "{}" };
+  expect((await tell({ before: other, head: at("list_helpers", "<?php function a() {}") })).findings).toEqual([]);
+});
+
+test.each([
+  ["2024_02_01_090000_create_x", "<?php\n// later\n", 'Class "CreateX" not found'],
+  ["list_helpers", "<?php\n\nfunction names() { return []; }\n", "Cannot redeclare names()"],
+])("a file that holds no migration stops every deploy: %s", async (stem, text, says) => {
+  const told = await tell({ before, head: at(stem, text) });
+  expect(told.findings).toEqual([`blocker unknown: \`${stem}\` cannot run`]);
+  expect(told.message).toEqual([`Laravel stops at it on every database, with \`${says}\`.`]);
+  for (const more of ["require __DIR__ . '/x.php';\n", "class_alias('A', 'CreateX');\n", "class CreateX extends ((\n"])
+    expect((await tell({ before, head: at("2024_02_01_090000_create_x", `<?php\n${more}`) })).findings).toEqual([]);
+});
+
+describe("a new migration in a folder below", () => {
+  const below = anonymous("billing/2024_02_01_090000_create_invoices");
+  test("never runs", async () => {
+    const told = await tell({ before, head: below });
+    expect(told.findings).toEqual([
+      "blocker unknown: `2024_02_01_090000_create_invoices` stands where Laravel does not look",
+    ]);
+    expect(told.message).toEqual([
+      "Laravel runs what is directly in `database/migrations`, and nothing of the folders below it: what is in `database/migrations/billing` never runs.",
+    ]);
+  });
+  test.each<[string, Record<string, string>]>([
+    ["some are there already", anonymous("billing/2024_01_01_090000_x")],
+    ["another folder has some", anonymous("tenant/2024_01_01_090000_x")],
+    [
+      "a provider loads it",
+      { "app/Providers/A.php": "$this->loadMigrationsFrom(database_path('migrations/billing'));\n" },
+    ],
+    ["a provider loads all", { "app/Providers/A.php": "$this->loadMigrationsFrom($this->folders());\n" }],
+    [
+      "a package loads all",
+      { "composer.json": '{"require": {"laravel/framework": "11", "nscreed/laravel-migration-paths": "1"}}' },
+    ],
+    ["a command says where", { "app/Console/A.php": "$this->call('migrate', ['--path' => $this->folder]);\n" }],
+    ["it is not Laravel's", { "composer.json": "{}" }],
+  ])("not told: %s", async (_, more) => {
+    expect((await tell({ before: { ...before, ...more }, head: below })).findings).toEqual([]);
+  });
 });

@@ -18,17 +18,19 @@ export const laravel = listFramework({
   name: "Laravel",
   family: "set",
   about: {
-    found: "`YYYY_MM_DD_HHMMSS_name.php`, in a project that requires Laravel or Illuminate",
+    found: "`YYYY_MM_DD_HHMMSS_name.php`, in a project that requires Laravel or Illuminate, and every `*_*.php` beside",
     fix: "renames the file and its class where two have one class",
   },
   locate,
+  loadsMore: ["loadMigrationsFrom", "discoversMigrations", "hasMigration", "--path", "/laravel-migration"],
   stopsAt,
   isRepeatable,
-  readName: (name) => {
+  readName: (name, settings) => {
     const match = namePattern.exec(name);
-    if (match === null) return undefined;
-    const [stem = "", version = "", slug = ""] = match;
-    return { version, slug, id: stem.slice(0, -4), order: stem.slice(0, -4), stem: stem.slice(0, -4), unique: [] };
+    if (match === null && !(settings.has(everyName) && name.includes("_") && name.endsWith(".php"))) return undefined;
+    const [, version = "", slug = slugOf(name)] = match ?? [];
+    const stem = name.slice(0, -4);
+    return { version, slug, id: stem, order: stem, stem, unique: [] };
   },
   refine: withClasses,
   rules: () => ({
@@ -60,6 +62,8 @@ export const laravel = listFramework({
   sameCode: (a, b, path) => sameWords(withoutForm(a), withoutForm(b), path),
 });
 
+/** The folder is surely Laravel's, which globs for `*_*.php`. */
+const everyName = "every-name";
 const namePattern = /^(\d{4}_\d{2}_\d{2}_\d{6})_(.+)\.php$/;
 
 async function locate(project: Project): Promise<readonly Location[]> {
@@ -67,25 +71,43 @@ async function locate(project: Project): Promise<readonly Location[]> {
   return Promise.all(
     folders.map(async (folder): Promise<Location> => {
       const isLaravel = await requiresPackage(project, folder, /"(?:laravel|illuminate|orchestra)\//);
-      return { folders: [folder], evidence: isLaravel ? "marked" : "named" };
+      return isLaravel
+        ? { folders: [folder], evidence: "marked", flat: true, settings: new Set([everyName]) }
+        : { folders: [folder], evidence: "named" };
     }),
   );
 }
 
 /** `2019_01_01_000000_create_users_table.php` as `CreateUsersTable`. */
 function classOf(name: string): string {
-  const slug = namePattern.exec(name)?.[2] ?? "";
-  const words = slug.split(/[-_ ]+/).filter((word) => word !== "");
+  const words = slugOf(name)
+    .split(/[-_ ]+/)
+    .filter((word) => word !== "");
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+}
+
+/** What follows the date, which nobody looks at: four parts of the name. */
+function slugOf(name: string): string {
+  return name
+    .replace(/\.php$/, "")
+    .split("_")
+    .slice(4)
+    .join("_");
 }
 
 /** `resolvePath`: a file without its class is asked once more for an object that it returns, and PHP has what it declares already. */
 function stopsAt(text: string, path: string): string | undefined {
   const declared = phpClasses(text).map(({ name }) => name);
   const [first] = declared;
-  const name = classOf(nameOf(path)).toLowerCase();
-  if (first === undefined || declared.some((one) => one.toLowerCase() === name)) return undefined;
-  return mayReturnObject(text) ? undefined : `Cannot declare class ${first}, because the name is already in use`;
+  const name = classOf(nameOf(path));
+  if (mayReturnObject(text)) return undefined;
+  if (first === undefined) {
+    if (/\bclass|\b(?:require|include|eval)/i.test(text)) return undefined;
+    const declares = /^function\s+(\w+)/m.exec(text)?.[1];
+    return declares === undefined ? `Class "${name}" not found` : `Cannot redeclare ${declares}()`;
+  }
+  const isThere = declared.some((one) => one.toLowerCase() === name.toLowerCase());
+  return isThere ? undefined : `Cannot declare class ${first}, because the name is already in use`;
 }
 
 /** The classes of migrations that would share one by their names; the others need not be read. */

@@ -22,6 +22,7 @@ export interface ListSpec extends Pick<
   | "stopsAt"
   | "isRepeatable"
   | "loaderOf"
+  | "loadsMore"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -99,6 +100,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.stopsAt === undefined ? {} : { stopsAt: spec.stopsAt }),
     ...(spec.isRepeatable === undefined ? {} : { isRepeatable: spec.isRepeatable }),
     ...(spec.loaderOf === undefined ? {} : { loaderOf: spec.loaderOf }),
+    ...(spec.loadsMore === undefined ? {} : { loadsMore: spec.loadsMore }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,

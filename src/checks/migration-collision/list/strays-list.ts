@@ -62,10 +62,10 @@ function folderAbove(root: string, { base, merged }: GroupChange): string | unde
 
 /**
  * Whether another file has the path of the folder, or of one on the way to it; or the name of one, beside a word of migrations or
- * in a migration of the change: it may read a file there.
+ * in a migration of the change: it may read a file there. Or whether one loads folders that it does not name.
  */
 async function isSpokenOf(
-  { change }: ListComparison,
+  { change, group: { framework } }: ListComparison,
   { root, above, groups }: { root: string; above: string; groups: readonly GroupChange[] },
 ): Promise<boolean> {
   const { merged } = change.trees;
@@ -80,6 +80,8 @@ async function isSpokenOf(
     ]),
   );
   if (byPath.some(isElsewhere)) return true;
+  const { loadsMore = [] } = framework;
+  if (loadsMore.length > 0 && (await merged.search(loadsMore)).some(isElsewhere)) return true;
   const byName = await merged.search(folders.map(nameOf).flatMap((name) => [`"${name}"`, `'${name}'`, `\`${name}\``]));
   const changed = new Set(change.mergedFiles.map(({ path }) => path));
   const migrations = new Set(groups.flatMap((other) => other.merged?.migrations.flatMap(filesOf) ?? []));
