@@ -132,3 +132,15 @@ listProperties({
   taken: "nothing",
   late: "nothing",
 });
+
+test("a new migration in a folder below never runs, but where the sources may be folders", async () => {
+  const below = { [`migrations/billing/${tags}.sql`]: "SELECT 1;\n" };
+  const told = await tell({ before, head: below });
+  expect(told.findings).toEqual([`blocker unknown: \`${tags}\` stands where yoyo does not look`]);
+  for (const sources of ["./migrations ./migrations/*", "./migrations, %(here)s/migrations/billing"]) {
+    const more = { "yoyo.ini": `[DEFAULT]\nsources = ${sources}\n` };
+    expect((await tell({ before: { ...before, ...more }, head: below })).findings).toEqual([]);
+  }
+  const { "yoyo.ini": _, ...unknown } = before;
+  expect((await tell({ before: unknown, head: below })).findings).toEqual([]);
+});

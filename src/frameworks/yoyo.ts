@@ -51,9 +51,11 @@ async function locate(project: Project): Promise<readonly Location[]> {
       .filter((source) => source !== "" && !source.includes(":"))
       .flatMap((source) => normalize(under(parentOf(path), source.replace(/%\(here\)s\/?/, ""))) ?? []),
   );
+  // A source may be a pattern for folders (`_expand_sources`, 9.0).
+  const flat = !configured.some((folder) => /[*?[]/.test(folder));
   const named = project.foldersWith(/^\d{8}_\d\d_[A-Za-z0-9]{5}(?:-[^.]*)?\.(?:py|sql)$/);
   return [
-    ...configured.map((folder): Location => ({ folders: [folder], evidence: "configured" })),
+    ...configured.map((folder): Location => ({ folders: [folder], evidence: "configured", flat })),
     ...[...named.keys()].map((folder): Location => ({ folders: [folder], evidence: "marked" })),
   ];
 }

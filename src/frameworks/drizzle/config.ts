@@ -11,6 +11,8 @@ const byDefault = "drizzle";
 export interface DrizzleConfig {
   readonly path: string;
   readonly out: Value;
+  /** Absent: not told, or not in so many words. */
+  readonly dialect?: string;
 }
 
 /** Every configuration of a tree. */
@@ -18,8 +20,10 @@ export async function findConfigs(project: Project): Promise<readonly DrizzleCon
   const paths = project.matching(/^drizzle(?:[-.][\w.-]+)?\.config\.(?:[cm]?[jt]s|json)$|^drizzle\.config\.[\w.-]+$/);
   const texts = await project.read(paths);
   return [...texts].map(([path, text]) => {
-    const set = settingsOf(text, path).find(({ name, value }) => name === "out" && value !== undefined);
-    return { path, out: set?.value ?? byDefault };
+    const settings = settingsOf(text, path);
+    const set = settings.find(({ name, value }) => name === "out" && value !== undefined);
+    const dialect = settings.find(({ name }) => name === "dialect")?.value;
+    return { path, out: set?.value ?? byDefault, ...(typeof dialect === "string" ? { dialect } : {}) };
   });
 }
 
@@ -27,10 +31,10 @@ export async function findConfigs(project: Project): Promise<readonly DrizzleCon
 export function configOf(
   folder: string,
   configs: readonly DrizzleConfig[],
-): { readonly path: string; readonly cwd: string } | undefined {
-  for (const { path, out } of configs) {
+): { readonly path: string; readonly cwd: string; readonly dialect?: string } | undefined {
+  for (const { path, out, ...more } of configs) {
     for (let cwd = parentOf(path); ; cwd = parentOf(cwd)) {
-      if (foldersIn(out, path, cwd).includes(folder)) return { path, cwd };
+      if (foldersIn(out, path, cwd).includes(folder)) return { path, cwd, ...more };
       if (cwd === "") break;
     }
   }

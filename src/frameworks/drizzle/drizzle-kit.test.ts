@@ -128,3 +128,34 @@ test("a folder without its migration.sql never runs", async () => {
   ]);
   expect((await tell({ before, head: { "drizzle/notes/x.md": "x" } })).findings).toEqual([]);
 });
+
+test("a folder in a folder never runs", async () => {
+  const below = Object.fromEntries(
+    Object.entries(folder("20260201000000_roles", ["id-20260102000000_players"])).map(([path, text]) => [
+      path.replace("drizzle/", "drizzle/2026/"),
+      text,
+    ]),
+  );
+  expect((await tell({ before, head: below })).findings).toEqual([
+    "blocker unknown: `20260201000000_roles` stands where Drizzle does not look",
+  ]);
+  const migrate = { "src/migrate.ts": 'migrate(db, { migrationsFolder: "drizzle/2026" });\n' };
+  const { findings } = await tell({ before, head: { ...below, ...migrate } });
+  expect(findings.filter((finding) => finding.startsWith("blocker"))).toEqual([]);
+});
+
+test("a folder without a date stops PostgreSQL", async () => {
+  const postgres = {
+    ...before,
+    "drizzle.config.ts": 'export default { out: "./drizzle", dialect: "postgresql" };\n',
+  };
+  const sql = { "drizzle/init/migration.sql": "SELECT 1;\n" };
+  const told = await tell({ before: postgres, head: sql });
+  expect(told.findings).toEqual(["blocker unknown: `init` begins with no date"]);
+  expect(told.message).toEqual([
+    'The migrator reads the first 14 characters of a folder\'s name as its date. Where it notes `init` as run, PostgreSQL stops with `invalid input syntax for type bigint: "NaN"`.',
+  ]);
+  expect((await tell({ before: { ...postgres, ...sql }, head: { "x.ts": "" } })).findings).toEqual([]);
+  expect((await tell({ before, head: sql })).findings).toEqual([]);
+  expect((await tell({ before: postgres, head: { "drizzle/meta/README.md": "x" } })).findings).toEqual([]);
+});

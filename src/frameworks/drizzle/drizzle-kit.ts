@@ -6,7 +6,7 @@ import { codeList, say } from "../../domain/text.ts";
 import type { MigrationGroup, Problem } from "../migration-group.ts";
 import { listFramework, type Location } from "../list/list-framework.ts";
 import { sameWords } from "../list/same-words.ts";
-import { nameOf, parentOf, under } from "../paths.ts";
+import { nameOf, parentOf, pathFrom, under } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { configOf, findConfigs } from "./config.ts";
 import { brokenSnapshot, readSnapshot, type SnapshotPlace } from "./snapshot.ts";
@@ -65,11 +65,15 @@ async function locate(project: Project): Promise<readonly Location[]> {
   );
   if (roots.size === 0) return [];
   const configs = await findConfigs(project);
-  return [...roots].map((root) => ({
-    folders: [root],
-    evidence: configOf(root, configs) === undefined ? "marked" : "configured",
-  }));
+  return [...roots].map((root): Location => {
+    const config = configOf(root, configs);
+    if (config === undefined) return { folders: [root], evidence: "marked" };
+    const settings = config.dialect === "postgresql" ? new Set([onPostgres]) : new Set<string>();
+    return { folders: [root], evidence: "configured", flat: true, settings };
+  });
 }
+
+const onPostgres = "postgresql";
 
 /** How many snapshots are read: they are large, and a merge forks the chain at its end. */
 const readAtMost = 12;
@@ -80,7 +84,10 @@ interface Snapshot extends SnapshotPlace {
   readonly id: string;
 }
 
-async function findBreaks(project: Project, { root, migrations }: MigrationGroup): Promise<readonly Problem[]> {
+async function findBreaks(
+  project: Project,
+  { root, migrations, settings }: MigrationGroup,
+): Promise<readonly Problem[]> {
   const names = migrations.map(({ id }) => id.value);
   const read = await readSnapshots(project, root, names.slice(-readAtMost));
   // The first of them follows what was not read.
@@ -94,6 +101,7 @@ async function findBreaks(project: Project, { root, migrations }: MigrationGroup
     .map(({ id }) => brokenSnapshot(under(root, `${id}/snapshot.json`)));
   return [
     ...findStops(project, root, names),
+    ...(settings?.has(onPostgres) === true ? findUndated(project, root) : []),
     ...broken,
     ...dangling.map(({ id }) => withoutParent(root, id)),
     ...findForks(root, read, dangling),
@@ -115,6 +123,29 @@ function findStops(project: Project, root: string, names: readonly string[]): re
       path: under(root, `${name}/snapshot.json`),
     })),
   ];
+}
+
+/** The date goes into a column of numbers: `formatToMillis` of drizzle-orm/src/migrator.utils.ts, seen of 1.0.0-rc.5. */
+function findUndated(project: Project, root: string): readonly Problem[] {
+  const paths = project.below(root).map(({ path }) => path);
+  return paths.flatMap((path): Problem[] => {
+    const name = pathFrom(root, parentOf(path));
+    const isRun = nameOf(path) === "migration.sql" && name !== "" && !name.includes("/");
+    const parts = /^(....)(..)(..)(..)(..)(..)/.exec(name)?.slice(1) ?? [];
+    if (!isRun || (parts.length > 0 && parts.every((part) => /^\s*[-+]?\d/.test(part)))) return [];
+    return [
+      {
+        kind: "unknown",
+        severity: "blocker",
+        cause: `undated:${name}`,
+        title: say`${name} begins with no date`,
+        message: [
+          say`The migrator reads the first 14 characters of a folder's name as its date. Where it notes ${name} as run, PostgreSQL stops with ${'invalid input syntax for type bigint: "NaN"'}.`,
+        ],
+        path,
+      },
+    ];
+  });
 }
 
 function leftJournal(path: string): Problem {
