@@ -49,6 +49,19 @@ test("called otherwise at the end of the chain: it would run a second time", asy
   ]);
 });
 
+test("put before a merged one: nobody at a head runs it, so nothing is done a second time", async () => {
+  expect(await told([a1, made("c3", "a1"), made("x", "c3", "b2"), made("d4", "x")])).toEqual([
+    "nit merged_deleted: `b2` on `main` would be gone",
+    "blocker parent_not_head+merged_edited: `x` would come before `d4`, which `main` has already",
+  ]);
+});
+
+test("gone from the head, and one of them made anew: that a database cannot find its head is what it stops at", async () => {
+  expect(await told([a1, b2, made("x", "b2", "c3")])).toEqual([
+    "blocker merged_deleted: `d4` and `c3` on `main` would be gone",
+  ]);
+});
+
 test("a squash in the middle is no blocker, and what is put into the chain beside it is one", async () => {
   const squash = made("bc", "a1", "b2");
   expect(await blockersOf([a1, squash, made("d4", "bc")])).toEqual([]);

@@ -40,3 +40,16 @@ test("beside a copy of what the base has a fork of its own is told, and no half 
   expect(blockers(result)).toHaveLength(1);
   expect(result.findings.flatMap(({ fix }) => fix ?? [])).toEqual([]);
 });
+
+test("beside a copy of what the base has a number that is taken is told, and no half of a fix", async () => {
+  const chain = migrations({ id: "001" }, { id: "002", down: "001" }, { id: "003", down: "002", slug: "third" });
+  const copy = migrations({ id: "003", down: "002", slug: "third", path: "alembic/versions/2026_third.py" });
+  const before = withProject(chain);
+  const taken = migrations({ id: "002", down: "003", slug: "again" });
+  const result = await judgeMigrations({ mergeBase: before, base: before, head: { ...before, ...copy, ...taken } });
+  expect(blockers(result)).toEqual([
+    "parent_not_head: `002` and `003` follow each other in a circle",
+    "same_number+same_id: `002` is taken on `main`",
+  ]);
+  expect(result.findings.flatMap(({ fix }) => fix ?? [])).toEqual([]);
+});

@@ -49,6 +49,21 @@ test("what is taken away and done again by a new migration stops where it has ru
   ).toEqual(["nit merged_deleted: `0003_auto_1` on `main` would be gone"]);
 });
 
+test("done again before what stays: Django runs what it has no name of, wherever it stands", async () => {
+  const old = { ...before, ...doing("0003_auto_1", add), ...doing("0004_size", other, "0003_auto_1") };
+  const told = await tell({
+    before: old,
+    head: {
+      [path("0003_auto_1")]: undefined,
+      ...doing("0003_user_age", `${add}\n${drop.replace("age", "no")}`),
+      ...doing("0004_size", other, "0003_user_age"),
+    },
+  });
+  expect(told.findings[0]).toBe(
+    "blocker merged_deleted: `0003_auto_1` on `main` would be gone, and `0003_user_age` does again what it did",
+  );
+});
+
 test("an arm of a fork that ran nowhere may come back otherwise", async () => {
   const forked = {
     ...before,

@@ -29,7 +29,7 @@ export async function findGone(
   const findings: Finding[] = [];
   const { redone, leftOut } = group.framework.rules;
   // Where a database minds that an id is gone, that is what it stops at.
-  const isSilent = redone !== undefined && (leftOut === undefined || comparison.spliced);
+  const isSilent = leftOut === undefined || comparison.spliced;
   const back = comparison.renamed.filter(isRenamedBack).map(({ was }) => was);
   const again = isSilent ? await doneAgainBy(comparison, [...deleted, ...back]) : new Map<Migration, Node>();
   const left = deleted.filter((was) => !again.has(was));
