@@ -1,7 +1,7 @@
 // Knex, Kysely, Sequelize, MikroORM and node-pg-migrate read what is directly in their folder; TypeORM what its globs mean.
 
 import { describe, expect, test } from "vitest";
-import { tell, type Story } from "../../../test/support/list-judge.ts";
+import { fixed, tell, type Story } from "../../../test/support/list-judge.ts";
 
 type Files = Story["before"];
 
@@ -90,6 +90,15 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
       `${name} runs what is directly in \`migrations\`, and nothing of the folders below it: what is in \`migrations/billing\` never runs.`,
     ]);
     expect(told.result.verified).toEqual([]);
+    expect(told.edits).toEqual(["migrations/billing/20240201000000_roles.js => migrations/20240201000000_roles.js"]);
+    expect((await tell(await fixed({ before, head: stray }))).findings).toEqual([]);
+  });
+
+  test("a draft of somewhere else that is renamed into it never runs either", async () => {
+    const [to, text] = ["migrations/billing/20240201000000_roles.js", up("20240201000000")];
+    const draft = { "drafts/roles.txt": text };
+    const told = await tell({ before: { ...before, ...draft }, head: { "drafts/roles.txt": undefined, [to]: text } });
+    expect(told.findings).toEqual([`blocker unknown: \`${id}\` stands where ${name} does not look`]);
   });
 
   const innocent: Record<string, Omit<Story, "before"> & { readonly more?: Files }> = {
@@ -130,12 +139,52 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
     "one that was merged before moves there": {
       head: { "migrations/20240102000000_players.js": undefined, ...at("billing/20240102000000_players") },
     },
+    "one that was merged before moves there under another name": {
+      head: {
+        "migrations/20240102000000_players.js": undefined,
+        "migrations/billing/20240102000001_gamers.js": up("20240102000000"),
+      },
+    },
     "it is not known what is read": { more: free, head: stray },
   };
   test.each(Object.entries(innocent))("not told: %s", async (_, { more = {}, ...story }) => {
     const told = await tell({ ...story, before: { ...before, ...more } });
     expect(told.findings.filter((one) => one.includes("does not look"))).toEqual([]);
   });
+});
+
+const knexFiles = (more: Files): Files => ({
+  ...tools[0]?.project,
+  "migrations/20240101000000_teams.js": tools[0]?.up("") ?? "",
+  ...more,
+});
+
+test.each<[string, Files, Files]>([
+  [
+    "what it names goes by its place",
+    {},
+    { "migrations/billing/20240201000000_x.js": 'require("../lib"); exports.up = (knex) => 1;\n' },
+  ],
+  [
+    "its place is taken",
+    {},
+    {
+      "migrations/billing/20240201000000_x.js": "exports.up = (knex) => 1;\n",
+      "migrations/20240201000000_x.js": "exports.up = (knex) => 2;\n",
+    },
+  ],
+])("no move is offered where %s", async (_, more, head) => {
+  const told = await tell({ before: knexFiles(more), head });
+  expect(told.findings.filter((one) => one.includes("does not look"))).toHaveLength(1);
+  expect(told.edits).toEqual([]);
+});
+
+test("no move is offered to where the tool would refuse it as late", async () => {
+  const { project = {}, up = () => "" } = tools[1] ?? {};
+  const before = { ...project, "migrations/20240301000000_teams.ts": up("") };
+  const told = await tell({ before, head: { "migrations/billing/20240201000000_x.ts": up("") } });
+  expect(told.findings).toHaveLength(1);
+  expect(told.edits).toEqual([]);
 });
 
 test("where there are very many such folders, the first are told: each costs searches", async () => {

@@ -4,11 +4,13 @@ import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
 import type { GroupChange } from "../../../frameworks/framework.ts";
 import { lookup } from "../../../frameworks/lookup.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
 import { isWithin, nameOf, parentOf, pathFrom, under } from "../../../frameworks/paths.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
 import { renamesOf } from "../renames.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf } from "./listed.ts";
+import { moveUp } from "./move-up.ts";
 
 /**
  * A blocker where the change begins such a folder. Not where the base has one already, which somebody else runs, nor where another
@@ -24,14 +26,17 @@ export async function findListStrays(
   const peers = groups.filter((other) => other.framework === framework);
   if (peers.filter(isNewAndUnloaded).indexOf(group) >= foldersAtMost) return [];
   const onBase = peers.flatMap((other) => other.base ?? []);
-  const above = peers.flatMap((other) => folderAbove(root, other) ?? [])[0];
+  const above = peers.flatMap((other) => {
+    const folder = folderAbove(root, other);
+    return folder === undefined ? [] : [{ folder, group: other.merged }];
+  })[0];
   if (above === undefined || onBase.some(({ loaded }) => !loaded)) return [];
   const { was } = renamesOf(change);
-  const fresh = own.filter(
-    ({ id, path }) => !was.has(path) && onBase.every((known) => !lookup(known).ids.has(id.value)),
-  );
+  const isMerged = ({ id, path }: Migration): boolean =>
+    onBase.some((known) => lookup(known).ids.has(id.value) || lookup(known).byPath.has(was.get(path) ?? path));
+  const fresh = own.filter((migration) => !isMerged(migration));
   const [first] = fresh;
-  if (first === undefined || (await isSpokenOf(comparison, { root, above, groups }))) return [];
+  if (first === undefined || (await isSpokenOf(comparison, { root, above: above.folder, groups }))) return [];
   return [
     toFinding(comparison, {
       kinds: ["unknown"],
@@ -39,10 +44,11 @@ export async function findListStrays(
       cause: `stray:${root}`,
       title: say`${codeList(fresh.slice(0, 3).map(({ id }) => id.value))} ${plain(fresh.length === 1 ? "stands" : "stand")} where ${plain(framework.name)} does not look`,
       message: [
-        say`${plain(framework.name)} runs what is directly in ${above}, and nothing of the folders below it: what is in ${root} never runs.`,
+        say`${plain(framework.name)} runs what is directly in ${above.folder}, and nothing of the folders below it: what is in ${root} never runs.`,
       ],
       at: { path: first.path },
       subjects: fresh.map((migration) => headSubject({ migration })),
+      fix: await moveUp(comparison, fresh, above),
     }),
   ];
 }
