@@ -199,3 +199,9 @@ test("a hostile description costs little and stays text", async () => {
     'The description says "head of x is `039`". On `main` at `9d1f0aa` it is `040`.',
   ]);
 });
+
+test("a description of very many lines costs little", async () => {
+  const started = process.cpuUsage();
+  for (const line of ["\n", "a\n", "a1\n", "1. 1. 1. ", "head\n\n"]) await answers(line.repeat(1_000_000), collided);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1500);
+});

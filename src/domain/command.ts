@@ -39,11 +39,14 @@ export const usages: Readonly<Record<Command["name"], string>> = {
   unwaive: "/unwaive",
 };
 
-/** The commands that a comment's Markdown gives, each once, in the order of `usages`. Never throws; time is linear in the length. */
+/** The commands that the first 100,000 characters of a comment's Markdown give, each once, in the order of `usages`. Never throws. */
 export function parseCommands(body: string): Command[] {
-  const lines = runningLines(body);
+  const lines = runningLines(body.slice(0, charactersAtMost));
   return commandNames.filter((name) => lines.some((line) => says(line, usages[name]))).map((name) => ({ name }));
 }
+
+/** GitHub takes 65,536 and Forgejo any number: millions of lines take seconds in the thread that answers webhooks. */
+const charactersAtMost = 100_000;
 
 const commandNames = ["recheck", "help", "waive", "unwaive"] as const satisfies readonly Command["name"][];
 

@@ -24,17 +24,21 @@ export interface Quote {
 /** The claims of a description, each once, in its order; at most 20. */
 export function readClaims(description: string): readonly Claim[] {
   const claims = new Map<string, Claim>();
-  for (const line of proseLines(description.slice(0, 100_000))) {
-    for (const sentence of line.slice(0, 2000).split(/(?<=[.;!?)])\s+|(?<!\s)\s+[—–]\s+/)) {
-      if (doubtful.test(sentence)) continue;
-      for (const claim of claimsIn(sentence)) {
-        const key = JSON.stringify({ ...claim, quote: undefined });
-        if (!claims.has(key) && claims.size < 20) claims.set(key, claim);
-      }
+  const sentences = proseLines(description.slice(0, 100_000))
+    .flatMap((line) => line.slice(0, 2000).split(/(?<=[.;!?)])\s+|(?<!\s)\s+[—–]\s+/))
+    .filter((sentence) => /\d|head/i.test(sentence));
+  for (const sentence of sentences.slice(0, sentencesAtMost)) {
+    if (doubtful.test(sentence)) continue;
+    for (const claim of claimsIn(sentence)) {
+      const key = JSON.stringify({ ...claim, quote: undefined });
+      if (!claims.has(key) && claims.size < 20) claims.set(key, claim);
     }
   }
   return [...claims.values()];
 }
+
+/** That hold a digit or a head, as every claim does: each costs ten searches. */
+const sentencesAtMost = 2000;
 
 const doubtful =
   /\b(?:not|never|no longer|isn['’]?t|aren['’]?t|wasn['’]?t|was|were|used to|previously|formerly|instead of|if|unless|would|could|might|should|whether|assum\w*|until|before|once|will be|expected?|stale|outdated|wrong|old)\b|\?|->|→|=>/i;
