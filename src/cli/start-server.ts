@@ -8,6 +8,7 @@ import type { Clock, Context } from "../context.ts";
 import { startEmbedded } from "../db/embedded.ts";
 import { migrate } from "../db/migrate.ts";
 import { connectDatabase } from "../db/pool.ts";
+import { dirtyPullRequests } from "../db/pull-request.ts";
 import { TransientError, UserError } from "../domain/errors.ts";
 import { forgeAnswers } from "../forge/answers.ts";
 import { connectForge } from "../forge/client.ts";
@@ -87,7 +88,10 @@ export async function startServer(
     if (config.role !== "web") {
       threads.start();
       await queue.work(handlers(ctx), { reviewsAtOnce: config.concurrency });
-      await db.transaction((tx) => queue.send(tx, "reconcile", { repoId: null }));
+      // What waited for a person to change something (a token) may wait for this start.
+      await db.transaction(async (tx) => {
+        for (const key of await dirtyPullRequests(tx)) await queue.send(tx, "review", key);
+      });
     }
     return { url: listening, forge, stop };
   } catch (error) {

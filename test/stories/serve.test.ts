@@ -105,6 +105,21 @@ for (const [what, andItsDatabase] of [
   });
 }
 
+test.concurrent("what was refused for the token is tried again as soon as Assay is started with another one", async () => {
+  await using stage = await setStage();
+  const assay = await stage.listening();
+  stage.forge.fail("GET /repositories/*", 401);
+  const pr = await stage.open();
+  await assay.says(/cannot review until this is changed/);
+  assay.signal("SIGTERM");
+  expect((await assay.ended).code).toBe(0);
+
+  stage.forge.heal();
+  const next = await stage.listening();
+  expect(await reviewed(pr)).toBe("failure");
+  await stage.stopped(next);
+});
+
 test.concurrent("a web and a worker process that start together share an empty database and the work", async () => {
   await using database = await createDatabase({ from: "nothing" });
   const password = new URL(database.url).password;
