@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { ForgeKind } from "../../src/playground/state.ts";
+import { recordedFolder } from "../support/recorded-folder.ts";
 
-const root = join(import.meta.dirname, "../../../shared/recorded");
+const root = recordedFolder();
 const folders: Readonly<Record<ForgeKind, string>> = { forgejo: "forgejo-15.0.3", gitea: "gitea-1.26" };
 
 /** The secret that the recorded deliveries are signed with. */

@@ -2,13 +2,13 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { recordedFolder } from "./recorded-folder.ts";
 
 export type RecordedForge = keyof typeof folders;
 
 const folders = { forgejo: "forgejo-15.0.3", gitea: "gitea-1.26" } as const;
 
-/** The recordings lie beside the checkout. */
-const root = join(import.meta.dirname, "../../../shared/recorded");
+const root = recordedFolder();
 
 export interface RecordedDelivery {
   /** `004-pull_request-opened` */
