@@ -88,3 +88,65 @@ test("a folder is known by the command, or by what its scripts call, where a pac
   expect((await tell({ before: { ...withKnex({}), ...calls }, head: {} })).frameworks).toEqual(found);
   expect((await tell({ before: { ...withKnex(command), ...silent }, head: {} })).frameworks).toEqual(found);
 });
+
+const reads = (name: string) => `'use strict';
+
+var dbm;
+var fs = require('fs');
+var path = require('path');
+
+exports.setup = function(options) {
+  dbm = options.dbmigrate;
+};
+
+exports.up = function(db) {
+  var filePath = path.join(__dirname, 'sqls', '${name}-up.sql');
+  return new Promise(function(resolve, reject) {
+    fs.readFile(filePath, {encoding: 'utf-8'}, function(err, data) {
+      if (err) return reject(err);
+      resolve(data);
+    });
+  }).then(function(data) { return db.runSql(data); });
+};
+
+exports.down = function(db) {
+  var filePath = path.join(__dirname, 'sqls', '${name}-down.sql');
+  return db.runSql(fs.readFileSync(filePath, 'utf-8'));
+};
+`;
+
+test("a script whose SQL is not there stops: a new one, and a merged one that loses it", async () => {
+  const name = "20240301000000-roles";
+  const script = at(name, reads(name));
+  const sql = { [`migrations/sqls/${name}-up.sql`]: "CREATE TABLE roles ();\n" };
+  const told = await tell({ before, head: script });
+  expect(told.findings).toEqual([
+    "blocker unknown: `20240301000000-roles` reads `migrations/sqls/20240301000000-roles-up.sql`, which is not there",
+  ]);
+  expect(told.message).toEqual([
+    "db-migrate stops at it on every database, with `ENOENT: no such file or directory, open 'migrations/sqls/20240301000000-roles-up.sql'`.",
+  ]);
+  expect((await tell({ before, head: { ...script, ...sql } })).findings).toEqual([]);
+  const merged = { ...before, ...script, ...sql };
+  for (const head of [
+    { [`migrations/sqls/${name}-up.sql`]: undefined },
+    { [`migrations/sqls/${name}-up.sql`]: undefined, [`migrations/sqls/${name}.sql`]: "CREATE TABLE roles ();\n" },
+  ]) {
+    const lost = await tell({ before: merged, head });
+    expect(lost.findings).toEqual(told.findings);
+    expect(lost.message[0]).toContain("stops at it on every new database");
+  }
+  for (const [was, now] of [
+    ["path.join(__dirname, 'sqls', '", "path.join(__dirname + '/sqls/"],
+    ["return new Promise", "if (!fs.existsSync(filePath)) return null;\n  return new Promise"],
+  ] as const) {
+    const other = at(name, reads(name).replace(was, now));
+    expect((await tell({ before, head: other })).findings).toEqual(now.includes("exists") ? [] : told.findings);
+  }
+  // Who does not have it to begin with is not blamed, nor who takes both away.
+  expect((await tell({ before: { ...before, ...script }, head: { "x.js": "" } })).findings).toEqual([]);
+  const both = { [`migrations/sqls/${name}-up.sql`]: undefined, [`migrations/${name}.js`]: undefined };
+  expect((await tell({ before: merged, head: both })).findings).toEqual([
+    "nit merged_deleted: `20240301000000-roles` on `main` would be gone",
+  ]);
+});

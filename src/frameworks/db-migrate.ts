@@ -26,6 +26,7 @@ export const dbMigrate = listFramework({
   locate,
   readName,
   inspect,
+  needs: sqlsOf,
   sameCode: sameScript,
   nextVersion: nextName,
   rules: () => ({
@@ -97,3 +98,16 @@ function inspect(project: Project, { folders, evidence }: MigrationGroup): Promi
     })),
   );
 }
+
+/** What `db-migrate create --sql-file` writes into a script (lib/migration.js `sqlFileLoaderTemplate`): it reads a file for each way. */
+function sqlsOf(text: string, path: string): readonly string[] {
+  const from = text.search(/\bexports\.up\b/);
+  const to = text.search(/\bexports\.down\b/);
+  const up = from === -1 ? "" : text.slice(from, to > from ? to : undefined);
+  // Who minds that it is not there.
+  if (/\bexists|\bcatch\b/.test(up)) return [];
+  return [...up.matchAll(sqlFile)].map(([, name = ""]) => under(parentOf(path), `sqls/${name}`));
+}
+
+/** `__dirname, 'sqls', 'x-up.sql'` or `__dirname + '/sqls/x-up.sql'`. */
+const sqlFile = /__dirname\s*[,+]\s*['"]\/?sqls(?:['"]\s*,\s*['"]|\/)([\w.-]+\.sql)['"]/g;

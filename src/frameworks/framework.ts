@@ -78,6 +78,8 @@ export interface ListFramework extends Basics {
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
   /** The tool's own message, where it stops at this text on every database. `habits`: of the base; absent for what may have run long ago. */
   readonly stopsAt?: (text: string, path: string, habits?: ReadonlySet<string>) => string | undefined;
+  /** The files that a migration reads when it runs up, as far as its text names them. */
+  readonly needs?: (text: string, path: string) => readonly string[];
   /** Whether what a migration does changes nothing where it has been done already; see `Listed.isRepeatable`. */
   readonly isRepeatable?: (text: string) => boolean;
   /** What it loads may be anywhere: touched files are hints, as they are for graphs. */

@@ -23,6 +23,7 @@ export interface ListSpec extends Pick<
   | "isRepeatable"
   | "loaderOf"
   | "loadsMore"
+  | "needs"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -101,6 +102,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.isRepeatable === undefined ? {} : { isRepeatable: spec.isRepeatable }),
     ...(spec.loaderOf === undefined ? {} : { loaderOf: spec.loaderOf }),
     ...(spec.loadsMore === undefined ? {} : { loadsMore: spec.loadsMore }),
+    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,

@@ -14,6 +14,7 @@ import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
 import { findListCollision } from "./collision-list.ts";
 import { findExcused } from "./excused.ts";
+import { findLacking } from "./lacks-file.ts";
 import { filesOf, orderOf } from "./listed.ts";
 import { findListEdits } from "./merged-list.ts";
 import { shortName } from "./plan-list.ts";
@@ -55,6 +56,7 @@ export async function judgeList(
     findListCollision(fresh, trouble, config.migrations.ignore),
     findListEdits({ ...comparison, deleted }, excused),
     findCannotRun(fresh),
+    findLacking(fresh),
     findListClaims(comparison),
   ]);
   const findings = [...found.flat(), ...unreadable];
