@@ -7,7 +7,7 @@ import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { nameOf } from "./paths.ts";
-import { mayReturnObject, phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
+import { mayDeclareElsewhere, mayReturnObject, phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
 import { isRepeatable } from "./php/repeatable.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
@@ -102,7 +102,7 @@ function stopsAt(text: string, path: string): string | undefined {
   const name = classOf(nameOf(path));
   if (mayReturnObject(text)) return undefined;
   if (first === undefined) {
-    if (/\bclass|\b(?:require|include|eval)/i.test(text)) return undefined;
+    if (mayDeclareElsewhere(text)) return undefined;
     const declares = /^function\s+(\w+)/m.exec(text)?.[1];
     return declares === undefined ? `Class "${name}" not found` : `Cannot redeclare ${declares}()`;
   }

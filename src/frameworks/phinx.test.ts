@@ -105,7 +105,7 @@ test("bad input: no PHP, nothing, hostile names", async () => {
       "phinx.json": "{",
     },
   });
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `20240104090000_x` cannot run"]);
 });
 
 const roles = (text: string) => ({ "db/migrations/20240103090000_create_roles.php": text });
@@ -114,9 +114,11 @@ test("a file that does not hold the class that its name asks for cannot run", as
   const told = await tell({ before, head: roles("<?php\nclass CreateRole extends AbstractMigration {}\n") });
   expect(told.findings).toEqual(["blocker unknown: `20240103090000_create_roles` cannot run"]);
   expect(told.message[0]).toContain('`Could not find class "CreateRoles" in file');
+  expect((await tell({ before, head: roles("<?php\n// later\n") })).findings).toEqual(told.findings);
   for (const text of [
     "<?php\nnamespace Shop;\nclass createRoles extends AbstractMigration {}\n",
     "<?php\nreturn new class extends BaseMigration {};\n",
+    "<?php\nrequire __DIR__ . '/../CreateRoles.php';\n",
     "<?php class Helper {} return new class extends BaseMigration {};\n",
   ])
     expect((await tell({ before, head: roles(text) })).findings).toEqual([]);

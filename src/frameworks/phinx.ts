@@ -6,7 +6,7 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { sameWords } from "./list/same-words.ts";
 import { asNumber, numberOrder } from "./list/versions.ts";
 import { nameOf, parentOf, under } from "./paths.ts";
-import { mayReturnObject, phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
+import { mayDeclareElsewhere, mayReturnObject, phpClasses, renamePhpClass, shortClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen, replacementNeverRuns } from "./list/outcomes.ts";
@@ -129,7 +129,8 @@ function classOf(name: string): string {
 function stopsAt(text: string, path: string): string | undefined {
   const name = classOf(nameOf(path));
   const declared = phpClasses(text).map((one) => shortClass(one.name).toLowerCase());
-  if (declared.length === 0 || declared.includes(name.toLowerCase()) || mayReturnObject(text)) return undefined;
+  if (declared.includes(name.toLowerCase()) || mayReturnObject(text)) return undefined;
+  if (declared.length === 0 && mayDeclareElsewhere(text)) return undefined;
   return `Could not find class "${name}" in file "${path}"`;
 }
 

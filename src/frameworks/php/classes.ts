@@ -39,6 +39,11 @@ export function mayReturnObject(text: string): boolean {
   return /^return\b|\breturn\s+new\s+class\b/m.test(text);
 }
 
+/** Of a text in which no class is found: whether one may be there all the same, in a way that is not read or in another file. */
+export function mayDeclareElsewhere(text: string): boolean {
+  return /\bclass|\b(?:require|include|eval)/i.test(text);
+}
+
 /** A class without its namespace. */
 export function shortClass(name: string): string {
   return name.slice(name.lastIndexOf("\\") + 1);
