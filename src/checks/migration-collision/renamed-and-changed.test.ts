@@ -38,7 +38,7 @@ test("in a list", async () => {
       ...laravel("2024_01_01_090000_a", "a"),
       ...laravel("2024_01_02_090000_b", "b"),
     },
-    head: { "database/migrations/2024_01_02_090000_b.php": undefined, ...laravel("2024_01_02_090000_c", "b\nb") },
+    head: { "database/migrations/2024_01_02_090000_b.php": undefined, ...laravel("2024_01_02_090000_c", "b', 'b") },
   });
   expect(told.findings.map((finding) => finding.split(":")[0])).toEqual(["blocker merged_renamed"]);
   expect(told.commands).toEqual([
@@ -166,6 +166,13 @@ describe("in a list, where a class or a module follows the name", () => {
         `<?php\n\nuse Phinx\\Migration\\AbstractMigration;\n\nclass ${name} extends AbstractMigration\n{\n    public function change() { $this->table('${table}')->create(); }\n}\n`,
       ],
     },
+    Doctrine: {
+      more: { "composer.json": '{"require": {"doctrine/migrations": "^3"}}' },
+      make: (_, number, table) => [
+        `migrations/Version202401${number}090000.php`,
+        `<?php\n\nnamespace App;\n\nfinal class Version202401${number}090000 extends AbstractMigration\n{\n    public function up(Schema $schema): void { $this->addSql('CREATE TABLE ${table} ()'); }\n}\n`,
+      ],
+    },
     Ecto: {
       more: { "mix.exs": "" },
       make: (name, number, table) => [
@@ -200,3 +207,40 @@ describe("in a list, where a class or a module follows the name", () => {
 function kindsOf({ findings }: Awaited<ReturnType<typeof tell>>) {
   return findings.map((finding) => finding.split(":")[0]);
 }
+
+const story = (left: Record<string, string>, fresh: Record<string, string>, more: Record<string, string>) =>
+  tell({
+    before: { ...more, ...left },
+    head: { ...Object.fromEntries(Object.keys(left).map((path) => [path, undefined])), ...fresh },
+  });
+
+const prisma = (name: string, table: string) => ({
+  [`prisma/migrations/${name}/migration.sql`]: `-- CreateTable\nCREATE TABLE "${table}" (\n    "id" SERIAL NOT NULL,\n    "name" TEXT NOT NULL,\n\n    CONSTRAINT "${table}_pkey" PRIMARY KEY ("id")\n);\n`,
+});
+
+describe("another one of the same time, that git takes for the one that goes, is none of it", () => {
+  const start = laravel("2024_01_01_090000_a", "a");
+
+  test("Laravel", async () => {
+    const more = { ...project, ...start };
+    const left = laravel("2024_01_02_090000_create_players", "players");
+    const other = await story(left, laravel("2024_01_02_090000_create_roles", "roles"), more);
+    expect(kindsOf(other)).toEqual(["nit merged_deleted"]);
+    // What does more to the same table is the same.
+    const same = await story(left, laravel("2024_01_02_090000_add_players", "players', 'more"), more);
+    expect(kindsOf(same)).toEqual(["blocker merged_renamed"]);
+  });
+
+  test("Prisma", async () => {
+    const more = {
+      "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+      "prisma/schema.prisma": "",
+      ...prisma("20240101090000_a", "A"),
+    };
+    const left = prisma("20240102090000_players", "Player");
+    expect(kindsOf(await story(left, prisma("20240102090000_roles", "Role"), more))).toEqual(["nit merged_deleted"]);
+    expect(kindsOf(await story(left, prisma("20240102090000_add_players", "Player"), more))).toEqual([
+      "blocker merged_renamed",
+    ]);
+  });
+});

@@ -6,6 +6,7 @@ import type { Migration } from "../../../frameworks/migration-group.ts";
 import { firstBy, takeRenamed, type Renamed } from "./left-over.ts";
 import { filesOf } from "./listed.ts";
 import { findMovedElsewhere } from "./moved-elsewhere.ts";
+import { onOtherTables } from "./other-tables.ts";
 import { takeSameCode } from "./same-code.ts";
 import { unlikeOf } from "./unlike.ts";
 
@@ -69,10 +70,13 @@ export async function compareLists(
   const own = after.filter((migration) => !kept.has(migration));
   const unreadable = new Set(group.merged?.unreadable.map(({ path }) => path));
   const mayHoldSeveral = group.framework.isEdited !== undefined;
-  const sameFiles =
+  const alike =
     left.size === 0 || own.length === 0
       ? []
       : takeRenamed(change, left, own, mayHoldSeveral ? () => true : sharedTest([...before, ...after]));
+  const others = new Set(mayHoldSeveral ? [] : await onOtherTables(change, alike));
+  for (const { was } of others) left.add(was);
+  const sameFiles = alike.filter((one) => !others.has(one));
   const elsewhere = findMovedElsewhere(group, groups, left);
   for (const { was, now } of elsewhere.same) kept.set(now, was);
   for (const { was } of [...elsewhere.same, ...elsewhere.renamed]) left.delete(was);
