@@ -25,6 +25,8 @@ export const hardenedConfig: readonly string[] = config([
   "core.fsmonitor=false",
   "core.quotePath=false",
   "core.attributesFile=/dev/null",
+  // The empty tree: git 2.43 to 2.45 read .gitattributes from HEAD in a bare repository (attr.c, `compute_default_attr_source`).
+  "attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904",
   "protocol.allow=never",
   "http.followRedirects=false",
   "gc.auto=0",

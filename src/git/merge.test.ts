@@ -78,6 +78,22 @@ describe.each([
     });
   });
 
+  test.each(["true", "false"])(
+    "nor have a .gitattributes of the branches or of a work tree (bare: %s)",
+    async (bare) => {
+      await using repo = await createRepo();
+      const union = { ".gitattributes": "a merge=union\n" };
+      const start = await repo.commit({ a: "1\n", ...union });
+      await repo.commit({ a: "1\nbase\n" });
+      await repo.commit({ a: "1\nhead\n" }, { branch: "f", from: start });
+      await writeFile(join(repo.dir, "..", ".gitattributes"), union[".gitattributes"]);
+      await repo.git(["config", "core.bare", bare]);
+      await withChange(repo, version, async (change) => {
+        expect(change.textualConflicts).toEqual(["a"]);
+      });
+    },
+  );
+
   test("a file that meets a folder of its name is a conflict", async () => {
     await using repo = await createRepo();
     const start = await repo.commit({ a: "1\n" });
