@@ -96,6 +96,8 @@ export interface ListFramework extends Basics {
   readonly loaderOf?: (project: Project, gone: MigrationGroup, search: Search) => Promise<string | undefined>;
   /** Words of code and settings that may have the tool load folders below its own. */
   readonly loadsMore?: readonly string[];
+  /** What the tool does where nothing is known to lead it to what is left of `base`, which something led to; undefined: something does. */
+  readonly leftBehind?: (base: MigrationGroup, merged: MigrationGroup) => Text | undefined;
   /** `Listed.order` is the place in a list that one file holds: it tells something within one tree only. */
   readonly orderIsPlace?: boolean;
 }

@@ -3,8 +3,9 @@
 
 import type { Finding } from "../../domain/finding.ts";
 import { say } from "../../domain/text.ts";
-import type { GroupChange } from "../../frameworks/framework.ts";
+import type { GroupChange, ListFramework } from "../../frameworks/framework.ts";
 import type { MigrationGroup } from "../../frameworks/migration-group.ts";
+import { isWithin } from "../../frameworks/paths.ts";
 import type { Subject } from "../check.ts";
 import { plain, toFinding } from "./finding.ts";
 import { renamesOf } from "./renames.ts";
@@ -18,7 +19,8 @@ export async function findVanished(subject: Subject, group: GroupChange): Promis
   // What only its names told of was a guess before.
   if (base === undefined || base.aside || base.evidence === "named" || base.migrations.length === 0) return [];
   if (merged !== undefined && isThere(merged)) {
-    return (await isLeftBehind(subject, group, base.root, merged)) ? [leftBehind(group, base.root, merged)] : [];
+    if (await isLeftBehind(subject, group, base.root, merged)) return [leftBehind(group, base.root, merged)];
+    return framework.family === "graph" ? [] : findListLeftBehind(subject, framework, base, merged);
   }
   const { gone, is: moved } = renamesOf(change);
   const stay = base.migrations.flatMap((migration) => {
@@ -81,6 +83,44 @@ async function isLeftBehind(
   const text = (await change.trees.merged.read([environment])).get(environment);
   // Code that is not run may say where they are.
   return text?.includes("version_locations") !== true;
+}
+
+/** The same of a list; not where a file of the change names the place: that may be what leads there. */
+async function findListLeftBehind(
+  { change }: Subject,
+  framework: ListFramework,
+  base: MigrationGroup,
+  merged: MigrationGroup,
+): Promise<readonly Finding[]> {
+  const why = framework.leftBehind?.(base, merged);
+  if (why === undefined) return [];
+  const paths = change.mergedFiles.flatMap(({ status, path }) =>
+    status === "deleted" || isWithin(path, merged.root) ? [] : [path],
+  );
+  const place = merged.root.split("/").slice(-2).join("/");
+  if ((await change.trees.merged.search([place], paths)).length > 0) return [];
+  const name = plain(framework.name);
+  return [
+    toFinding(
+      { group: merged },
+      {
+        kinds: ["unknown"],
+        severity: "nit",
+        cause: "vanished",
+        title:
+          merged.root === base.root
+            ? say`Nothing leads ${name} to the migrations of ${base.root} any more`
+            : say`The migrations of ${base.root} are in ${merged.root} now, where nothing leads ${name}`,
+        message: [
+          why,
+          say`Nothing of a pull request is run, so whether code leads ${name} to ${merged.root} is not known.`,
+        ],
+        at: undefined,
+        subjects: [],
+        couldHideBlocker: true,
+      },
+    ),
+  ];
 }
 
 function leftBehind(group: GroupChange, root: string, merged: MigrationGroup): Finding {

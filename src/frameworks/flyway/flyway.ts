@@ -10,7 +10,7 @@ import { goneIsNotMissed, replacementNeverRuns } from "../list/outcomes.ts";
 import { sameWords } from "../list/same-words.ts";
 import { dottedOrder } from "../list/versions.ts";
 import { nameOf } from "../paths.ts";
-import { loaderOf, locate } from "./locate.ts";
+import { isLeftBehind, loaderOf, locate } from "./locate.ts";
 import { memoryTest } from "./memory.ts";
 import { findNested } from "./nested.ts";
 import { nameMender, nameReader, type FlywayName } from "./naming.ts";
@@ -26,6 +26,10 @@ export const flyway = listFramework({
   },
   locate,
   loaderOf,
+  leftBehind: (base, merged) =>
+    isLeftBehind(base, merged)
+      ? say`Flyway logs ${"Unable to resolve location"} and goes on: a database that has run them does not notice, a new one gets nothing, and what comes next never runs.`
+      : undefined,
   readName,
   rules,
   rewrite: renameClass,

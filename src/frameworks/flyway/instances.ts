@@ -14,6 +14,8 @@ export interface Instance {
   readonly module: string;
   /** As written: `classpath:db/migration/{vendor}`. */
   readonly locations: readonly string[];
+  /** Whether these are all: of some it is only known when they run where they are. */
+  readonly isWhole: boolean;
   readonly settings: ReadonlySet<string>;
 }
 
@@ -42,6 +44,7 @@ export async function readSetup(project: Project): Promise<Setup> {
     path: module,
     module,
     locations: [],
+    isWhole: true,
     settings: new Set(["before-3"]),
   }));
   return {
@@ -115,11 +118,9 @@ const known = new Set(
 );
 
 function toInstance(path: string, said: Said, isOld: boolean): Instance | undefined {
-  const locations = (said.get("locations") ?? "")
-    .split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "" && !one.includes("${"))
-    .slice(0, locationsAtMost);
+  const written = (said.get("locations") ?? "").split(",").map((one) => one.trim());
+  const locations = written.filter((one) => one !== "" && !one.includes("${")).slice(0, locationsAtMost);
+  const isWhole = written.every((one) => !one.includes("${"));
   const settings = new Set<string>(namingSettings(said));
   const patterns = said.get("ignoremigrationpatterns") ?? "";
   if (said.get("outoforder") === "true") settings.add("out-of-order");
@@ -133,5 +134,5 @@ function toInstance(path: string, said: Said, isOld: boolean): Instance | undefi
     settings.add("ignore-missing");
   return locations.length === 0 && settings.size === 0
     ? undefined
-    : { path, module: moduleOf(path), locations, settings };
+    : { path, module: moduleOf(path), locations, isWhole, settings };
 }

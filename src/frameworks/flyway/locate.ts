@@ -261,9 +261,20 @@ function instancesOf(
 }
 
 function isMarked(project: Project, root: string, instances: readonly Instance[]): boolean {
-  return (
-    /(?:^|\/)src\/\w+\/resources\/db\/migration$/.test(root) ||
-    instances.some(({ module }) => isWithin(root, module)) ||
-    project.matching(/^flyway[\w.-]*\.(?:conf|toml)$/).length > 0
-  );
+  if (isDefault(root)) return true;
+  const near = instances.filter(({ module }) => isWithin(root, module));
+  const told = near.filter(({ locations }) => locations.length > 0);
+  // What is left has none of the locations that are told.
+  if (told.length > 0 && told.every(({ isWhole }) => isWhole)) return false;
+  return near.length > 0 || project.matching(/^flyway[\w.-]*\.(?:conf|toml)$/).length > 0;
+}
+
+function isDefault(root: string): boolean {
+  return /(?:^|\/)src\/\w+\/resources\/db\/migration$/.test(root);
+}
+
+/** Whether a location led to the migrations of the base, and none is known that leads to where they are after the merge. */
+export function isLeftBehind(base: MigrationGroup, merged: MigrationGroup): boolean {
+  const wasLed = base.evidence === "configured" || (isDefault(base.root) && merged.root !== base.root);
+  return wasLed && merged.evidence === "named";
 }

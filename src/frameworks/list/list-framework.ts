@@ -24,6 +24,7 @@ export interface ListSpec extends Pick<
   | "loaderOf"
   | "loadsMore"
   | "needs"
+  | "leftBehind"
 > {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
   locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
@@ -103,6 +104,7 @@ export function listFramework(spec: ListSpec): ListFramework {
     ...(spec.loaderOf === undefined ? {} : { loaderOf: spec.loaderOf }),
     ...(spec.loadsMore === undefined ? {} : { loadsMore: spec.loadsMore }),
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
+    ...(spec.leftBehind === undefined ? {} : { leftBehind: spec.leftBehind }),
     ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
     rewrite: spec.rewrite ?? (() => []),
     sameCode: spec.sameCode ?? sameWords,
