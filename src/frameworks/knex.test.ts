@@ -164,7 +164,7 @@ test("bad input: a knexfile that cannot be read, hostile names, empty files", as
   };
   const told = await tell({ before, head });
   expect(told.frameworks).toEqual(["knex migrations"]);
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `20240301000000_`x` [y](z) @all` cannot run"]);
 });
 
 async function found(files: Readonly<Record<string, string>>) {

@@ -8,7 +8,7 @@ import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { manifestsAbove } from "./node/manifests.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
-import { findNoMigrations } from "./node/no-migration.ts";
+import { findNoMigrations, hasSurelyNoUp } from "./node/no-migration.ts";
 import { isDependedOn } from "./node/runners.ts";
 import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
@@ -28,6 +28,7 @@ export const knex = listFramework({
   loaderOf,
   readName: (name) => readScriptName(name, "file"),
   inspect,
+  stopsAt: (text, path) => (hasSurelyNoUp(text) ? notBoth(nameOf(path)) : undefined),
   sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
@@ -45,12 +46,16 @@ export const knex = listFramework({
 const runsHere = "runs-here";
 const unchecked = "no-list-validation";
 
+function notBoth(name: string): string {
+  return `Invalid migration: ${name} must have both an up and down function`;
+}
+
 async function inspect(project: Project, group: MigrationGroup): Promise<readonly Problem[]> {
   if (group.settings?.has(runsHere) !== true) return [];
   const none = await findNoMigrations(project, group, {
     name: "Knex",
     loads: /\.(?:c?js|ts)$/,
-    stops: (name) => `Invalid migration: ${name} must have both an up and down function`,
+    stops: notBoth,
   });
   return [...none, ...passedOver(group)];
 }

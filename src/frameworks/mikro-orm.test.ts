@@ -78,7 +78,24 @@ test("bad input: empty files, a configuration that cannot be read", async () => 
   const head = { "mikro-orm.config.ts": "export default {{{", ...at("Migration20240301000000_`x`", "") };
   const told = await tell({ before, head });
   expect(told.frameworks).toEqual(["mikro-orm src/migrations"]);
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `Migration20240301000000_`x`` cannot run"]);
+});
+
+test("a class that nobody exports is none, nor one without `up`; a merged migration that is emptied stops new databases", async () => {
+  const name = "Migration20240301000000";
+  const stops = [`blocker unknown: \`${name}\` cannot run`];
+  const told = async (text: string) => tell({ before, head: at(name, text) });
+  const withoutUp = await told(up(name).replace("override async up", "override async down"));
+  expect(withoutUp.findings).toEqual(stops);
+  expect(withoutUp.message[0]).toContain("migration[method] is not a function");
+  const plain = await told(`export class ${name} {}\n`);
+  expect(plain.message[0]).toContain("migration.reset is not a function");
+  expect((await told(`export class ${name} extends Base {}\n`)).findings).toEqual([]);
+  expect((await told(`export const ${name} = migrationOf("x");\n`)).findings).toEqual([]);
+  expect((await tell({ before, head: at("Migration20240101000000", "") })).findings).toEqual([
+    "nit merged_edited: `Migration20240101000000` is merged already, and changes",
+    "blocker unknown: `Migration20240101000000` cannot run",
+  ]);
 });
 
 const classText = (name: string) =>
@@ -144,6 +161,8 @@ describe("a script beside the migrations", () => {
     ["index.ts", 'export * from "./Migration20240101000000";\n'],
     ["index.js", 'export { Migration20240101000000 } from "./Migration20240101000000.js";\n'],
     ["helper.ts", "export const helper = 1;\n"],
+    ["util.ts", "export function helper(one: string) {\n  return one.trim();\n}\n"],
+    ["base.ts", "export abstract class Base extends Migration {}\n"],
   ])("is taken for one: %s %j", async (name, text) => {
     expect(await findings(name, text)).toEqual([
       `blocker unknown: \`${name}\` is no migration, and MikroORM takes it for one`,
@@ -155,7 +174,7 @@ describe("a script beside the migrations", () => {
   test.each([
     ["index.mts", list],
     ["types.d.ts", "export {};\n"],
-    ["base.ts", "export abstract class Base extends Migration {}\n"],
+    ["base.ts", "export abstract class Base extends Other {}\n"],
     ["made.ts", "export const Made = migrationOf({ a: 1 });\n"],
     ["notes.md", "Notes.\n"],
   ])("is none, or may be one: %s", async (name, text) => {

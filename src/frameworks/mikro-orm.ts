@@ -31,6 +31,7 @@ const byFolder = listFramework({
   // The class follows the name of the file, which is what a database remembers.
   sameCode: (a, b, path) => sameScript(withoutClassName(a), withoutClassName(b), path),
   nextVersion: nextName,
+  stopsAt: (text) => (isNoMigration(text) ? stops(text) : undefined),
   rules: () => ({
     taken: {
       name: oneOfANameRuns`MikroORM`,
@@ -102,15 +103,27 @@ async function inspect(project: Project, group: MigrationGroup): Promise<readonl
   const none = await findNoMigrations(project, group, {
     name: "MikroORM",
     loads: /(?<!\.d)\.(?:js|ts|cjs)$/,
-    stops: () => "MigrationClass is not a constructor",
-    isNone: (text) => !mayHoldClass.test(text.replaceAll(/^import\b.*$/gm, "")),
+    stops: (_, text) => stops(text),
+    isNone: isNoMigration,
   });
   return [...snapshots, ...none, ...(await findIndexes(project, group))];
 }
 
-/** A class, what comes from elsewhere, what a call makes. */
-const mayHoldClass =
-  /\bup\b|\bclass\s+[\w$]|\bfrom\b|\(|\.\.\.|\bexports\s*=\s*(?![\s{[])|\bexport\s+default\s+(?![\s{[])/;
+function isNoMigration(text: string): boolean {
+  return !mayBeMigration.test(text.replaceAll(/^import\b.*$/gm, ""));
+}
+
+/** What has an `up`, of its own or of a class before it; what comes from elsewhere; what a call makes. */
+const mayBeMigration =
+  /\bup\b|\bextends\s+(?!Migration\b(?!\.))|\bfrom\b|[=:]\s*(?:await\s+|new\s+)?[\w$.]+\s*\(|\.\.\.|\bexports\s*=\s*(?![\s{[])|\bexport\s+default\s+(?![\s{[])/;
+
+/** An instance is made of the first that it exports; then comes `reset`, and `up`. */
+function stops(text: string): string {
+  if (/\bextends\b/.test(text)) return "migration[method] is not a function";
+  return /\b(?:class|function)\s+[\w$]/.test(text)
+    ? "migration.reset is not a function"
+    : "MigrationClass is not a constructor";
+}
 
 /** An index that hands on the classes of the others is one more migration: the first of them, under another name. */
 async function findIndexes(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {

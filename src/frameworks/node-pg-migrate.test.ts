@@ -193,5 +193,5 @@ test("bad input: a manifest that is no JSON, empty files, hostile names", async 
   const head = { "package.json": "{", ...at("1700000600000_`x` @all", ""), "migrations/.hidden.js": "" };
   const told = await tell({ before, head });
   expect(told.frameworks).toEqual(["node-pg-migrate migrations"]);
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `1700000600000_`x` @all` cannot run"]);
 });

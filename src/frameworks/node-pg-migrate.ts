@@ -10,12 +10,12 @@ import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import { manifestsAbove, type Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
-import { findNoMigrations } from "./node/no-migration.ts";
+import { findNoMigrations, hasSurelyNoUp } from "./node/no-migration.ts";
 import { setUpsNear } from "./node/nearby.ts";
 import { checksOrder, scriptsOf } from "./node/order-check.ts";
 import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
-import { isWithin, normalize, under } from "./paths.ts";
+import { isWithin, nameOf, normalize, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen, goneIsNotMissed, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
@@ -31,6 +31,7 @@ export const nodePgMigrate = listFramework({
   loaderOf,
   readName,
   inspect,
+  stopsAt: (text, path) => (isScript(path) && hasSurelyNoUp(text) ? noUp(nameOf(path)) : undefined),
   sameCode: sameScript,
   nextVersion: (last, own) => {
     const next = nextVersion(last, own);
@@ -105,11 +106,12 @@ async function inspect(project: Project, group: MigrationGroup): Promise<readonl
   return findNoMigrations(project, group, {
     name: "node-pg-migrate",
     loads: /(?<!\.sql)$/,
-    stops: (name) =>
-      /^\d/.test(name)
-        ? `Unknown value for direction: up. Is the migration ${name.replace(/\.\w+$/, "")} exporting a 'up' function?`
-        : `Cannot determine numeric prefix for "${name}"`,
+    stops: (name) => (/^\d/.test(name) ? noUp(name) : `Cannot determine numeric prefix for "${name}"`),
   });
+}
+
+function noUp(name: string): string {
+  return `Unknown value for direction: up. Is the migration ${name.replace(/\.\w+$/, "")} exporting a 'up' function?`;
 }
 
 /** Whether the scripts run the tool on every file that is directly in a folder, and on no others. */

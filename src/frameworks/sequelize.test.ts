@@ -74,6 +74,6 @@ test("bad input: a configuration that cannot be read, empty files", async () => 
   for (const rc of ["", "{", '{"migrations-path": 7}', "module.exports = { 'migrations-path': process.env.X }"]) {
     const told = await tell({ before, head: { ".sequelizerc": rc, ...at("20240301000000-empty.js", "") } });
     expect(told.frameworks).toEqual(["sequelize server/migrations"]);
-    expect(told.findings).toEqual([]);
+    expect(told.findings).toEqual(["blocker unknown: `20240301000000-empty` cannot run"]);
   }
 });

@@ -6,7 +6,7 @@ import { say } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
-import { findNoMigrations } from "./node/no-migration.ts";
+import { findNoMigrations, hasSurelyNoUp } from "./node/no-migration.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf } from "./paths.ts";
@@ -28,9 +28,10 @@ export const sequelize = listFramework({
       ? findNoMigrations(project, group, {
           name: "Sequelize",
           loads: /\.c?js$/,
-          stops: () => "Could not find migration method: up",
+          stops: () => noUp,
         })
       : [],
+  stopsAt: (text) => (hasSurelyNoUp(text) ? noUp : undefined),
   sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
@@ -50,6 +51,9 @@ export const sequelize = listFramework({
 });
 
 const runsHere = "runs-here";
+
+/** lib/migration.js `_exec` of that umzug, which comes to it when the migration's turn has come. */
+const noUp = "Could not find migration method: up";
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const texts = await project.read(project.named(".sequelizerc"));

@@ -72,6 +72,24 @@ const migrate = async (folder, url) => {
       head: { "src/migrations/helper.js": "export const helper = 1;\n" },
       runs: all,
     },
+    "a class before the migrations without `up`": {
+      before: inFolder,
+      head: {
+        "src/migrations/base.js":
+          'import { Migration } from "@mikro-orm/migrations";\n\nexport class Base extends Migration {\n  helper() {}\n}\n',
+      },
+      runs: all,
+    },
+    "a function beside the migrations": {
+      before: inFolder,
+      head: { "src/migrations/util.js": "export function helper(one) {\n  return one;\n}\n" },
+      runs: all,
+    },
+    "one that is emptied": {
+      before: inFolder,
+      head: { "src/migrations/Migration20240102000000.js": "export {};\n" },
+      runs: ["teams"],
+    },
     "declarations and a script of an ending that is not loaded": {
       before: inFolder,
       head: { "src/migrations/x.d.ts": "export {};\n", "src/migrations/helper.mjs": "export const helper = 1;\n" },

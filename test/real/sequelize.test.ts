@@ -36,6 +36,12 @@ const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:mi
       head: { "db/migrations/helper.js": "exports.helper = 1;\n" },
       runs: all,
     },
+    "one that is emptied": { before, head: { "db/migrations/20240102000000-players.js": "" }, runs: ["teams"] },
+    "a function without `up`": {
+      before,
+      head: { "db/migrations/20240201000000-roles.js": "module.exports = async (queryInterface) => queryInterface;\n" },
+      runs: all,
+    },
     "a file that is gone": { before, head: gone, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("20240103000000-players.js") }, runs: all },
     "a file of another ending": { before, head: { ...gone, ...at("20240102000000-players.cjs") }, runs: all },

@@ -13,6 +13,7 @@ const tools = [
       "migrations/20240101000000_teams.js": 'exports.up = (knex) => knex.schema.createTable("teams");\n',
     },
     stops: "Invalid migration: helper.js must have both an up and down function",
+    noUp: "must have both an up and down function",
     aside: {
       "knexfile.js":
         'module.exports = { client: "pg", migrations: { directory: "migrations", loadExtensions: [".mjs"] } };\n',
@@ -29,6 +30,7 @@ const tools = [
         "module.exports = { up: (queryInterface) => queryInterface.createTable('teams') };\n",
     },
     stops: "Could not find migration method: up",
+    noUp: "Could not find migration method: up",
     aside: { ".sequelizerc": "module.exports = require('./paths');\n" },
   },
   {
@@ -39,6 +41,7 @@ const tools = [
       "migrations/1700000000001_teams.js": 'exports.up = (pgm) => {\n  pgm.createTable("teams");\n};\n',
     },
     stops: 'Cannot determine numeric prefix for "helper.js"',
+    noUp: "Unknown value for direction: up.",
     aside: {
       "package.json":
         '{"dependencies": {"node-pg-migrate": "9"}, "scripts": {"migrate": "node-pg-migrate up --ignore-pattern helper.js"}}',
@@ -46,24 +49,51 @@ const tools = [
   },
 ] as const;
 
-describe.each(tools)("$name", ({ name, folder, before, stops, aside }) => {
+describe.each(tools)("$name", ({ name, folder, before, stops, noUp, aside }) => {
   const path = `${folder}/helper.js`;
   const findings = async (text: string, more = {}) =>
     (await tell({ before: { ...before, ...more }, head: { [path]: text } })).findings;
   const told = [`blocker unknown: \`helper.js\` is no migration, and ${name} takes it for one`];
 
-  test.each(["", "exports.helper = 1;\n", "module.exports = { helper: 1 };\n", "export const helper = 1;\n"])(
-    "a script without `up` stops it: %j",
-    async (text) => {
-      expect(await findings(text)).toEqual(told);
-      expect((await tell({ before, head: { [path]: text } })).message[0]).toContain(stops);
-    },
-  );
+  test.each([
+    "",
+    "exports.helper = 1;\n",
+    "module.exports = { helper: 1 };\n",
+    "export const helper = 1;\n",
+    "module.exports = function helper() {};\n",
+    "module.exports = async (one) => one;\n",
+    "export default class Helper {}\n",
+  ])("a script without `up` stops it: %j", async (text) => {
+    expect(await findings(text)).toEqual(told);
+    expect((await tell({ before, head: { [path]: text } })).message[0]).toContain(stops);
+  });
+
+  test("so does a migration that has none, on new databases a merged one that is emptied", async () => {
+    const merged = Object.keys(before).at(-1) ?? "";
+    const stem = merged.replace(/^.*\//, "").replace(/\.js$/, "");
+    const later = merged.replace("teams", "users");
+    const more = { [later]: "module.exports = {};\n" };
+    const brought = await tell({ before, head: more });
+    expect(brought.findings).toEqual([`blocker unknown: \`${stem.replace("teams", "users")}\` cannot run`]);
+    expect(brought.message[0]).toContain(noUp);
+    const emptied = [`nit merged_edited: \`${stem}\` is merged already, and changes`];
+    for (const text of ["", "module.exports = {};\n"])
+      expect((await tell({ before, head: { [merged]: text } })).findings).toEqual([
+        ...emptied,
+        `blocker unknown: \`${stem}\` cannot run`,
+      ]);
+    const nothing = "exports.up = async () => {};\nexports.down = async () => {};\n";
+    expect((await tell({ before, head: { [merged]: nothing } })).findings).toEqual(emptied);
+    // Whoever gives it one mends it.
+    expect((await tell({ before: { ...before, ...more }, head: { [later]: nothing } })).findings).toEqual([]);
+  });
 
   test.each([
     "module.exports = require('../src/roles');\n",
     'export * from "../src/roles.js";\n',
+    'export { default } from "../src/roles.js";\n',
     "module.exports = { ...roles };\n",
+    "module.exports = class extends Roles {};\n",
     "exports.up = async () => {};\n",
   ])("what may have one does not: %j", async (text) => {
     expect(await findings(text)).toEqual([]);

@@ -12,17 +12,19 @@ import type { Project } from "../project.ts";
  */
 export async function findNoMigrations(
   project: Project,
-  { folders }: MigrationGroup,
+  { folders, migrations }: MigrationGroup,
   tool: {
     readonly name: string;
     readonly loads: RegExp;
-    readonly stops: (name: string) => string;
+    readonly stops: (name: string, text: string) => string;
     /** Default: has surely no `up`. */
     readonly isNone?: (text: string) => boolean;
   },
 ): Promise<readonly Problem[]> {
+  // Of those that are called as migrations are, the framework's `stopsAt` tells.
+  const called = new Set(migrations.map((migration) => migration.path));
   const paths = folders.flatMap((folder) =>
-    project.in(folder).flatMap(({ path, mode }) => (mode.startsWith("100") ? [path] : [])),
+    project.in(folder).flatMap(({ path, mode }) => (mode.startsWith("100") && !called.has(path) ? [path] : [])),
   );
   const loaded = paths.filter((path) => {
     const name = nameOf(path);
@@ -42,7 +44,7 @@ export async function findNoMigrations(
       cause: `no-migration:${name}`,
       title: say`${name} is no migration, and ${[{ kind: "plain", text: tool.name }]} takes it for one`,
       message: [
-        say`Every file of the folder is loaded: at every database a deploy stops with ${tool.stops(name)}.`,
+        say`Every file of the folder is loaded: at every database a deploy stops with ${tool.stops(name, texts.get(path) ?? "")}.`,
         say`What is no migration has to stand elsewhere.`,
       ],
       path,
@@ -54,8 +56,9 @@ export async function findNoMigrations(
 const isCode = /\.[cm]?[jt]s$/;
 const isDeclaration = /\.d\.[cm]?ts$/;
 
-/** Not where it hands on what comes from elsewhere. */
-function hasSurelyNoUp(text: string): boolean {
-  const handsOn = /\bmodule\.exports\s*=\s*(?![\s{])|\bexport\s*\*|\bexport\s+default\s+(?![\s{])|\.\.\.|\bassign\b/;
-  return !/\bup\b|__exportStar|defineProperty/.test(text) && !handsOn.test(text);
+/** Whether a script has no `up` for sure: not where it hands on what comes from elsewhere. A function has one only where it is set. */
+export function hasSurelyNoUp(text: string): boolean {
+  const handsOn =
+    /\b(?:module\.exports\s*=|export\s+default\b)\s*(?!(?:async|function|class)\b|[\s{])|\bexport\s*(?:\*|\{[^{}]*\}\s*from\b)|\.\.\.|\bassign\b|\bexports\s*\[/;
+  return !/\bup\b|__exportStar|defineProperty|\bextends\b/.test(text) && !handsOn.test(text);
 }
