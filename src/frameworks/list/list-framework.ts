@@ -9,30 +9,14 @@ import { readGroup } from "./read-group.ts";
 import { sameWords } from "./same-words.ts";
 import { withUnreached } from "./unreached.ts";
 
-export interface ListSpec extends Pick<
-  ListFramework,
-  | "id"
-  | "name"
-  | "family"
-  | "about"
-  | "rules"
-  | "remedy"
-  | "relock"
-  | "nextVersion"
-  | "stopsAt"
-  | "isRepeatable"
-  | "loaderOf"
-  | "loadsMore"
-  | "needs"
-  | "leftBehind"
-> {
+export interface ListSpec extends Omit<ListFramework, "load" | "looksLikeMigration" | "rewrite" | "sameCode"> {
   /** Where the tree keeps migrations of this tool. Folders that the team names itself are added. */
-  locate(project: Project): readonly Location[] | Promise<readonly Location[]>;
+  readonly locate: (project: Project) => readonly Location[] | Promise<readonly Location[]>;
   /**
    * What the name of a file says (of a folder, where each migration is one); undefined: the tool does not load it.
    * `below`: the path between the location's folder and the name, "" in most.
    */
-  readName(name: string, settings: ReadonlySet<string>, below: string): ReadName | undefined;
+  readonly readName: (name: string, settings: ReadonlySet<string>, below: string) => ReadName | undefined;
   /** What is a migration of its own: each file, or each folder. Default: the files of one number and name together. */
   readonly unit?: "file" | "folder";
   /**
@@ -50,7 +34,6 @@ export interface ListSpec extends Pick<
   readonly rewrite?: ListFramework["rewrite"];
   /** Default: comments and white space aside. */
   readonly sameCode?: ListFramework["sameCode"];
-  readonly isMention?: ListFramework["isMention"];
 }
 
 export interface Location {
@@ -90,32 +73,19 @@ export interface ReadName {
 
 /** The framework that `spec` tells of. */
 export function listFramework(spec: ListSpec): ListFramework {
+  const { locate, readName, unit, waysByNumber: _, parts, refine, inspect, ...own } = spec;
   return {
-    id: spec.id,
-    name: spec.name,
-    family: spec.family,
-    about: spec.about,
-    rules: spec.rules,
-    ...(spec.remedy === undefined ? {} : { remedy: spec.remedy }),
-    ...(spec.relock === undefined ? {} : { relock: spec.relock }),
-    ...(spec.nextVersion === undefined ? {} : { nextVersion: spec.nextVersion }),
-    ...(spec.stopsAt === undefined ? {} : { stopsAt: spec.stopsAt }),
-    ...(spec.isRepeatable === undefined ? {} : { isRepeatable: spec.isRepeatable }),
-    ...(spec.loaderOf === undefined ? {} : { loaderOf: spec.loaderOf }),
-    ...(spec.loadsMore === undefined ? {} : { loadsMore: spec.loadsMore }),
-    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
-    ...(spec.leftBehind === undefined ? {} : { leftBehind: spec.leftBehind }),
-    ...(spec.isMention === undefined ? {} : { isMention: spec.isMention }),
-    rewrite: spec.rewrite ?? (() => []),
-    sameCode: spec.sameCode ?? sameWords,
+    rewrite: () => [],
+    sameCode: sameWords,
+    ...own,
     looksLikeMigration: (path) => {
-      if (spec.parts?.includes(nameOf(path)) === false) return false;
-      const parts = spec.unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
-      return parts.some((part) => spec.readName(part, noSettings, "") !== undefined);
+      if (parts?.includes(nameOf(path)) === false) return false;
+      const names = unit === "folder" ? path.split("/").slice(0, -1) : [nameOf(path)];
+      return names.some((name) => readName(name, noSettings, "") !== undefined);
     },
     load: async (project, hints) => {
       const roots = namedFolders(hints);
-      const found = withoutRepeats(withRoots(await spec.locate(project), roots));
+      const found = withoutRepeats(withRoots(await locate(project), roots));
       const flat = new Set(found.flatMap((location) => (location.flat === true ? location.folders : [])));
       const groups = withUnreached(
         withDialectsJoined(found).flatMap((location) => readGroup(spec, project, location) ?? []),
@@ -123,8 +93,8 @@ export function listFramework(spec: ListSpec): ListFramework {
       );
       return Promise.all(
         groups.map(async (named) => {
-          const group = (await spec.refine?.(project, named)) ?? named;
-          return spec.inspect === undefined ? group : { ...group, problems: await spec.inspect(project, group) };
+          const group = (await refine?.(project, named)) ?? named;
+          return inspect === undefined ? group : { ...group, problems: await inspect(project, group) };
         }),
       );
     },
