@@ -27,8 +27,12 @@ test("who takes the base's entry out of the journal for one of the same number t
   expect(told.commands[0]).toBe(
     "git fetch origin && git rm -q -- drizzle/0002_roles.sql drizzle/meta/0002_snapshot.json",
   );
-  // Without its file it is renamed, and behind the base's last one.
-  const renamed = { ...story.head, "drizzle/0002_orders.sql": undefined };
+  // Without its file it is another one, or renamed, and behind the base's last one.
+  const other = { ...story.head, "drizzle/0002_orders.sql": undefined };
+  expect((await tell({ ...story, head: other })).findings).toEqual([
+    "nit merged_deleted: `0002_orders` on `main` would be gone",
+  ]);
+  const renamed = { ...other, "drizzle/0002_roles.sql": 'CREATE TABLE "0002_orders" (id int, name text);\n' };
   expect((await tell({ ...story, head: renamed })).findings).toEqual([
     "blocker merged_renamed: `0002_orders` on `main` would run again",
   ]);
