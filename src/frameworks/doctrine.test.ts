@@ -126,3 +126,25 @@ test("bad input: no PHP, nothing, hostile names and configuration", async () => 
   });
   expect(told.findings).toEqual([]);
 });
+
+test("a migration is the class that its file declares, whatever the file is called", async () => {
+  const copied = file("20240102090000")["migrations/Version20240102090000.php"] ?? "";
+  const twin = { "migrations/Version20240103090000.php": copied.replace("'x'", "'y'") };
+  const told = await tell({ before, head: twin });
+  expect(told.findings).toEqual(["blocker same_id: `DoctrineMigrations\\Version20240102090000` is taken on `main`"]);
+  expect(told.edits).toEqual([]);
+  // Who renames the file alone renames nothing; who renames the class alone has it run again.
+  const gone = { "migrations/Version20240102090000.php": undefined };
+  expect((await tell({ before, head: { ...gone, "migrations/Version20240103090000.php": copied } })).findings).toEqual(
+    [],
+  );
+  const path = "migrations/Version20240102090000.php";
+  const reclassed = copied.replace("class Version20240102090000", "class Version20240103090000");
+  expect((await tell({ before, head: { [path]: reclassed } })).findings).toEqual([
+    "blocker merged_renamed: `DoctrineMigrations\\Version20240102090000` on `main` would be called `DoctrineMigrations\\Version20240103090000`",
+  ]);
+  const helped = copied.replace("final class", "final class Helper {}\n\nfinal class");
+  expect((await tell({ before, head: { [path]: helped } })).findings).toEqual([
+    "nit merged_edited: `Version20240102090000` is merged already, and changes",
+  ]);
+});

@@ -6,8 +6,9 @@ import { say } from "../domain/text.ts";
 import type { Migration, MigrationGroup } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { inListOrder } from "./list/listed-migration.ts";
+import { readParsed, type TextReader } from "./parse-memory.ts";
 import { nameOf, outermost, parentOf, under } from "./paths.ts";
-import { phpClasses, renamePhpClass } from "./php/classes.ts";
+import { renamePhpClass, shortClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen } from "./list/outcomes.ts";
@@ -28,7 +29,7 @@ export const doctrine = listFramework({
     if (version === undefined) return undefined;
     return { version, slug: "", id: `Version${version}`, order: version, stem: `Version${version}`, unique: [] };
   },
-  refine: withNamespaces,
+  refine: withClasses,
   rules: () => ({
     taken: {
       class: {
@@ -49,15 +50,11 @@ export const doctrine = listFramework({
         say`Databases remember the class ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
     },
   }),
-  rewrite: (text, path, move) => {
-    const [from, to] = [path, move.to.path].map((one) => nameOf(one).replace(/\.php$/, ""));
-    const line = renamePhpClass(text, from ?? "", to ?? "");
+  rewrite: (text, _, move) => {
+    const line = renamePhpClass(text, shortClass(move.from.id), nameOf(move.to.path).replace(/\.php$/, ""));
     return line === undefined ? undefined : [line];
   },
 });
-
-/** Of a folder, for its namespace. */
-const filesAsked = 5;
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const counts = project.foldersWith(/^Version\d{8}\w*\.php$/);
@@ -112,24 +109,25 @@ function inside(value: unknown, key: string): unknown {
     : undefined;
 }
 
-/** Ids with the namespace of their folder, which most of its last files tell: a folder is one namespace's. */
-async function withNamespaces(project: Project, group: MigrationGroup): Promise<MigrationGroup> {
+/**
+ * Ids are the classes that files declare, whatever the files are called (src/Finder/Finder.php `loadMigrationClasses`). Of a file
+ * that tells none, it is called as the file, in the namespace that most of its folder have.
+ */
+async function withClasses(project: Project, group: MigrationGroup): Promise<MigrationGroup> {
+  const entries = group.migrations.flatMap(({ path }) => project.at(path) ?? []);
+  const read = await readParsed(classReader, project, entries);
   const byFolder = Map.groupBy(group.migrations, ({ path }) => parentOf(path));
-  const last = [...byFolder.values()].flatMap((own) => own.slice(-filesAsked).map(({ path }) => path));
-  const texts = await project.read(last);
   const namespaces = new Map(
-    [...Map.groupBy(last, parentOf)].map(([folder, paths]) => {
-      const told = paths.flatMap((path) => {
-        const name = phpClasses(texts.get(path) ?? "")[0]?.name;
-        return name === undefined ? [] : [name.slice(0, name.lastIndexOf("\\") + 1)];
-      });
-      const [most] = [...Map.groupBy(told, (one) => one).values()].toSorted((a, b) => b.length - a.length);
-      return [folder, most?.[0] ?? ""];
-    }),
+    [...byFolder].map(([folder, some]) => [
+      folder,
+      mostOf(some.flatMap(({ oid }) => read.get(oid)?.slice(0, 1).map(namespaceOf) ?? [])),
+    ]),
   );
   const named = group.migrations.map((migration): Migration => {
-    const { path, id, listed } = migration;
-    const value = (namespaces.get(parentOf(path)) ?? "") + id.value;
+    const { path, oid, id, listed } = migration;
+    const declared = read.get(oid) ?? [];
+    const own = declared.find((one) => shortClass(one) === id.value) ?? declared[0];
+    const value = own ?? (namespaces.get(parentOf(path)) ?? "") + id.value;
     if (listed === undefined) return migration;
     return {
       ...migration,
@@ -139,3 +137,23 @@ async function withNamespaces(project: Project, group: MigrationGroup): Promise<
   });
   return { ...group, migrations: inListOrder(named) };
 }
+
+/** With what stands before the class: `App\Migrations\`. */
+function namespaceOf(name: string): string {
+  return name.slice(0, name.lastIndexOf("\\") + 1);
+}
+
+function mostOf(texts: readonly string[]): string {
+  const [most] = [...Map.groupBy(texts, (one) => one).values()].toSorted((a, b) => b.length - a.length);
+  return most?.[0] ?? "";
+}
+
+/** The classes of a file that may be migrations, with their namespace. By lines, as PHP's grammar takes a second for a thousand files. */
+const classReader: TextReader<readonly string[]> = {
+  name: "doctrine/1",
+  read: (text) => {
+    const namespace = /^[ \t]*namespace[ \t]+([\w\\]+)/m.exec(text)?.[1];
+    const classes = text.matchAll(/^[ \t]*(?:final[ \t]+|readonly[ \t]+)*class[ \t]+(\w+)[ \t\r\n]+extends\b/gim);
+    return [...classes].map(([, name = ""]) => (namespace === undefined ? name : `${namespace}\\${name}`));
+  },
+};
