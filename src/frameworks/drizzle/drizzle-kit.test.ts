@@ -159,3 +159,18 @@ test("a folder without a date stops PostgreSQL", async () => {
   expect((await tell({ before, head: sql })).findings).toEqual([]);
   expect((await tell({ before: postgres, head: { "drizzle/meta/README.md": "x" } })).findings).toEqual([]);
 });
+
+const moved = (to: string) =>
+  Object.fromEntries(
+    Object.entries(players).flatMap(([path, text]) => [
+      [path, undefined],
+      [path.replace("20260102000000_players", to), text],
+    ]),
+  );
+
+test("what follows the date is of no consequence: a merged folder called otherwise runs again", async () => {
+  for (const to of ["20260102000000", "20260203000000-players"])
+    expect((await tell({ before, head: moved(to) })).findings).toEqual([
+      `blocker merged_renamed: \`20260102000000_players\` on \`main\` would be called \`${to}\``,
+    ]);
+});

@@ -23,7 +23,7 @@ export const drizzleKit = listFramework({
   unit: "folder",
   locate,
   readName: (name) => {
-    const match = /^(\d{14})_(.+)$/.exec(name);
+    const match = /^(\d{14})(?:\D(.*))?$/.exec(name);
     return match === null
       ? undefined
       : {
