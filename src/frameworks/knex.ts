@@ -3,6 +3,7 @@
 // common/MigrationsLoader.js, defaults in migrate/migrator-configuration-merger.js.
 
 import { say } from "../domain/text.ts";
+import { leftBehind } from "./list/left-behind.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
@@ -26,6 +27,9 @@ export const knex = listFramework({
   },
   locate,
   loaderOf,
+  leftBehind: leftBehind(
+    say`Knex looks where they were, and stops with ${"ENOENT: no such file or directory"} or ${"The migration directory is corrupt, the following files are missing"}.`,
+  ),
   readName: (name) => readScriptName(name, "file"),
   inspect,
   stopsAt: (text, path) => (hasSurelyNoUp(text) ? notBoth(nameOf(path)) : undefined),

@@ -4,6 +4,7 @@
 
 import { say } from "../domain/text.ts";
 import type { Search } from "./framework.ts";
+import { leftBehind } from "./list/left-behind.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
@@ -26,6 +27,9 @@ export const kysely = listFramework({
   },
   locate,
   loaderOf,
+  leftBehind: leftBehind(
+    say`Kysely looks where they were, and stops with ${"ENOENT: no such file or directory"} or ${"corrupted migrations: previously executed migration … is missing"}.`,
+  ),
   readName: (name) => readScriptName(name, "stem"),
   sameCode: sameScript,
   nextVersion: nextName,

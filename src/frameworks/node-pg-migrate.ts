@@ -4,6 +4,7 @@
 
 import { say, type Text } from "../domain/text.ts";
 import { commandLines } from "./list/signs.ts";
+import { leftBehind } from "./list/left-behind.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { nextVersion, numberOrder } from "./list/versions.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
@@ -29,6 +30,9 @@ export const nodePgMigrate = listFramework({
   },
   locate,
   loaderOf,
+  leftBehind: leftBehind(
+    say`node-pg-migrate looks where they were, and stops with ${"ENOENT: no such file or directory"}, or finds nothing to run.`,
+  ),
   readName,
   inspect,
   stopsAt: (text, path) => (isScript(path) && hasSurelyNoUp(text) ? noUp(nameOf(path)) : undefined),

@@ -7,10 +7,12 @@ import type { GroupChange, ListFramework } from "../../frameworks/framework.ts";
 import type { MigrationGroup } from "../../frameworks/migration-group.ts";
 import { isWithin } from "../../frameworks/paths.ts";
 import type { Subject } from "../check.ts";
+import { isListChange } from "../family.ts";
 import { plain, toFinding } from "./finding.ts";
 import { renamesOf } from "./renames.ts";
 import { filesOf } from "./list/listed.ts";
 import { findMovedElsewhere } from "./list/moved-elsewhere.ts";
+import { findPutBelow } from "./list/put-below.ts";
 
 /** That the merged tree has the files of the base's group still, and not the group; none where another tool has them now. */
 export async function findVanished(subject: Subject, group: GroupChange): Promise<readonly Finding[]> {
@@ -20,7 +22,9 @@ export async function findVanished(subject: Subject, group: GroupChange): Promis
   if (base === undefined || base.aside || base.evidence === "named" || base.migrations.length === 0) return [];
   if (merged !== undefined && isThere(merged)) {
     if (await isLeftBehind(subject, group, base.root, merged)) return [leftBehind(group, base.root, merged)];
-    return framework.family === "graph" ? [] : findListLeftBehind(subject, framework, base, merged);
+    if (!isListChange(group)) return [];
+    const below = await findPutBelow(subject, group);
+    return below.length > 0 ? below : findListLeftBehind(subject, group.framework, base, merged);
   }
   const { gone, is: moved } = renamesOf(change);
   const stay = base.migrations.flatMap((migration) => {

@@ -101,6 +101,51 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
     expect(told.findings).toEqual([`blocker unknown: \`${id}\` stands where ${name} does not look`]);
   });
 
+  const below = (stem: string) => ({
+    [`migrations/${stem}.js`]: undefined,
+    [`migrations/2024/${stem}.js`]: up(/\d+/.exec(stem)?.[0] ?? ""),
+  });
+  const allBelow = { ...below("20240101000000_teams"), ...below("20240102000000_players") };
+
+  test("all that is merged goes into a folder below, and a new one stays above", async () => {
+    const head = { ...allBelow, ...at("20240201000000_roles") };
+    const told = await tell({ before, head });
+    expect(told.findings).toEqual([
+      `blocker merged_deleted: The migrations of \`migrations\` are in \`migrations/2024\` now, where ${name} does not look`,
+    ]);
+    expect(told.edits).toContain("migrations/2024/20240101000000_teams.js => migrations/20240101000000_teams.js");
+    expect((await tell(await fixed({ before, head }))).findings).toEqual([]);
+  });
+
+  test("all goes into a folder below, or to where nothing leads", async () => {
+    const isLed = ["Knex", "Kysely", "node-pg-migrate"].includes(name);
+    const nowhere = (folder: string) =>
+      isLed
+        ? [`nit unknown: The migrations of \`migrations\` are in \`${folder}\` now, where nothing leads ${name}`]
+        : [];
+    // With nothing in it no folder is known to be one of these two's.
+    const below2024 = ["node-pg-migrate", "TypeORM"].includes(name)
+      ? nowhere("migrations/2024")
+      : [
+          `blocker merged_deleted: The migrations of \`migrations\` are in \`migrations/2024\` now, where ${name} does not look`,
+        ];
+    expect((await tell({ before, head: allBelow })).findings).toEqual(below2024);
+    const moved = Object.fromEntries(
+      Object.entries(allBelow).map(([path, text]) => [path.replace("migrations/2024/", "sql/changes/"), text]),
+    );
+    const told = await tell({ before, head: moved });
+    expect(told.findings).toEqual(nowhere("sql/changes"));
+    expect(told.result.findings.every((one) => one.couldHideBlocker === true)).toBe(true);
+    // Where the change says so, too, something does.
+    const run = { ...moved, "bin/run.js": 'migrate("../sql/changes");\n' };
+    expect((await tell({ before, head: run })).findings).toEqual([]);
+  });
+
+  test("a folder below into which all goes, and which is spoken of", async () => {
+    const told = await tell({ before, head: { ...allBelow, "bin/run.js": 'migrate("./migrations/2024");\n' } });
+    expect(told.findings.filter((one) => one.includes("does not look"))).toEqual([]);
+  });
+
   const innocent: Record<string, Omit<Story, "before"> & { readonly more?: Files }> = {
     "the folder has some already": { more: at("billing/20240101000000_x"), head: stray },
     "another folder has some already": { more: at("crm/20240101000000_x"), head: stray },

@@ -9,7 +9,7 @@ import { filesOf, lastOf, orderOf } from "./listed.ts";
 
 /** undefined where a place there is taken, a file names others by where it stands, or the tool would refuse one there as late. */
 export async function moveUp(
-  { change, rules }: ListComparison,
+  { change, rules }: Pick<ListComparison, "change" | "rules">,
   strays: readonly Migration[],
   { folder, group }: { readonly folder: string; readonly group: MigrationGroup | undefined },
 ): Promise<Fix | undefined> {

@@ -2,7 +2,7 @@
 
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
-import type { GroupChange } from "../../../frameworks/framework.ts";
+import type { GroupChange, ListFramework } from "../../../frameworks/framework.ts";
 import { lookup } from "../../../frameworks/lookup.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { isWithin, nameOf, parentOf, pathFrom, under } from "../../../frameworks/paths.ts";
@@ -36,7 +36,8 @@ export async function findListStrays(
     onBase.some((known) => lookup(known).ids.has(id.value) || lookup(known).byPath.has(was.get(path) ?? path));
   const fresh = own.filter((migration) => !isMerged(migration));
   const [first] = fresh;
-  if (first === undefined || (await isSpokenOf(comparison, { root, above: above.folder, groups }))) return [];
+  if (first === undefined || (await isSpokenOf({ change, framework }, { root, above: above.folder, groups })))
+    return [];
   return [
     toFinding(comparison, {
       kinds: ["unknown"],
@@ -70,8 +71,8 @@ function folderAbove(root: string, { base, merged }: GroupChange): string | unde
  * Whether another file has the path of the folder, or of one on the way to it; or the name of one, beside a word of migrations or
  * in a migration of the change: it may read a file there. Or whether one loads folders that it does not name.
  */
-async function isSpokenOf(
-  { change, group: { framework } }: ListComparison,
+export async function isSpokenOf(
+  { change, framework }: Pick<ListComparison, "change"> & { readonly framework: ListFramework },
   { root, above, groups }: { root: string; above: string; groups: readonly GroupChange[] },
 ): Promise<boolean> {
   const { merged } = change.trees;
