@@ -130,12 +130,25 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const marked = await foldersUnder(project, folders, "Cargo.toml", (text) =>
     ["refinery", "refinery-core", "refinery_core"].some((crate) => dependsOnCrate(text, crate)),
   );
-  const wide = await foldersUnder(project, marked, "Cargo.toml", (text) => text.includes(wideVersions));
+  const isWide = await holdsWideVersions(project);
   // Folders below are loaded with the one above them.
   return outermost(marked).map((folder) => ({
     folders: [folder],
     deep: true,
     evidence: "marked",
-    settings: new Set(wide.has(folder) ? [wideVersions] : []),
+    settings: new Set(isWide ? [wideVersions] : []),
   }));
 }
+
+/** Cargo unites the features of all crates that are built together, so any of them may set it; asked where a version needs it. */
+async function holdsWideVersions(project: Project): Promise<boolean> {
+  if (project.foldersWith(mayBeWide, ["sql", "rs"]).size === 0) return false;
+  const manifests = await project.read(project.named("Cargo.toml").slice(0, manifestsAtMost));
+  return [...manifests.values()].some((text) => text.includes(wideVersions));
+}
+
+function mayBeWide(name: string): boolean {
+  return /^[UV]\d{10}/.test(name);
+}
+
+const manifestsAtMost = 500;
