@@ -53,6 +53,29 @@ const migrate = async (folder, url) => {
       head: { "src/migrations/roles1700000000009.js": Object.values(at("1700000000009", "Roles"))[0] },
       runs: [...all, "roles"],
     },
+    "a class before the migrations, among them": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.js"]') },
+      head: {
+        "src/migrations/base.mjs": "export class Other {}\n",
+        "src/migrations/base.js": "export class Base {}\n",
+      },
+      runs: all,
+    },
+    "a function among the migrations": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.js"]') },
+      head: { "src/migrations/helper.js": "export async function helper() {}\n" },
+      runs: all,
+    },
+    "an index of the migrations, among them": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.js"]') },
+      head: { "src/migrations/index.js": 'export * from "./1700000000001-Teams.js";\n' },
+      runs: all,
+    },
+    "plain values among the migrations": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.js"]') },
+      head: { "src/migrations/tables.js": 'export const table = "roles";\n' },
+      runs: all,
+    },
     "equal and earlier times": {
       before,
       base: at("1700000000009", "Orders"),

@@ -18,22 +18,60 @@ export interface MigrationScript {
   readonly classes: readonly MigrationClass[];
   /** There is none, and the file is no script that can be read. */
   readonly isBroken: boolean;
+  /** Classes and functions that it exports beside them. */
+  readonly others: readonly Exported[];
+  /** The modules whose exports it hands on. */
+  readonly handsOn: readonly string[];
+}
+
+export interface Exported {
+  readonly name: string;
+  /** 1-based. */
+  readonly line: number;
+  /** An instance can be made of it. */
+  readonly isConstructor: boolean;
 }
 
 /** What a script says of migrations. */
 export function readScript(text: string): MigrationScript {
   const classes: MigrationClass[] = [];
+  const exported: Exported[] = [];
+  const handsOn: string[] = [];
   const lines = linesOf(text);
   let hasErrors = false;
   parseScript(text, "script.ts").iterate({
     enter: ({ name, node, type }) => {
       hasErrors ||= type.isError;
+      if (name === "ExportDeclaration") {
+        exported.push(...exportedBy(node, text, lines));
+        handsOn.push(...handedOn(node, text));
+      }
       if (name !== "ClassDeclaration" && name !== "ClassExpression") return;
       const read = readClass(node, text, lines);
       if (read !== undefined) classes.push(read);
     },
   });
-  return { classes, isBroken: hasErrors && classes.length === 0 };
+  const declared = new Set(classes.map((one) => one.declared));
+  const others = exported.filter(({ name }) => !declared.has(name));
+  return { classes, isBroken: hasErrors && classes.length === 0, others, handsOn };
+}
+
+function exportedBy(node: JsNode, text: string, lines: Lines): Exported[] {
+  return childrenOf(node).flatMap((one): Exported[] => {
+    const parts = childrenOf(one);
+    const ids = parts.filter(({ name }) => name === "VariableDefinition");
+    const isMade = one.name === "ClassDeclaration" || one.name === "FunctionDeclaration";
+    const isConstructor = isMade && !parts.some(({ name }) => name === "async" || name === "Star");
+    const arrows = parts.filter(({ name }) => name === "ArrowFunction");
+    const own = isMade ? ids.slice(0, 1) : arrows.flatMap(({ from }) => ids.findLast((id) => id.from < from) ?? []);
+    return own.map((id) => ({ name: sourceOf(id, text), line: lines.at(id.from), isConstructor }));
+  });
+}
+
+function handedOn(node: JsNode, text: string): string[] {
+  const parts = childrenOf(node);
+  const from = parts.find(({ name }) => name === "String");
+  return from === undefined || parts.some(({ name }) => name === "type") ? [] : [unquote(sourceOf(from, text))];
 }
 
 /** The lines that call a class by its name, where they stand: the declaration, the property, what exports it. */

@@ -15,6 +15,7 @@ import { readParsed, type TextReader } from "../parse-memory.ts";
 import { isAside, namedFolders, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readScript, type MigrationClass, type MigrationScript } from "./classes.ts";
+import { findNoMigrations } from "./no-migration.ts";
 import { timestampOf } from "./timestamp.ts";
 import { foldersTogether } from "./together.ts";
 import { findUnmatched } from "./unmatched.ts";
@@ -45,7 +46,11 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   );
   const led = groups
     .filter(({ root }) => said.has(root))
-    .map((group) => ({ ...group, problems: findUnmatched(group.migrations, paths) }));
+    .map((group) => {
+      const own = group.folders.flatMap((folder) => entries.get(folder) ?? []);
+      const problems = [...findUnmatched(group.migrations, paths), ...findNoMigrations(own, scripts, paths)];
+      return { ...group, problems };
+    });
   return [...led, ...withUnreached(listed, flat)];
 }
 
@@ -142,4 +147,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const reader: TextReader<MigrationScript> = { name: "typeorm/2", read: readScript };
+const reader: TextReader<MigrationScript> = { name: "typeorm/3", read: readScript };

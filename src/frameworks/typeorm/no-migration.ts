@@ -1,0 +1,85 @@
+// What stands among migrations and is none: TypeORM makes an instance of every class and function that a loaded file exports
+// (src/util/DirectoryExportedClassesLoader.ts), and checks their names before it runs any (`getMigrations` in
+// src/migration/MigrationExecutor.ts).
+
+import { say, type Text } from "../../domain/text.ts";
+import type { TreeEntry } from "../../domain/tree.ts";
+import type { Problem } from "../migration-group.ts";
+import { withoutEnding } from "../node/names.ts";
+import { nameOf, normalize, parentOf, under } from "../paths.ts";
+import type { MigrationScript } from "./classes.ts";
+import { timestampOf } from "./timestamp.ts";
+import { meantIn, type FilePath } from "./unmatched.ts";
+
+/** A blocker for each file of a group that surely is loaded, and exports what is no migration, or what another one exports. */
+export function findNoMigrations(
+  entries: readonly TreeEntry[],
+  scripts: ReadonlyMap<string, MigrationScript>,
+  paths: readonly FilePath[],
+): readonly Problem[] {
+  const loaded = loadedOf(entries, scripts, paths);
+  const byStem = new Map(loaded.map(({ path, script }) => [withoutEnding(path), script]));
+  return loaded.flatMap(({ path, script }): readonly Problem[] => {
+    const handed = script.handsOn.flatMap((from) => {
+      const at = normalize(under(parentOf(path), from));
+      return from.startsWith(".") && at !== undefined ? (byStem.get(withoutEnding(at))?.classes ?? []) : [];
+    });
+    const again = handed.flatMap(({ name }) => name ?? [])[0];
+    const others = script.others.flatMap(({ name, line, isConstructor }) => {
+      if (isConstructor && timestampOf(name) !== undefined) return [];
+      const stops = isConstructor
+        ? `${name} migration name is wrong. Migration class name should have a JavaScript timestamp appended.`
+        : "migrationClass is not a constructor";
+      return [problem(path, name, line, say`TypeORM stops with ${stops} and runs nothing at all.`)];
+    });
+    return again === undefined
+      ? others.slice(0, 1)
+      : [
+          problem(
+            path,
+            nameOf(path),
+            1,
+            say`TypeORM stops with ${`Duplicate migrations: ${again}`} and runs nothing at all.`,
+          ),
+        ];
+  });
+}
+
+function loadedOf(
+  entries: readonly TreeEntry[],
+  scripts: ReadonlyMap<string, MigrationScript>,
+  paths: readonly FilePath[],
+): readonly { readonly path: string; readonly script: MigrationScript }[] {
+  return [...Map.groupBy(entries, ({ path }) => parentOf(path))].flatMap(([folder, own]) => {
+    const meant = meantIn(folder, paths);
+    const read = own.flatMap(({ path, oid }) => {
+      const script = scripts.get(oid);
+      return script === undefined || meant?.has(nameOf(path)) !== true || /\.d\.[cm]?ts$/.test(path)
+        ? []
+        : [{ path, script }];
+    });
+    // What is compiled has another ending, and what stands beside it may not be compiled.
+    const endings = new Set(read.flatMap(({ path, script }) => (script.classes.length > 0 ? [endingOf(path)] : [])));
+    return read.filter(({ path }) => endings.has(endingOf(path)));
+  });
+}
+
+function endingOf(path: string): string {
+  return path.slice(path.lastIndexOf("."));
+}
+
+function problem(path: string, what: string, line: number, says: Text): Problem {
+  return {
+    kind: "unknown",
+    severity: "blocker",
+    cause: `no-migration:${nameOf(path)}:${what}`,
+    title: say`${what} is no migration, and TypeORM takes it for one`,
+    message: [
+      say`Of every class and function that a file of ${parentOf(path)} exports it makes a migration: ${says}`,
+      say`What is no migration has to stand elsewhere.`,
+    ],
+    path,
+    line,
+    stopsAll: true,
+  };
+}
