@@ -36,6 +36,13 @@ test("sums are Atlas' own", () => {
   expect(parseSum(text)).toEqual(sum);
   expect(totalOf(sum.lines)).toBe(sum.total);
   expect(parseSum("h1:x\nno sum here\n")).toBeUndefined();
+  for (const [blank, times] of [
+    ["\n", 1],
+    ["\r\n", 2],
+    [" ", 1],
+  ] as const)
+    expect(parseSum(text + blank.repeat(times))).toBeUndefined();
+  expect(parseSum(text.replaceAll("\n", "\r\n"))).toEqual(sum);
 });
 
 test("a taken version and a late one: the tool itself puts them right", async () => {
@@ -168,4 +175,24 @@ describe("timestamps", () => {
     group: "atlas migrations",
     remedy: true,
   });
+});
+
+test("sums that are gone, or that an empty line stands behind, stop every command", async () => {
+  const sums = before["migrations/atlas.sum"] ?? "";
+  const configured = {
+    ...before,
+    "atlas.hcl": 'env "local" {\n  migration {\n    dir = "file://migrations"\n  }\n}\n',
+  };
+  const told = async (text: string | undefined) =>
+    tell({ before: configured, head: { "migrations/atlas.sum": text, "README.md": "x\n" } });
+  const gone = await told(undefined);
+  expect(gone.findings).toEqual(["blocker lockfile_stale: `migrations/atlas.sum` is not there"]);
+  expect(gone.message).toEqual(["Every command of Atlas stops with `checksum file not found`."]);
+  const blank = await told(`${sums}\n`);
+  expect(blank.findings).toEqual(["blocker lockfile_stale: `migrations/atlas.sum` does not fit the files beside it"]);
+  expect(blank.message).toEqual(["Every command of Atlas stops with `checksum file format invalid`."]);
+  // Who never had sums has them elsewhere.
+  const without = Object.fromEntries(Object.entries(configured).filter(([path]) => path !== "migrations/atlas.sum"));
+  const more = { "migrations/20240103000000_roles.sql": "SELECT 1;\n" };
+  expect((await tell({ before: without, head: more })).findings).toEqual([]);
 });

@@ -152,6 +152,20 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
     const own = texts.get(under(folder, name));
     return own === undefined ? [] : [{ name, text: own }];
   });
+  const hash = `atlas migrate hash --dir ${shellQuote(`file://${folder}`)}`;
+  if (!project.has(path)) {
+    return [
+      {
+        kind: "lockfile_stale",
+        severity: "blocker",
+        cause: "atlas.sum",
+        title: say`${path} is not there`,
+        message: [say`Every command of Atlas stops with ${"checksum file not found"}.`],
+        path,
+        fix: { summary: say`Write the sums anew`, edits: [], commands: [hash] },
+      },
+    ];
+  }
   if (text === undefined || files.length < names.length) return [];
   const sum = parseSum(text);
   const wanted = sum === undefined ? [] : wantedLines(files, sum.lines);
@@ -167,7 +181,7 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
       cause: "atlas.sum",
       title: say`${path} does not fit the files beside it`,
       message: [
-        say`Every command of Atlas stops with ${"checksum mismatch"}${first === undefined ? say`` : say`; the first file that differs is ${first}`}.`,
+        say`Every command of Atlas stops with ${sum === undefined ? "checksum file format invalid" : "checksum mismatch"}${first === undefined ? say`` : say`; the first file that differs is ${first}`}.`,
       ],
       path,
       line: 1,
@@ -175,7 +189,7 @@ async function inspect(project: Project, { folders }: MigrationGroup): Promise<r
       fix: {
         summary: say`Write the sums anew, once the files are what they should be`,
         edits: [],
-        commands: [`atlas migrate hash --dir ${shellQuote(`file://${folder}`)}`],
+        commands: [hash],
       },
     },
   ];

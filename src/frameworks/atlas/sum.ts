@@ -16,10 +16,9 @@ export interface SumFile {
 
 /** undefined: `checksum file format invalid`, to Atlas. */
 export function parseSum(text: string): SumFile | undefined {
-  const [first = "", ...rest] = text.split(/\r?\n/);
+  const [first = "", ...rest] = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const lines: SumLine[] = [];
   for (const line of rest) {
-    if (line === "") continue;
     const at = line.indexOf("h1:");
     if (at === -1) return undefined;
     lines.push({ name: line.slice(0, at).trim(), hash: line.slice(at + 3) });
