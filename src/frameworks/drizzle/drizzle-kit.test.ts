@@ -136,9 +136,8 @@ test("a folder in a folder never runs", async () => {
       text,
     ]),
   );
-  expect((await tell({ before, head: below })).findings).toEqual([
-    "blocker unknown: `20260201000000_roles` stands where Drizzle does not look",
-  ]);
+  const stray = await tell({ before, head: below });
+  expect(stray.findings).toContain("blocker unknown: `20260201000000_roles` stands where Drizzle does not look");
   const migrate = { "src/migrate.ts": 'migrate(db, { migrationsFolder: "drizzle/2026" });\n' };
   const { findings } = await tell({ before, head: { ...below, ...migrate } });
   expect(findings.filter((finding) => finding.startsWith("blocker"))).toEqual([]);
