@@ -170,3 +170,27 @@ describe("locations", () => {
     expect(trial.findings).toEqual(["observation same_number: `2` is taken on `main`"]);
   });
 });
+
+const db = "src/main/resources/db";
+
+test("a database that comes late begins where it likes: nobody has one of its kind yet", async () => {
+  const before = {
+    "build.gradle": "dependencies { implementation 'org.flywaydb:flyway-core' }\n",
+    "src/main/resources/application.yml":
+      "spring:\n  flyway:\n    locations: classpath:db/common,classpath:db/{vendor}\n",
+    ...at(`${db}/postgresql`, "V1__teams"),
+    ...at(`${db}/postgresql`, "V3__players"),
+  };
+  const mysql = { ...at(`${db}/mysql`, "V2__all"), ...at(`${db}/mysql`, "V4__more") };
+  expect((await tell({ before, head: mysql })).findings).toEqual([]);
+  // What stood there is late still, and so is what both of them load.
+  const late = "blocker late_number: `V2__x` comes before `V3__players`, which `main` has already";
+  expect((await tell({ before, head: { ...mysql, ...at(`${db}/postgresql`, "V2__x") } })).findings).toEqual([late]);
+  expect(
+    (await tell({ before, head: { ...at(`${db}/mysql`, "V4__all"), ...at(`${db}/common`, "V2__x") } })).findings,
+  ).toEqual([late]);
+  const shared = { ...before, ...at(`${db}/common`, "V5__views") };
+  expect((await tell({ before: shared, head: at(`${db}/mysql`, "V4__all") })).findings).toEqual([
+    "blocker late_number: `V4__all` comes before `V5__views`, which `main` has already",
+  ]);
+});

@@ -162,7 +162,7 @@ function findLate(comparison: ListComparison): { migration: Migration; last: Mig
   const { rules, own } = comparison;
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
-  const lastBeside = lastBesideIn(standing, rules);
+  const lastBeside = lastBesideIn(standing, comparison);
   const isSquash = squashTest(comparison, standing);
   return own.flatMap((migration) => {
     if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true || isSquash(migration)) return [];
@@ -196,9 +196,10 @@ function standingOf({ before, deleted, renamed, kept, group, rules }: ListCompar
 /** The last of `standing` that runs beside a migration: in a group of dialects what one database, which stays, loads with it. */
 function lastBesideIn(
   standing: readonly Migration[],
-  rules: ListRules,
+  { rules, kept }: ListComparison,
 ): (migration: Migration) => Migration | undefined {
-  const everywhere = lastOf(standing.filter((one) => [...foldersOf(one)].length === 0));
+  const alone = standing.filter((one) => foldersOf(one).size === 0);
+  const lastAlone = lastAloneBy(alone, kept);
   const byLoad = Map.groupBy(
     standing.flatMap((one) => [...foldersOf(one)].map((load) => ({ load, one }))),
     ({ load }) => load,
@@ -213,7 +214,25 @@ function lastBesideIn(
     const own = [...foldersOf(migration)];
     return own.length === 0
       ? last
-      : lastOf([everywhere, ...own.map((load) => lastByLoad.get(load))].flatMap((one) => one ?? []));
+      : lastOf(own.flatMap((load) => [lastAlone(load), lastByLoad.get(load)]).flatMap((one) => one ?? []));
+  };
+}
+
+/** Where the base had one database alone: the last of its migrations that a database loads which has others beside it now. */
+function lastAloneBy(
+  alone: readonly Migration[],
+  kept: ListComparison["kept"],
+): (load: string) => Migration | undefined {
+  const now = new Map([...kept].map(([is, was]) => [was, is]));
+  const known = new Map<string, Migration | undefined>();
+  return (load) => {
+    const folders = load.split("\n");
+    if (!known.has(load)) {
+      const isLoaded = (one: Migration): boolean =>
+        filesOf(now.get(one) ?? one).some((path) => folders.some((folder) => isWithin(path, folder)));
+      known.set(load, lastOf(alone.filter(isLoaded)));
+    }
+    return known.get(load);
   };
 }
 
