@@ -1,7 +1,7 @@
 // Real repositories for tests, made with plumbing: no work tree, no index, nothing of the machine's own configuration.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSha, type Sha } from "../../src/domain/ids.ts";
@@ -46,7 +46,7 @@ export async function createRepo(options: { readonly objectFormat?: "sha1" | "sh
   const dir = join(home, "repo.git");
   const format = `--object-format=${options.objectFormat ?? "sha1"}`;
   await runGit(home, ["init", "--quiet", "--bare", "--template=", format, "--initial-branch=main", dir]);
-  await runGit(dir, ["config", "uploadpack.allowAnySHA1InWant", "true"]);
+  await appendFile(join(dir, "config"), "[uploadpack]\n\tallowAnySHA1InWant = true\n");
   let clock = Date.parse("2026-01-05T09:00:00Z");
   const git = async (args: readonly string[], input?: string | Buffer): Promise<string> => {
     return (await runGit(dir, ["--git-dir", dir, ...args], input)).trimEnd();
@@ -56,16 +56,21 @@ export async function createRepo(options: { readonly objectFormat?: "sha1" | "sh
     if (found === undefined) throw new Error(`not a commit: ${revision}`);
     return found;
   };
+  // A loose ref is a file: to ask git would be a process more for each commit.
+  const tip = (branch: string): Promise<string> =>
+    readFile(join(dir, "refs/heads", branch), "utf8").then(
+      (loose) => loose.trim(),
+      () => git(["for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`]),
+    );
   const write = async (
     files: Readonly<Record<string, NewFile>>,
     { branch = "main", from, message = "Change", date }: CommitOptions,
     merged?: { readonly parent: Sha; readonly tree: string },
   ): Promise<Sha> => {
     clock = date === undefined ? clock + 60_000 : Date.parse(date);
-    const existing = await git(["for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`]);
-    const parent = from === undefined ? existing : await sha(from);
+    const parent = from === undefined ? await tip(branch) : `${from}^0`;
     const body = Buffer.from(message);
-    // Commits are made aside and the branch is moved after: fast-import would take a `from` for the branch's own past.
+    // Commits are made aside and the branch is moved to them: fast-import would take a `from` for the branch's own past.
     const stream: (string | Buffer)[] = [
       "commit refs/made/commit\nmark :1\n",
       `committer Ada Example <ada@example.org> ${clock / 1000} +0000\n`,
@@ -75,12 +80,11 @@ export async function createRepo(options: { readonly objectFormat?: "sha1" | "sh
     ];
     if (merged !== undefined) stream.push(`merge ${merged.parent}\nM 040000 ${merged.tree} ""\n`);
     for (const [path, file] of Object.entries(files)) stream.push(...fileCommand(path, file));
-    stream.push("\nget-mark :1\nreset refs/made/commit\n\n");
+    stream.push(`\nget-mark :1\nreset refs/heads/${branch}\nfrom :1\n\nreset refs/made/commit\n\n`);
     if (parent === "") stream.unshift("reset refs/made/commit\n\n");
     const input = Buffer.concat(stream.map((part) => Buffer.from(part)));
     const made = parseSha(await git(["fast-import", "--quiet", "--force"], input));
     if (made === undefined) throw new Error("git fast-import named no commit");
-    await git(["update-ref", `refs/heads/${branch}`, made]);
     return made;
   };
   const dispose = (): Promise<void> => rm(home, { recursive: true, force: true });
