@@ -5,7 +5,8 @@ const pure = ["checks", "domain", "frameworks", "render"].map((folder) => `src/$
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    // By the clock, of which a test on a busy machine gets only a part. A hang is told a little later.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Vitest would leave one core to itself, which is half of a machine of two; its own part is a hundredth of the work.
     maxWorkers: "100%",

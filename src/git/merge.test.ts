@@ -199,7 +199,7 @@ test("merged by path is what git merges, as long as nothing was renamed", async 
     }),
     { numRuns: 25 },
   );
-});
+}, 120_000);
 
 interface LineEdit {
   readonly line: number;

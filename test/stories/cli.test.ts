@@ -13,7 +13,7 @@ import type { GitRepo } from "../support/git-repo.ts";
 import { runAssay, sandbox } from "../support/processes.ts";
 import type { AssayOptions, Sandbox } from "../support/processes.ts";
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const refunds = pathOf("004", "make_refunds");
 const hostile = "alembic/versions/004_\u001b[31mred\u202e\n# B9.py";

@@ -12,7 +12,7 @@ import { createDatabase } from "../support/database.ts";
 import { eventually, expectNobody, killAll, processesOf, runAssay, sandbox } from "../support/processes.ts";
 import { reviewed, setStage } from "../support/processes-stage.ts";
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const gitInfo = "GET /acme/basketball-api.git/info/refs";
 const labels = "POST /repos/*/*/issues/*/labels";
