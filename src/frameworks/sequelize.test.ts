@@ -77,3 +77,40 @@ test("bad input: a configuration that cannot be read, empty files", async () => 
     expect(told.findings).toEqual(["blocker unknown: `20240301000000-empty` cannot run"]);
   }
 });
+
+const manifest = (more = "", scripts = "") => ({
+  "package.json": `{"dependencies": {"sequelize": "6"${more}}, "devDependencies": {"sequelize-cli": "6"}, "scripts": {${scripts}}}`,
+});
+
+describe("the folder that the command line takes where nothing names one", () => {
+  const start = {
+    ...manifest(),
+    "migrations/20240101000000-teams.js": up("teams"),
+    "migrations/20240102000000-players.js": up("players"),
+  };
+  const helper = { "migrations/helper.js": "exports.helper = 1;\n" };
+  const below = { "migrations/v2/20240201000000-roles.js": up("roles") };
+  const findings = async (head: Record<string, string>, more: Record<string, string> = {}) =>
+    (await tell({ before: { ...start, ...more }, head })).findings;
+
+  test("is read as a whole, and what is below it is not", async () => {
+    expect(await findings(helper)).toEqual([
+      "blocker unknown: `helper.js` is no migration, and Sequelize takes it for one",
+    ]);
+    expect(await findings(below)).toHaveLength(1);
+    const moved = { ...below, "migrations/20240102000000-players.js": undefined } as never;
+    expect(await findings(moved)).toContain("nit merged_deleted: `20240102000000-players` on `main` would be gone");
+  });
+
+  test.each([
+    ["another path", manifest("", '"migrate": "sequelize db:migrate --migrations-path dist/migrations"')],
+    ["another path in a script", { Dockerfile: "CMD npx sequelize db:migrate --migrations-path dist/migrations\n" }],
+    ["its options", manifest("", '"migrate": "sequelize db:migrate --options-path config/paths.js"')],
+    ["umzug", manifest(', "umzug": "3"')],
+    ["no command line", { "package.json": '{"dependencies": {"sequelize": "6"}}' }],
+    ["a configuration that cannot be read", { ".sequelizerc": "module.exports = require('./paths');\n" }],
+    ["TypeScript", { "migrations/20240103000000-x.ts": up("x") }],
+  ])("may be another: %s", async (_, more: Record<string, string>) => {
+    expect(await findings({ ...helper, ...below }, more)).toEqual([]);
+  });
+});

@@ -3,13 +3,14 @@
 // stand in sequelize-cli's src/helpers/path-helper.js and src/core/migrator.js.
 
 import { say } from "../domain/text.ts";
+import { commandLines } from "./list/signs.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
-import { candidatesOf } from "./node/candidates.ts";
+import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
 import { findNoMigrations, hasSurelyNoUp } from "./node/no-migration.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
-import { parentOf } from "./paths.ts";
+import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
 import { editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
@@ -69,8 +70,25 @@ async function locate(project: Project): Promise<readonly Location[]> {
       }),
   );
   const marked = (await candidatesOf(project)).filter(({ runner }) => runner === "sequelize");
+  const mayBeDefault = marked.filter((candidate) => isDefault(project, candidate));
+  const told = mayBeDefault.length === 0 ? [] : await commandLines(project, (line) => pathOption.test(line));
+  const flat = new Set(told.length === 0 ? mayBeDefault.map(({ folder }) => folder) : []);
   return [
     ...named,
-    ...marked.map(({ folder, isMarked }): Location => ({ folders: [folder], evidence: isMarked ? "marked" : "named" })),
+    ...marked.map(({ folder, isMarked }): Location => {
+      const settings = new Set(flat.has(folder) ? [runsHere] : []);
+      return { folders: [folder], flat: flat.has(folder), evidence: isMarked ? "marked" : "named", settings };
+    }),
   ];
+}
+
+const pathOption = /--(?:migrations|options)-path/;
+
+/** Whether sequelize-cli reads the folder because nothing tells it of another (`getPath` in src/helpers/path-helper.js). */
+function isDefault(project: Project, { folder, manifests }: Candidate): boolean {
+  const [own] = manifests;
+  if (own === undefined || folder !== under(own.folder, "migrations")) return false;
+  const isSet = manifests.some(({ folder: home }) => project.has(under(home, ".sequelizerc")));
+  const isAsWritten = project.in(folder).every(({ path }) => !/(?<!\.d)\.[cm]?ts$/.test(path));
+  return own.dependencies.has("sequelize-cli") && !own.dependencies.has("umzug") && !isSet && isAsWritten;
 }

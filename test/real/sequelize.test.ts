@@ -10,6 +10,12 @@ const before = {
   ...at("20240101000001-teams.js"),
   ...at("20240102000000-players.js"),
 };
+const inDefault = Object.fromEntries(
+  Object.entries({ ...at("20240101000001-teams.js"), ...at("20240102000000-players.js") }).map(([path, text]) => [
+    path.replace("db/", ""),
+    text,
+  ]),
+);
 const gone = { "db/migrations/20240102000000-players.js": undefined };
 const all = ["teams", "players"];
 
@@ -35,6 +41,16 @@ const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:mi
       before,
       head: { "db/migrations/helper.js": "exports.helper = 1;\n" },
       runs: all,
+    },
+    "a script that is no migration in the folder that nothing names": {
+      before: { "package.json": before["package.json"], ...inDefault },
+      head: { "migrations/helper.js": "exports.helper = 1;\n" },
+      runs: all,
+    },
+    "one below the folder that nothing names": {
+      before: { "package.json": before["package.json"], ...inDefault },
+      head: { "migrations/v2/20240201000000-roles.js": Object.values(at("20240201000000-roles.js"))[0] },
+      runs: [...all, "roles"],
     },
     "one that is emptied": { before, head: { "db/migrations/20240102000000-players.js": "" }, runs: ["teams"] },
     "a function without `up`": {
