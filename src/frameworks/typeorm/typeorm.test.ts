@@ -41,7 +41,9 @@ test("another `name` in the same file is another migration, and called so", asyn
 });
 
 test("a class that was copied with its name stops everything", async () => {
-  const copied = { "src/migrations/1700000000009-Roles.ts": up("Players1700000000002") };
+  const copied = {
+    "src/migrations/1700000000009-Roles.ts": up("Players1700000000002").replace("SELECT 1", "SELECT 2"),
+  };
   const story = { before, head: copied };
   const told = await tell(story);
   expect(told.findings).toEqual(["blocker same_id: `Players1700000000002` is taken on `main`"]);
@@ -274,4 +276,15 @@ describe("a file that is called as none that the data source's path means", () =
     const more = { "src/database.ts": "export const migrations = { migrations: findThem() };\n" };
     expect((await tell({ before: { ...some, ...more }, head })).findings).toEqual([]);
   });
+});
+
+test("a copy of what the base has is to be removed: under a class of its own it would do the same again", async () => {
+  const [text = ""] = Object.values(at(millis(2), "Players"));
+  const copied = await tell({ before, head: at(millis(9), "Copy", text) });
+  expect(copied.findings).toEqual(["blocker same_id: `Players1700000000002` is taken on `main`"]);
+  expect(copied.edits).toEqual([]);
+  expect(copied.commands).toEqual(["git rm -- src/migrations/1700000000009-Copy.ts"]);
+  const other = await tell({ before, head: at(millis(9), "Copy", text.replace("SELECT 1", "SELECT 2")) });
+  expect(other.commands).toEqual([]);
+  expect(other.edits.length).toBeGreaterThan(0);
 });

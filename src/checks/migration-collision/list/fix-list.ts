@@ -3,6 +3,7 @@
 
 import { baseInGit } from "../../../domain/base-in-git.ts";
 import type { Edit, Fix } from "../../../domain/finding.ts";
+import { shellQuote } from "../../../domain/shell.ts";
 import { say, type Text } from "../../../domain/text.ts";
 import type { LineEdit } from "../../../frameworks/framework.ts";
 import { sweep, type Move, type StalePlace } from "../../sweep.ts";
@@ -10,7 +11,7 @@ import { moveList, plain } from "../finding.ts";
 import { joinLines } from "../lines.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import type { ListComparison } from "./compare-lists.ts";
-import { lastOf } from "./listed.ts";
+import { filesOf, lastOf } from "./listed.ts";
 import { movingOf, planList, shortName, type ListMove } from "./plan-list.ts";
 import type { ListTrouble } from "./trouble.ts";
 
@@ -21,6 +22,9 @@ export async function fixListTrouble(
   ignore: readonly string[],
 ): Promise<Fix | undefined> {
   const { change, group, before, after } = comparison;
+  // Of a file that holds several, its text tells nothing of one of them.
+  const copies = group.framework.isEdited === undefined ? copiesIn(trouble) : undefined;
+  if (copies !== undefined) return copies;
   const { remedy } = group.framework;
   if (remedy === undefined) {
     const moves = planList(comparison, trouble);
@@ -50,6 +54,21 @@ export async function fixListTrouble(
     settings: group.head?.settings ?? new Set(),
   });
   return { summary, edits, commands };
+}
+
+/** Where all that is wrong are copies of what is there already: under names of their own they would do the same again. */
+function copiesIn({ taken, late }: ListTrouble): Fix | undefined {
+  const areCopies = taken.every(
+    ({ migration, what, holders }) =>
+      what !== "version" && holders.some(({ path, oid }) => path !== migration.path && oid === migration.oid),
+  );
+  if (taken.length === 0 || late.length > 0 || !areCopies) return undefined;
+  const moved = taken.map(({ migration }) => migration);
+  return {
+    summary: say`Remove what is there already, word for word`,
+    edits: [],
+    commands: [`git rm -- ${[...new Set(moved.flatMap(filesOf))].map(shellQuote).join(" ")}`],
+  };
 }
 
 /** The plan as a fix. undefined where a line cannot be rewritten. */
