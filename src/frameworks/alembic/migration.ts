@@ -47,8 +47,8 @@ export function toMigration(entry: TreeEntry, module: PyModule, configured: bool
     const refused = `module '${fileName.replace(/\.py$/, "_py")}' has no attribute 'down_revision'`;
     return unreadable(say`it assigns no ${"down_revision"}`, { id, ...(module.open ? {} : { refused }) });
   }
-  const illegal = [...new Set(id.value)].filter((char) => "@-+".includes(char)).toSorted();
-  if (illegal.length > 0) {
+  if (/[@+-]/.test(id.value)) {
+    const illegal = [...new Set(id.value.replaceAll(/[^@+-]/g, ""))].toSorted();
     const refused = `Character(s) '${illegal.join(", ")}' not allowed in revision identifier '${id.value}'`;
     return unreadable(say`Alembic does not allow its id`, { id, line: id.line, refused });
   }
@@ -108,9 +108,9 @@ function readId(revision: Assigned | undefined, fileName: string): Located | und
 function names(assigned: Assigned): Located[] | undefined {
   if (assigned.kind === "none") return [];
   if (assigned.kind === "dynamic") return undefined;
-  const items = assigned.kind === "string" ? [assigned] : assigned.items;
+  if (assigned.kind === "string") return assigned.value === "" ? [] : [{ value: assigned.value, line: assigned.line }];
   const once = new Map<string, Located>();
-  for (const { value, line } of items) if (value !== "" && !once.has(value)) once.set(value, { value, line });
+  for (const { value, line } of assigned.items) if (value !== "" && !once.has(value)) once.set(value, { value, line });
   return [...once.values()];
 }
 
