@@ -6,7 +6,8 @@ export function commonEnds<A, B>(
 ): { readonly first: number; readonly last: number } {
   const most = Math.min(a.length, b.length);
   const isSameAt = (i: number, j: number): boolean => {
-    const [one, other] = [a[i], b[j]];
+    const one = a[i];
+    const other = b[j];
     return one !== undefined && other !== undefined && isSame(one, other);
   };
   let first = 0;

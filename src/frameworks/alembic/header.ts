@@ -1,6 +1,5 @@
 // The lines of a migration's docstring that Alembic's template writes: `Revision ID: 040` and `Revises: 039`.
 
-import { linesOf } from "../lines.ts";
 import type { Located } from "../migration-group.ts";
 
 export interface Header {
@@ -31,26 +30,34 @@ export function readHeader(docstring: string, firstLine: number): Header {
   return header;
 }
 
-/** The header lines of a docstring, the first of each name. */
+/** The header lines of a docstring, the first of each name. Most lines of most docstrings are none, and are not looked at. */
 export function headerLines(docstring: string, firstLine: number): readonly HeaderLine[] {
-  const seen = new Set<string>();
-  return linesWithLabel(docstring).flatMap(({ text, line }): HeaderLine[] => {
-    const label = /^(Revision ID|Revises)\s*:[ \t]*/i.exec(text.slice(startOf(text)));
-    if (label === null) return [];
-    const from = startOf(text) + label[0].length;
-    const name = label[1]?.toLowerCase() === "revises" ? "revises" : "id";
-    if (seen.has(name)) return [];
-    seen.add(name);
-    return [{ name, line: firstLine + line - 1, text, from, to: Math.max(from, endOf(text)) }];
-  });
+  const found: HeaderLine[] = [];
+  // Letter by letter: without regard to case a pattern takes three times as long.
+  const label = /[Rr][Ee][Vv][Ii][Ss]/g;
+  let line = firstLine;
+  let counted = 0;
+  while (label.test(docstring)) {
+    const begin = docstring.lastIndexOf("\n", label.lastIndex - 1) + 1;
+    for (let at = docstring.indexOf("\n", counted); at !== -1 && at < begin; at = docstring.indexOf("\n", at + 1))
+      line += 1;
+    counted = begin;
+    const lineEnd = docstring.indexOf("\n", begin);
+    const end = lineEnd === -1 ? docstring.length : lineEnd;
+    const one = headerLine(docstring.slice(begin, docstring[end - 1] === "\r" ? end - 1 : end), line);
+    if (one !== undefined && found.every(({ name }) => name !== one.name)) found.push(one);
+    label.lastIndex = end;
+  }
+  return found;
 }
 
-/** The lines that may be header lines, each 1-based: every migration has a docstring, most of whose lines are none. */
-function linesWithLabel(docstring: string): { readonly text: string; readonly line: number }[] {
-  const lines = linesOf(docstring);
-  // Letter by letter: without regard to case a pattern takes three times as long.
-  const found = new Set([...docstring.matchAll(/[Rr][Ee][Vv][Ii][Ss]/g)].map(({ index }) => lines.at(index)));
-  return [...found].map((line) => ({ text: lines.textOf(line), line }));
+function headerLine(text: string, line: number): HeaderLine | undefined {
+  const start = startOf(text);
+  const label = /^(Revision ID|Revises)\s*:[ \t]*/i.exec(text.slice(start));
+  if (label === null) return undefined;
+  const from = start + label[0].length;
+  const name = label[1]?.toLowerCase() === "revises" ? "revises" : "id";
+  return { name, line, text, from, to: Math.max(from, endOf(text)) };
 }
 
 /** Where a line's words begin, after spaces and the docstring's own quotes. Step by step: one pattern for it all is cubic on spaces. */
@@ -68,6 +75,7 @@ function endOf(text: string): number {
 
 /** `a, b`, `('a', 'b')`, `core@a`, `None`, `<base>`: the names. */
 function namesIn(value: string): string[] {
+  if (/^\w+$/.test(value)) return value === "None" ? [] : [value];
   return value
     .split(/[\s,()[\]'"]+/)
     .map((name) => name.slice(name.lastIndexOf("@") + 1))
