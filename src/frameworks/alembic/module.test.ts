@@ -41,6 +41,41 @@ test("a migration as the template writes it", () => {
   });
 });
 
+test("what is nearly as the template writes it says the same as when all of it is read", () => {
+  const written = migrationText({ id: "040", down: "039", slug: "x" });
+  const changes: readonly (readonly [string | RegExp, string])[] = [
+    ["Revises: 039", "Revises: "],
+    ["Revises: 039", "Revises: None"],
+    ["Revises: 039", "Revises: 038, 039"],
+    ["Revision ID: 040", "Revision ID: None"],
+    ["\n\nRevision ID: 040", "\nRevises: 012\n\nRevision ID: 040"],
+    [/Create Date.*\n/, ""],
+    [/Create Date.*\n/, 'Create Date: "now"\n'],
+    ["import sqlalchemy as sa", "from names import revision"],
+    ["import sqlalchemy as sa", "from names import *"],
+    ["import sqlalchemy as sa", "import a; down_revision = None"],
+    ["import sqlalchemy as sa", "if True:\n    depends_on = 'x'"],
+    ["import sqlalchemy as sa", "exec('revision = 1')"],
+    ["import sqlalchemy as sa", "text = '''"],
+    [/^depends_on.*$/m, "depends_on = None\nrevision = 'late'"],
+    [/^depends_on.*$/m, "depends_on = ('a', 'b')"],
+    [/^down_revision.*$/m, "down_revision = None"],
+    [/^down_revision.*$/m, "down_revision: Optional[str] = '039'"],
+    [/^down_revision.*$/m, 'down_revision = "03\\x39"'],
+    [/^down_revision.*$/m, "down_revision = ''"],
+    [/^revision.*$/m, "revision: str | None = 'a-b'"],
+    [/^revision.*$/m, 'revision = "it\'s"'],
+    ["def upgrade", "branch_labels = ('x',)\n\n\ndef upgrade"],
+    [/$/, "\ndown_revision = 'late'\n"],
+  ];
+  for (const [from, to] of changes) {
+    const text = written.replace(from, () => to);
+    expect(text).not.toBe(written);
+    read(text);
+    read(text.replaceAll("\n", "\r\n"));
+  }
+});
+
 test("annotations, quotes of every kind, comments, line ends of Windows, a byte order mark", () => {
   const text = [
     "\uFEFFfrom typing import Union",

@@ -5,26 +5,58 @@ import { readHeader } from "./header.ts";
 import { linesOf } from "../lines.ts";
 import type { Located } from "../migration-group.ts";
 import { statementsOf } from "../python/literal.ts";
-import {
-  assignments,
-  moduleNames,
-  readModule,
-  toAssigned,
-  type Assigned,
-  type ModuleName,
-  type PyModule,
-} from "./module.ts";
+import { assignments, readModule, toAssigned, type Assigned, type ModuleName, type PyModule } from "./module.ts";
 import { hasErrors, parsePython, withoutBom } from "../python/python.ts";
 import { withUnclosed } from "../python/unclosed.ts";
 
 /** The same as `readModule`, sooner. */
 export function readModuleQuickly(source: string): PyModule {
   const text = withoutBom(source);
-  const module = readTemplate(text);
+  const module = readTemplate(text) ?? readParts(text);
   return module === undefined ? readModule(source) : withUnclosed(module, text);
 }
 
+/** To the letter what Alembic writes (its templates/generic/script.py.mako), but for what is imported: one pattern reads it. */
 function readTemplate(text: string): PyModule | undefined {
+  const match = template.exec(text);
+  if (match === null) return undefined;
+  const [whole, title = "", id = "", revises = "", between = "", imports = "", , revision = "", , down] = match;
+  if (/revis/i.test(title) || isImports(imports) !== true) return undefined;
+  if (isNamedFrom(text, whole.length) || text.includes("<<<<<<<")) return undefined;
+  const idLine = 2 + countLines(title);
+  const line = idLine + 2 + countLines(between) + countLines(imports);
+  return {
+    assigned: {
+      revision: { kind: "string", value: revision, line },
+      down_revision:
+        down === undefined ? { kind: "none", line: line + 1 } : { kind: "string", value: down, line: line + 1 },
+      branch_labels: { kind: "none", line: line + 2 },
+      depends_on: { kind: "none", line: line + 3 },
+    },
+    header: {
+      id: { value: id, line: idLine },
+      revises: revises === "" ? [] : [{ value: revises, line: idLine + 1 }],
+    },
+    open: false,
+    conflicted: false,
+  };
+}
+
+const type = String.raw`(?:: (?:str|(?:Union|Optional)\[(?:str|Sequence\[str\])(?:, (?:str|Sequence\[str\]|None))*\]|str(?: \| (?:Sequence\[str\]|None))+))?`;
+const template = new RegExp(
+  String.raw`^"""([^"\\]*?)\nRevision ID: (?!None\n)(\w+)\nRevises: ?(?!None\n)(\w*)\n` +
+    String.raw`((?:Create Date: [^\n"\\]*\n)?\n*"""\n)((?:.*\n)*?)` +
+    String.raw`revision${type} = (["'])([^"'\\\n]+)\6\ndown_revision${type} = (?:None|(["'])([^"'\\\n]+)\8)\n` +
+    String.raw`branch_labels${type} = None\ndepends_on${type} = None\n+(?=def )`,
+);
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
+}
+
+function readParts(text: string): PyModule | undefined {
   const cut = text.search(/^(?:def|class|async[ \t]+def)[ \t]|^@/m);
   if (cut === -1 || isNamedFrom(text, cut) || text.includes("<<<<<<<")) return undefined;
   const doc = findDocstring(text);
@@ -38,9 +70,10 @@ function readTemplate(text: string): PyModule | undefined {
 
 /** The engine's search for a word is sooner done than a pattern's, and says no of nearly all. */
 function isNamedFrom(text: string, from: number): boolean {
-  return moduleNames.some((name) => text.includes(name, from)) && namesIn.test(text.slice(from));
+  return signs.some((sign) => text.includes(sign, from)) && namesIn.test(text.slice(from));
 }
 
+const signs = ["revision", "branch_labels", "depends_on"];
 const namesIn = /\b(?:revision|down_revision|branch_labels|depends_on)\b/;
 
 /** Where a plain triple-quoted docstring stands, or where it would (an empty range); undefined for anything less plain. */
