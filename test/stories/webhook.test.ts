@@ -199,6 +199,18 @@ test("a hook of content type form is let in by its payload's signature", async (
   expect(await stored(door)).toEqual({ deliveries: 1, marks: 1, jobs: 1 });
 });
 
+test("a push of very many files comes in, as long as the forge makes it", async ({ door }) => {
+  const pushed = recordedDeliveries("forgejo").find(({ json }) => Array.isArray(json["commits"]));
+  if (pushed === undefined) throw new Error("no recording of a push");
+  const added = Array.from({ length: 50_000 }, (_, i) => `vendor/an-organisation/a-package/lib/modules/a-file-${i}.js`);
+  const commit = { added, removed: [], modified: [] };
+  // Both forges name every file of the newest commits, and those of the head's once more.
+  const body = JSON.stringify({ ...pushed.json, commits: [commit, commit], head_commit: commit });
+  const answer = await post(door.app, body, { "x-gitea-event-type": "push" });
+  expect([answer.statusCode, answer.json()]).toEqual([202, { result: "stored" }]);
+  expect(await stored(door)).toEqual({ deliveries: 1, marks: 0, jobs: 1 });
+});
+
 test("what is signed and still no delivery: 400, 413, 404; what is odd inside is not ours, never an error", async ({
   door,
 }) => {
@@ -210,7 +222,7 @@ test("what is signed and still no delivery: 400, 413, 404; what is odd inside is
   expect((await post(app, opened, { "x-gitea-delivery": "'; drop table x" })).statusCode).toBe(400);
   // No forge sends it compressed, and nobody else is to make Assay unpack anything.
   expect((await post(app, gzipSync(opened), { "content-encoding": "gzip" })).statusCode).toBe(400);
-  expect((await post(app, JSON.stringify({ padding: "x".repeat(5_000_000) }))).statusCode).toBe(413);
+  expect((await post(app, JSON.stringify({ padding: "x".repeat(34_000_000) }))).statusCode).toBe(413);
   for (const method of ["GET", "PUT", "DELETE"] as const) {
     expect((await app.inject({ method, url: "/webhooks/forge" })).statusCode).toBe(404);
   }
