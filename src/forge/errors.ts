@@ -17,6 +17,9 @@ export class ForbiddenError extends UserError {
   }
 }
 
+/** The forge's answer is larger than Assay reads: the same question would bring it again. Anybody may write long comments. */
+export class TooLargeError extends Error {}
+
 /** Whether it is the bot's rights in one place that do not suffice, rather than its token. */
 export function lacksRights(error: unknown): boolean {
   return error instanceof ForbiddenError && error.status === 403 && error.missingScopes.length === 0;

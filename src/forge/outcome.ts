@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { TransientError, UserError } from "../domain/errors.ts";
-import { ForbiddenError, makeToken } from "./errors.ts";
+import { ForbiddenError, makeToken, TooLargeError } from "./errors.ts";
 import { GaveUpError } from "./transport.ts";
 
 export type Outcome = Answer | GaveUp | Unreached;
@@ -55,8 +55,9 @@ export function errorFor(outcome: Outcome, request: string, token: string): Erro
     return new TransientError(`the forge cannot be reached (${outcome.code}) for ${request}`, { cause });
   }
   const message = `${gaveUp[outcome.because]}: ${request}`;
-  // The same question would bring the same large answer again.
-  return outcome.because === "too large" ? new Error(message, { cause }) : new TransientError(message, { cause });
+  return outcome.because === "too large"
+    ? new TooLargeError(message, { cause })
+    : new TransientError(message, { cause });
 }
 
 const gaveUp = {

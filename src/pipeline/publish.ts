@@ -17,6 +17,7 @@ import { essenceOf } from "../render/lasting.ts";
 import { findOwnComments, flipMarker, reviewMarker } from "../render/marker.ts";
 import { renderRetired } from "../render/replies.ts";
 import { statusContext } from "../render/status.ts";
+import { listComments } from "./comments.ts";
 import { statusOfHead } from "./shared-head.ts";
 import { pullRequestUrl } from "./without-verdict.ts";
 
@@ -89,9 +90,11 @@ async function readPosted(ctx: Context, publication: Publication, pr: PullReques
   let comments: readonly Comment[] = known?.author.id === ctx.forge.bot.id ? [known] : [];
   let flipTold = false;
   if (comments.length === 0 || flip !== undefined) {
-    const all = await ctx.forge.comments(slug, key.number);
-    comments = own(all, marker);
-    flipTold = own(all, flipMarker(key.number, review.round)).length > 0;
+    const all = await listComments(ctx, slug, key.number);
+    if (all !== undefined) {
+      comments = own(all, marker);
+      flipTold = own(all, flipMarker(key.number, review.round)).length > 0;
+    }
   }
   const status = await ctx.forge.status(slug, review.head.sha, statusContext);
   return {

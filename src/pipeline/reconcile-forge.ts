@@ -18,6 +18,7 @@ import { parseCommands } from "../domain/command.ts";
 import type { PrNumber, RepoId } from "../domain/ids.ts";
 import type { PullRequest, Repository } from "../forge/forge.ts";
 import type { Jobs } from "../queue/jobs.ts";
+import { listComments } from "./comments.ts";
 
 type ReconcileContext = Pick<Context, "db" | "queue" | "forge" | "log">;
 
@@ -113,7 +114,7 @@ async function missedCommands(
   let found = 0;
   for (const { number } of updated) {
     const key = { repoId: repository.id, number };
-    for (const { id, author, body } of await ctx.forge.comments(repository.slug, number, since)) {
+    for (const { id, author, body } of (await listComments(ctx, repository.slug, number, since)) ?? []) {
       const [command] = author.id === ctx.forge.bot.id ? [] : parseCommands(body);
       if (command === undefined) continue;
       const isNew = await ctx.db.transaction(async (tx) => {

@@ -53,6 +53,22 @@ test("people are told once of a flip, also when the status after it could not be
   expect(seen.comments).toHaveLength(2);
 });
 
+const moreThanIsRead = { body: "x".repeat(33 * 1024 * 1024) };
+
+test("comments that are larger than what is read keep no verdict from being shown", async ({
+  story: { forge, repo, bot },
+}) => {
+  await repo.commit(project);
+  const pr = await repo.openPullRequest({ branch: "5-refunds", as: "alice", files: migration("004", "003", "make_a") });
+  await bot.settle();
+  forge.fail("GET /repos/*/*/issues/*/comments", 200, moreThanIsRead);
+  await repo.commit(migration("004", "003", "make_b"), { as: "bob" });
+  await bot.settle();
+  const seen = await bot.sees(pr);
+  expect(seen).toMatchObject({ verdict: "request_changes", round: 2, labels: ["status:needs-fix"] });
+  expect(seen.comments).toHaveLength(2);
+});
+
 test("a base that moves without touching migrations leaves the round, and says what it judged", async ({
   story: { repo, bot },
 }) => {

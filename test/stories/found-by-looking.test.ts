@@ -37,6 +37,23 @@ test("a pull request that has another base now is found, though no commit is ano
   expect((await bot.sees(pr)).comments[0]).toContain("`release`");
 });
 
+test("a command is found though the comments of another pull request are larger than what is read", async ({
+  story,
+}) => {
+  const { forge, repo, bot } = story;
+  const pr = await approved(story);
+  const other = await repo.openPullRequest({ branch: "2-b", as: "bob", files: { "docs/b.md": "b\n" } });
+  await bot.settle();
+  await forge.webhooks.silently(async () => {
+    await pr.comment("much", { as: "alice" });
+    await other.comment("/recheck", { as: "bob" });
+  });
+  forge.fail(`GET /repos/*/*/issues/${pr.number}/comments`, 200, { body: "x".repeat(33 * 1024 * 1024) });
+  await bot.reconcile();
+  // Eyes, and thumbs up.
+  expect(forge.requests("POST /repos/*/*/issues/comments/*/reactions")).toHaveLength(2);
+});
+
 test("a repository that is gone is asked for once more, and then left alone", async ({ story }) => {
   const { forge, repo, bot } = story;
   await approved(story);
