@@ -105,6 +105,7 @@ describe("in a list, where a second run changes nothing", () => {
     "return if table_exists?(:players)\n    create_table :players",
     "unless connection.table_exists?(:players)\n      create_table :players do |t|\n        t.string :name\n      end\n    end",
     "add_column :players, :age, :integer unless column_exists?(:players, :age)",
+    "unless table_exists?(:players)\r\n      create_table :players\r\n  \r\n    end",
     "drop_table :old, if_exists: true # gone",
     "",
   ])("Rails: %s", async (does) => {
@@ -124,7 +125,8 @@ describe("in a list, where a second run changes nothing", () => {
     "create_table :players,\n      if_not_exists: true",
     "unless table_exists?(:players)\n      create_table :players\n    else\n      add_column :players, :age, :integer\n    end",
     "return unless table_exists?(:players)\n    add_column :players, :age, :integer",
-  ])("Rails, where it does: %s", async (does) => {
+    `unless table_exists?(:players)\n${"      \n".repeat(5000)}    create_table :players`,
+  ])("Rails, where it does: %.80s", async (does) => {
     const before = { ...shop, ...rails("20240102090000_create_players", "CreatePlayers", does) };
     const head = { ...gone, ...rails("20240203090000_add_players", "AddPlayers", does) };
     expect(kindsOf(await tell({ before, head }))).toEqual(["blocker merged_renamed"]);
