@@ -20,8 +20,8 @@ export interface MigrationScript {
   readonly isBroken: boolean;
   /** Classes and functions that it exports beside them. */
   readonly others: readonly Exported[];
-  /** The modules whose exports it hands on. */
-  readonly handsOn: readonly string[];
+  /** What it hands on of other modules. */
+  readonly handsOn: readonly HandedOn[];
 }
 
 export interface Exported {
@@ -32,11 +32,21 @@ export interface Exported {
   readonly isConstructor: boolean;
 }
 
+export interface HandedOn {
+  /** As written: `./1700000000001-Teams`. */
+  readonly from: string;
+  /** As they are called there; absent: all. */
+  readonly names?: readonly string[];
+}
+
+/** More than anybody hands on that hands on none of the first. */
+const handedOnAtMost = 200;
+
 /** What a script says of migrations. */
 export function readScript(text: string): MigrationScript {
   const classes: MigrationClass[] = [];
   const exported: Exported[] = [];
-  const handsOn: string[] = [];
+  const handsOn: HandedOn[] = [];
   const lines = linesOf(text);
   let hasErrors = false;
   parseScript(text, "script.ts").iterate({
@@ -53,25 +63,53 @@ export function readScript(text: string): MigrationScript {
   });
   const declared = new Set(classes.map((one) => one.declared));
   const others = exported.filter(({ name }) => !declared.has(name));
-  return { classes, isBroken: hasErrors && classes.length === 0, others, handsOn };
+  return { classes, isBroken: hasErrors && classes.length === 0, others, handsOn: handsOn.slice(0, handedOnAtMost) };
 }
 
 function exportedBy(node: JsNode, text: string, lines: Lines): Exported[] {
   return childrenOf(node).flatMap((one): Exported[] => {
     const parts = childrenOf(one);
-    const ids = parts.filter(({ name }) => name === "VariableDefinition");
     const isMade = one.name === "ClassDeclaration" || one.name === "FunctionDeclaration";
     const isConstructor = isMade && !parts.some(({ name }) => name === "async" || name === "Star");
-    const arrows = parts.filter(({ name }) => name === "ArrowFunction");
-    const own = isMade ? ids.slice(0, 1) : arrows.flatMap(({ from }) => ids.findLast((id) => id.from < from) ?? []);
-    return own.map((id) => ({ name: sourceOf(id, text), line: lines.at(id.from), isConstructor }));
+    const ids = isMade ? (mayBeNamed(parts, text) ? [] : parts.filter(isDefinition).slice(0, 1)) : arrowsIn(parts);
+    return ids.map((id) => ({ name: sourceOf(id, text), line: lines.at(id.from), isConstructor }));
   });
 }
 
-function handedOn(node: JsNode, text: string): string[] {
+/** Whether the instances of a class may have a name of their own, or one that a class before it gives them. */
+function mayBeNamed(parts: readonly JsNode[], text: string): boolean {
+  const body = parts.find(({ name }) => name === "ClassBody");
+  return (
+    parts.some(({ name }) => name === "extends") ||
+    (body !== undefined && nameProperty(childrenOf(body), text) !== undefined)
+  );
+}
+
+/** The names of variables that are arrow functions. */
+function arrowsIn(parts: readonly JsNode[]): JsNode[] {
+  let last: JsNode | undefined;
+  return parts.flatMap((part) => {
+    if (isDefinition(part)) last = part;
+    return part.name === "ArrowFunction" && last !== undefined ? [last] : [];
+  });
+}
+
+function isDefinition({ name }: JsNode): boolean {
+  return name === "VariableDefinition";
+}
+
+function handedOn(node: JsNode, text: string): HandedOn[] {
   const parts = childrenOf(node);
-  const from = parts.find(({ name }) => name === "String");
-  return from === undefined || parts.some(({ name }) => name === "type") ? [] : [unquote(sourceOf(from, text))];
+  const module = parts.find(({ name }) => name === "String");
+  if (module === undefined || parts.some(({ name }) => name === "type")) return [];
+  const from = unquote(sourceOf(module, text));
+  const group = parts.find(({ name }) => name === "ExportGroup");
+  if (group === undefined) return [{ from }];
+  const names = sourceOf(group, text)
+    .slice(1, -1)
+    .split(",")
+    .flatMap((one) => /^\s*(?!type\s)([\w$]+)/.exec(one)?.[1] ?? []);
+  return [{ from, names }];
 }
 
 /** The lines that call a class by its name, where they stand: the declaration, the property, what exports it. */

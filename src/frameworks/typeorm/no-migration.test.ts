@@ -32,6 +32,11 @@ describe("a script that the data source's path means is a migration, whatever it
       "migrationClass is not a constructor",
     ],
     ["index.ts", `export * from "./${millis(1)}-Teams";\n`, "Duplicate migrations: Teams1700000000001"],
+    [
+      "index.ts",
+      `export { Teams1700000000001 as First } from "./${millis(1)}-Teams.js";\n`,
+      "Duplicate migrations: Teams1700000000001",
+    ],
     [`${millis(3)}-Roles.ts`, `${up("Roles1700000000003")}export class Row {}\n`, "Row migration name is wrong."],
   ])("%s stops it: %j", async (name, text, stops) => {
     const { findings, message } = await told(name, text);
@@ -47,8 +52,24 @@ describe("a script that the data source's path means is a migration, whatever it
     ["helper.js", "exports.Helper = class Helper {};\n"],
     ["index.ts", 'export * from "../rows";\nexport type { Row } from "./1700000000001-Teams";\n'],
     [`${millis(3)}-Roles.ts`, `${up("Roles1700000000003")}export const table = "roles";\n`],
+    ["roles.ts", 'export class Roles extends OnTenants {\n  name = "Roles1700000000003";\n}\n'],
+    ["roles.ts", 'export class Roles {\n  name = "Roles1700000000003";\n  up = create("roles");\n}\n'],
+    [
+      "roles.ts",
+      'export class Roles extends OnTenants {\n  constructor() {\n    super("Roles1700000000003");\n  }\n}\n',
+    ],
+    ["tables.ts", 'export { table } from "./1700000000001-Teams";\n'],
+    ["tables.ts", 'export { type Teams1700000000001 } from "./1700000000001-Teams";\n'],
+    ["row.ts", "export declare class Row {}\nexport declare function row(): Row;\n"],
   ])("or is none: %s", async (name, text) => {
     expect((await told(name, text)).findings).toEqual([]);
+  });
+
+  test.each([
+    ["functions", `export const a = () => 1${",b = () => 1".repeat(40_000)};\n`],
+    ["modules", `export * from "./${millis(1)}-Teams";\n`.repeat(20_000)],
+  ])("one of very many %s is read as fast", async (_, text) => {
+    expect((await told("many.ts", text)).findings).toHaveLength(1);
   });
 
   test("nor is one that the path does not mean", async () => {

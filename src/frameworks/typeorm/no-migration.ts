@@ -20,11 +20,7 @@ export function findNoMigrations(
   const loaded = loadedOf(entries, scripts, paths);
   const byStem = new Map(loaded.map(({ path, script }) => [withoutEnding(path), script]));
   return loaded.flatMap(({ path, script }): readonly Problem[] => {
-    const handed = script.handsOn.flatMap((from) => {
-      const at = normalize(under(parentOf(path), from));
-      return from.startsWith(".") && at !== undefined ? (byStem.get(withoutEnding(at))?.classes ?? []) : [];
-    });
-    const again = handed.flatMap(({ name }) => name ?? [])[0];
+    const [again] = handedOnBy(path, script, byStem);
     const others = script.others.flatMap(({ name, line, isConstructor }) => {
       if (isConstructor && timestampOf(name) !== undefined) return [];
       const stops = isConstructor
@@ -42,6 +38,20 @@ export function findNoMigrations(
             say`TypeORM stops with ${`Duplicate migrations: ${again}`} and runs nothing at all.`,
           ),
         ];
+  });
+}
+
+/** Of each file that a script hands on, the first migration that it hands on of it. */
+function handedOnBy(
+  path: string,
+  { handsOn }: MigrationScript,
+  byStem: ReadonlyMap<string, MigrationScript>,
+): readonly string[] {
+  return handsOn.flatMap(({ from, names }) => {
+    const at = from.startsWith(".") ? normalize(under(parentOf(path), from)) : undefined;
+    const classes = at === undefined ? [] : (byStem.get(withoutEnding(at))?.classes ?? []);
+    const own = names === undefined ? undefined : new Set(names);
+    return classes.find(({ name, declared }) => name !== undefined && own?.has(declared) !== false)?.name ?? [];
   });
 }
 
