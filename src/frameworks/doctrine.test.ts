@@ -148,3 +148,19 @@ test("a migration is the class that its file declares, whatever the file is call
     "nit merged_edited: `Version20240102090000` is merged already, and changes",
   ]);
 });
+
+test.each([
+  ["on the line of PHP's opening tag", "<?php namespace DoctrineMigrations;\n\nfinal class"],
+  ["behind what it declares", "<?php declare(strict_types=1); namespace DoctrineMigrations;\n\nfinal class"],
+  ["with an attribute before the class", "<?php\n\nnamespace DoctrineMigrations;\n\n#[Old(1)] final class"],
+  ["with a comment in it", "<?php\n\nnamespace DoctrineMigrations;\n\nfinal class/**/"],
+])("a file that is laid out otherwise declares the same: %s", async (_, head) => {
+  const path = "migrations/Version20240102090000.php";
+  const text = file("20240102090000")[path] ?? "";
+  const otherwise = { [path]: text.replace(/^[^]*?\bfinal class/, () => head) };
+  expect(otherwise[path]).not.toBe(text);
+  const alone = { ...project, ...file("20240102090000") };
+  const there = await tell({ before: alone, head: otherwise });
+  const back = await tell({ before: { ...alone, ...otherwise }, head: { [path]: text } });
+  expect([...there.findings, ...back.findings].filter((one) => !one.startsWith("nit merged_edited"))).toEqual([]);
+});

@@ -118,16 +118,12 @@ async function withClasses(project: Project, group: MigrationGroup): Promise<Mig
   const read = await readParsed(classReader, project, entries);
   const byFolder = Map.groupBy(group.migrations, ({ path }) => parentOf(path));
   const namespaces = new Map(
-    [...byFolder].map(([folder, some]) => [
-      folder,
-      mostOf(some.flatMap(({ oid }) => read.get(oid)?.slice(0, 1).map(namespaceOf) ?? [])),
-    ]),
+    [...byFolder].map(([folder, some]) => [folder, mostOf(some.flatMap(({ oid }) => read.get(oid)?.namespace ?? []))]),
   );
   const named = group.migrations.map((migration): Migration => {
     const { path, oid, id, listed } = migration;
-    const declared = read.get(oid) ?? [];
-    const own = declared.find((one) => shortClass(one) === id.value) ?? declared[0];
-    const value = own ?? (namespaces.get(parentOf(path)) ?? "") + id.value;
+    const { namespace = namespaces.get(parentOf(path)) ?? "", classes = [] } = read.get(oid) ?? {};
+    const value = namespace + (classes.find((one) => one === id.value) ?? classes[0] ?? id.value);
     if (listed === undefined) return migration;
     return {
       ...migration,
@@ -138,22 +134,28 @@ async function withClasses(project: Project, group: MigrationGroup): Promise<Mig
   return { ...group, migrations: inListOrder(named) };
 }
 
-/** With what stands before the class: `App\Migrations\`. */
-function namespaceOf(name: string): string {
-  return name.slice(0, name.lastIndexOf("\\") + 1);
-}
-
 function mostOf(texts: readonly string[]): string {
   const [most] = [...Map.groupBy(texts, (one) => one).values()].toSorted((a, b) => b.length - a.length);
   return most?.[0] ?? "";
 }
 
-/** The classes of a file that may be migrations, with their namespace. By lines, as PHP's grammar takes a second for a thousand files. */
-const classReader: TextReader<readonly string[]> = {
-  name: "doctrine/1",
+interface Declared {
+  /** With the backslash behind it; absent: the file tells of no class, and of no namespace. */
+  readonly namespace?: string;
+  /** Those that may be migrations, without their namespace. */
+  readonly classes: readonly string[];
+}
+
+/** By lines, as PHP's grammar takes a second for a thousand files: a class or a namespace may stand behind something else on its line. */
+const classReader: TextReader<Declared> = {
+  name: "doctrine/2",
   read: (text) => {
-    const namespace = /^[ \t]*namespace[ \t]+([\w\\]+)/m.exec(text)?.[1];
-    const classes = text.matchAll(/^[ \t]*(?:final[ \t]+|readonly[ \t]+)*class[ \t]+(\w+)[ \t\r\n]+extends\b/gim);
-    return [...classes].map(([, name = ""]) => (namespace === undefined ? name : `${namespace}\\${name}`));
+    const found = text.matchAll(
+      /^[ \t]*(?:#\[.*\][ \t]*)?(?:final[ \t]+|readonly[ \t]+)*class[ \t]+(\w+)[ \t\r\n]+extends\b/gim,
+    );
+    const classes = [...found].map(([, name = ""]) => name);
+    const told = /^(?:<\?php\b)?[ \t]*(?:declare[ \t]*\([^()\n]*\)[ \t]*;[ \t]*)?namespace[ \t]+([\w\\]+)/im.exec(text);
+    if (told === null) return classes.length > 0 ? { namespace: "", classes } : { classes };
+    return { namespace: `${told[1]}\\`, classes };
   },
 };
