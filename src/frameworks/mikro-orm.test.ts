@@ -173,6 +173,7 @@ describe("a script beside the migrations", () => {
 
   test.each([
     ["index.mts", list],
+    ["roles.ts", 'import { Migration } from "../tenants";\nexport class Roles extends Migration {\n  sql = "x";\n}\n'],
     ["types.d.ts", "export {};\n"],
     ["base.ts", "export abstract class Base extends Other {}\n"],
     ["made.ts", "export const Made = migrationOf({ a: 1 });\n"],

@@ -110,7 +110,12 @@ async function inspect(project: Project, group: MigrationGroup): Promise<readonl
 }
 
 function isNoMigration(text: string): boolean {
-  return !mayBeMigration.test(text.replaceAll(/^import\b.*$/gm, ""));
+  return !mayBeMigration.test(text.replaceAll(/^import\b.*$/gm, (line) => (isOfOwnMigration(line) ? line : "")));
+}
+
+/** A class before it that is only called as MikroORM's is. */
+function isOfOwnMigration(line: string): boolean {
+  return /\bMigration\b/.test(line) && !line.includes("@mikro-orm/");
 }
 
 /** What has an `up`, of its own or of a class before it; what comes from elsewhere; what a call makes. */

@@ -88,11 +88,24 @@ describe.each(tools)("$name", ({ name, folder, before, stops, noUp, aside }) => 
     expect((await tell({ before: { ...before, ...more }, head: { [later]: nothing } })).findings).toEqual([]);
   });
 
+  test("nor does one of many that have none: something of the project's own runs them", async () => {
+    const [merged = ""] = Object.keys(before).filter((one) => one.endsWith("teams.js"));
+    const run = "module.exports.run = (context) => context.query('x');\n";
+    const called = (slug: string) => ({ [merged.replace("teams", slug)]: run });
+    const many = { ...before, ...called("users"), ...called("users2"), ...called("users3") };
+    expect((await tell({ before: many, head: called("zones") })).findings).toEqual([]);
+    const some = { ...before, ...called("users"), ...called("users2") };
+    expect((await tell({ before: some, head: called("zones") })).findings).toHaveLength(1);
+  });
+
   test.each([
     "module.exports = require('../src/roles');\n",
     'export * from "../src/roles.js";\n',
     'export { default } from "../src/roles.js";\n',
     "module.exports = { ...roles };\n",
+    "import roles = require('../src/roles');\nexport = roles;\n",
+    'import roles from "../src/roles.js";\nexport { roles as default };\n',
+    "const async = require('async');\nmodule.exports = async.waterfall('roles');\n",
     "module.exports = class extends Roles {};\n",
     "exports.up = async () => {};\n",
   ])("what may have one does not: %j", async (text) => {

@@ -59,6 +59,6 @@ const isDeclaration = /\.d\.[cm]?ts$/;
 /** Whether a script has no `up` for sure: not where it hands on what comes from elsewhere. A function has one only where it is set. */
 export function hasSurelyNoUp(text: string): boolean {
   const handsOn =
-    /\b(?:module\.exports\s*=|export\s+default\b)\s*(?!(?:async|function|class)\b|[\s{])|\bexport\s*(?:\*|\{[^{}]*\}\s*from\b)|\.\.\.|\bassign\b|\bexports\s*\[/;
+    /\b(?:module\.exports\s*=|export\s+default\b|export\s*=)\s*(?!(?:async\s|async\(|(?:function|class)\b)|[\s{])|\bexport\s*(?:\*|\{[^{}]*\}\s*from\b)|\bas\s+default\b|\.\.\.|\bassign\b|\bexports\s*\[/;
   return !/\bup\b|__exportStar|defineProperty|\bextends\b/.test(text) && !handsOn.test(text);
 }

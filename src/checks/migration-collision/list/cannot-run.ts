@@ -19,6 +19,7 @@ export async function findCannotRun(comparison: ListComparison): Promise<readonl
     ...brought.map((one) => ({ ...one, databases: say`every database` })),
     ...(await spoiled(comparison)).map((one) => ({ ...one, databases: say`every new database` })),
   ];
+  if (found.length > 0 && (await runsThemItsOwnWay(comparison))) return [];
   const first = new Map(found.toReversed().map((one) => [one.migration.id.value, one]));
   return [...first.values()].toReversed().map(({ migration, path, says, databases }) =>
     toFinding(comparison, {
@@ -31,6 +32,21 @@ export async function findCannotRun(comparison: ListComparison): Promise<readonl
       subjects: [headSubject({ migration })],
     }),
   );
+}
+
+/** How many of the base's last tell how the project has them run. */
+const lastAsked = 3;
+
+/** Whether the last of the base would all stop the tool as well: something of the project's own runs them. */
+async function runsThemItsOwnWay(comparison: ListComparison): Promise<boolean> {
+  const last = comparison.before.slice(-lastAsked);
+  const found = await stopping(
+    comparison,
+    last,
+    (paths) => comparison.change.trees.base.read(paths),
+    habitsOf(comparison),
+  );
+  return last.length > 1 && new Set(found.map(({ migration }) => migration)).size === last.length;
 }
 
 /** What ran on the base as it was there. Where any edit is refused, that is told already. */
