@@ -114,6 +114,7 @@ test("a class that is not called as its file asks for cannot run", async () => {
     "<?php class Helper {} return new class extends Migration {};\n",
     "<?php\nclass Helper {}\nif (PHP_OS) {\n  return new class extends Migration {};\n}\n",
     "<?php\nreturn require __DIR__ . '/../x.php';\n",
+    "<?php return new \\App\\Tables\\Roles();\n",
   ])
     expect((await tell({ before, head: at("2024_02_01_090000_add_roles", text) })).findings).toEqual([]);
   const edited = named("2024_01_02_090000_create_players", "CreatePeople");
@@ -170,6 +171,7 @@ describe("a new migration in a folder below", () => {
       "a provider loads it",
       { "app/Providers/A.php": "$this->loadMigrationsFrom(database_path('migrations/billing'));\n" },
     ],
+    ["a provider tells the migrator", { "app/Providers/A.php": "$this->app['migrator']->path($this->folder());\n" }],
     ["a provider loads all", { "app/Providers/A.php": "$this->loadMigrationsFrom($this->folders());\n" }],
     [
       "a package loads all",

@@ -22,7 +22,15 @@ export const laravel = listFramework({
     fix: "renames the file and its class where two have one class",
   },
   locate,
-  loadsMore: ["loadMigrationsFrom", "discoversMigrations", "hasMigration", "--path", "/laravel-migration"],
+  loadsMore: [
+    "loadMigrationsFrom",
+    "discoversMigrations",
+    "hasMigration",
+    "--path",
+    "'migrator'",
+    "Migrator",
+    "/laravel-migration",
+  ],
   stopsAt,
   isRepeatable,
   readName: (name, settings) => {

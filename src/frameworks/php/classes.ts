@@ -36,7 +36,7 @@ export function phpClasses(text: string): readonly PhpClass[] {
 
 /** Whether the file itself may return an object: migrations are classes without a name then. */
 export function mayReturnObject(text: string): boolean {
-  return /^return\b|\breturn\s+new\s+class\b/m.test(text);
+  return /^(?:<\?php\s+)?return\b|\breturn\s+new\s+class\b/m.test(text);
 }
 
 /** Of a text in which no class is found: whether one may be there all the same, in a way that is not read or in another file. */
