@@ -143,6 +143,11 @@ test("a script whose SQL is not there stops: a new one, and a merged one that lo
     const other = at(name, reads(name).replace(was, now));
     expect((await tell({ before, head: other })).findings).toEqual(now.includes("exists") ? [] : told.findings);
   }
+  // Of many that are not there the first stops it; what a link leads to is not known.
+  const many = at(name, reads(name).replace("return new Promise", `path.join(__dirname, 'sqls', 'x.sql');\n  $&`));
+  expect((await tell({ before, head: many })).findings).toEqual(told.findings);
+  const link = { "migrations/sqls": { text: "../sql", mode: "120000" } } as const;
+  expect((await tell({ before: { ...before, ...link }, head: script })).findings).toEqual([]);
   // Who does not have it to begin with is not blamed, nor who takes both away.
   expect((await tell({ before: { ...before, ...script }, head: { "x.js": "" } })).findings).toEqual([]);
   const both = { [`migrations/sqls/${name}-up.sql`]: undefined, [`migrations/${name}.js`]: undefined };

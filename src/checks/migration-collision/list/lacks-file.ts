@@ -28,12 +28,14 @@ export async function findLacking(comparison: ListComparison): Promise<readonly 
   const wanted = asked.flatMap((migration) =>
     needs(texts.get(migration.path) ?? "", migration.path).map((path) => ({ migration, path })),
   );
-  const folders = new Set(wanted.map(({ path }) => parentOf(path)));
+  const folders = new Set(wanted.map(({ migration }) => parentOf(migration.path)));
   const listed = await Promise.all([...folders].map((folder) => change.trees.merged.list(folder)));
   const there = new Set(listed.flat().map(({ path }) => path));
   const broughtHere = new Set<Migration>(own);
-  return wanted
-    .filter(({ path }) => !there.has(path))
+  // Where the folder is an entry itself, it is a link to what is not known.
+  const missing = wanted.filter(({ path }) => !there.has(path) && !there.has(parentOf(path)));
+  return missing
+    .filter(({ migration }, i) => migration !== missing[i - 1]?.migration)
     .map(({ migration, path }) =>
       toFinding(comparison, {
         kinds: ["unknown"],
