@@ -132,7 +132,9 @@ export function linesNaming(text: string, path: string, name: string): ReadonlyS
 
 function readClass(node: JsNode, text: string, lines: Lines): MigrationClass | undefined {
   const parts = childrenOf(node);
-  const id = parts.find(({ name }) => name === "VariableDefinition");
+  // The grammar takes the first word of `class implements A {}` for a name, which no class can have.
+  const own = parts.find((part) => isDefinition(part) && sourceOf(part, text) !== "implements");
+  const id = own ?? variableOf(node);
   const body = parts.find(({ name }) => name === "ClassBody");
   if (body === undefined) return undefined;
   const declared = id === undefined ? "" : sourceOf(id, text);
@@ -147,6 +149,14 @@ function readClass(node: JsNode, text: string, lines: Lines): MigrationClass | u
     saysSo || isHanded || (up !== undefined && (isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "")));
   if (!isOne || /\babstract\b/.test(text.slice(Math.max(0, node.from - 20), node.from) + head)) return undefined;
   return { declared, name: named === null ? undefined : (named ?? declared), line: lines.at(node.from) };
+}
+
+/** Of `const a = class {}`, after which JavaScript calls the class. */
+function variableOf(node: JsNode): JsNode | undefined {
+  if (node.prevSibling?.name !== "Equals") return undefined;
+  const { prevSibling: before } = node.prevSibling;
+  const one = before?.name === "TypeAnnotation" ? before.prevSibling : before;
+  return one?.name === "VariableDefinition" ? one : undefined;
 }
 
 function implementsIt(head: string): boolean {

@@ -147,4 +147,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const reader: TextReader<MigrationScript> = { name: "typeorm/4", read: readScript };
+const reader: TextReader<MigrationScript> = { name: "typeorm/5", read: readScript };

@@ -52,6 +52,10 @@ describe("a script that the data source's path means is a migration, whatever it
     ["helper.js", "exports.Helper = class Helper {};\n"],
     ["index.ts", 'export * from "../rows";\nexport type { Row } from "./1700000000001-Teams";\n'],
     [`${millis(3)}-Roles.ts`, `${up("Roles1700000000003")}export const table = "roles";\n`],
+    [
+      "roles.ts",
+      up("Roles1700000000003").replace("class Roles1700000000003", "const Roles1700000000003: Made = class"),
+    ],
     ["roles.ts", 'export class Roles extends OnTenants {\n  name = "Roles1700000000003";\n}\n'],
     ["roles.ts", 'export class Roles {\n  name = "Roles1700000000003";\n  up = create("roles");\n}\n'],
     [
