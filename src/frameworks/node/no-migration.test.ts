@@ -96,6 +96,8 @@ describe.each(tools)("$name", ({ name, folder, before, stops, noUp, aside }) => 
     expect((await tell({ before: many, head: called("zones") })).findings).toEqual([]);
     const some = { ...before, ...called("users"), ...called("users2") };
     expect((await tell({ before: some, head: called("zones") })).findings).toHaveLength(1);
+    const one = { ...before, [merged]: `${run}// queryInterface, knex, pgm\n` };
+    expect((await tell({ before: one, head: called("zones") })).findings).toHaveLength(1);
   });
 
   test.each([
