@@ -24,8 +24,13 @@ export const staleReference: Check = {
   id: "stale-reference",
   summary: "Strings that still call a renumbered migration by its old name, and docstrings that contradict their code",
   run: async (subject) => {
+    let listed: readonly Migration[] | undefined;
+    // Another folder may hold the same words under another number: for another database.
+    const all = (): readonly Migration[] => (listed ??= subject.groups.flatMap((one) => one.merged?.migrations ?? []));
     const results = await Promise.all(
-      subject.groups.flatMap((group) => (group.merged === undefined ? [] : [inGroup(subject, group, group.merged)])),
+      subject.groups.flatMap((group) =>
+        group.merged === undefined ? [] : [inGroup(subject, group, group.merged, all)],
+      ),
     );
     return {
       findings: results.flatMap(({ findings }) => findings),
@@ -38,14 +43,12 @@ async function inGroup(
   subject: Subject,
   group: GroupChange,
   merged: MigrationGroup,
+  all: () => readonly Migration[],
 ): Promise<{ findings: readonly Finding[]; verified: readonly Verified[] }> {
   const { change, config, groups } = subject;
   const added = addedMigrations(group, merged);
-  // Another folder may hold the same words under another number: for another database.
-  const all = groups.flatMap((one) => one.merged?.migrations ?? []);
   const { moves, hinted, mismatches, unread } = await movesIn(subject, group, merged, all);
   const movedPaths = new Set(moves.map(({ move }) => move.to.path));
-  const others = group.framework.isMention === undefined ? all : merged.migrations;
   const swept = await sweep(
     change.trees.merged,
     moves.map(({ move }) => move),
@@ -56,7 +59,14 @@ async function inGroup(
       ignore: config.migrations.ignore,
       isMention: mentionTest(group, groups),
       // To list them costs as much as the history is long.
-      others: moves.length === 0 ? [] : endsOf(others.filter(({ path }) => !movedPaths.has(path))),
+      others:
+        moves.length === 0
+          ? []
+          : endsOf(
+              (group.framework.isMention === undefined ? all() : merged.migrations).filter(
+                ({ path }) => !movedPaths.has(path),
+              ),
+            ),
     },
   );
   const witnessed = new Set(swept.places.flatMap(({ move, path }) => (path === move.to.path ? [] : [move])));
@@ -93,7 +103,7 @@ async function movesIn(
   { change, config }: Subject,
   group: GroupChange,
   merged: MigrationGroup,
-  all: readonly Migration[],
+  all: () => readonly Migration[],
 ): Promise<Moves> {
   const known = knownMoves(change, group, merged);
   const untold = without(addedMigrations(group, merged), known);

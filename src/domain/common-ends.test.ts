@@ -3,12 +3,11 @@ import { expect, test } from "vitest";
 import { commonEnds } from "./common-ends.ts";
 
 const few = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 8 });
-const isSame = (one: string, other: string): boolean => one === other;
 
 test("what lies between the ends is all that two lists can have otherwise", () => {
   fc.assert(
     fc.property(few, few, (a, b) => {
-      const { first, last } = commonEnds(a, b, isSame);
+      const { first, last } = commonEnds(a, b);
       expect([...a.slice(0, first), ...b.slice(first, b.length - last), ...a.slice(a.length - last)]).toEqual(b);
       expect(first + last).toBeLessThanOrEqual(Math.min(a.length, b.length));
     }),
@@ -20,4 +19,4 @@ test.each([
   ["a removal", ["a", "b", "c"], ["a", "c"], { first: 1, last: 1 }],
   ["the same", ["a", "b"], ["a", "b"], { first: 2, last: 0 }],
   ["nothing", [], ["a"], { first: 0, last: 0 }],
-])("%s", (_, a, b, ends) => expect(commonEnds(a, b, isSame)).toEqual(ends));
+])("%s", (_, a, b, ends) => expect(commonEnds(a, b)).toEqual(ends));

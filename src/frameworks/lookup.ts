@@ -20,7 +20,7 @@ export function lookup(group: MigrationGroup | undefined): Lookup {
 /** What a group has otherwise than another tree's: two trees share the objects that are the same in both. */
 export function unshared(group: MigrationGroup, other: MigrationGroup | undefined): readonly Migration[] {
   const [own, others] = [group.migrations, other?.migrations ?? []];
-  const { first, last } = commonEnds(own, others, (a, b) => a === b);
+  const { first, last } = commonEnds(own, others);
   const theirs = new Set(others.slice(first, others.length - last));
   return own.slice(first, own.length - last).filter((migration) => !theirs.has(migration));
 }

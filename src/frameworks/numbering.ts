@@ -12,6 +12,8 @@ export interface NumberName {
 
 /** The number that a name begins with. */
 export function readNumber(name: string): NumberName | undefined {
+  // Nearly all that is asked is a hash or a word: its first sign says so before any pattern does.
+  if (!isDigit(name.codePointAt(0))) return undefined;
   if (/^(?:19|20)\d{2}[-_]?(?:0[1-9]|1[0-2])(?:[-_]?\d{2})?(?!\d)/.test(name)) return undefined;
   const match = /^(\d{1,6})([a-z]?)(?=$|[-_. ])/.exec(name);
   if (match === null) return undefined;
@@ -33,29 +35,16 @@ export function stemOf(path: string): string {
 
 /** The number of a migration: of its id, or else of its file's name. */
 export function numberOf(migration: Migration): NumberName | undefined {
-  return numbersOf(migration).any;
+  return idNumberOf(migration) ?? readNumber(stemOf(migration.path));
 }
 
 /** The number that a migration's id begins with. */
 export function idNumberOf(migration: Migration): NumberName | undefined {
-  return numbersOf(migration).ofId;
+  return readNumber(migration.id.value);
 }
 
-interface Numbers {
-  readonly ofId: NumberName | undefined;
-  readonly any: NumberName | undefined;
-}
-
-/** Each is asked for a few times a review, and is the same object in the next. */
-const known = new WeakMap<Migration, Numbers>();
-
-function numbersOf(migration: Migration): Numbers {
-  const numbers = known.get(migration);
-  if (numbers !== undefined) return numbers;
-  const ofId = readNumber(migration.id.value);
-  const made = { ofId, any: ofId ?? readNumber(stemOf(migration.path)) };
-  known.set(migration, made);
-  return made;
+function isDigit(code: number | undefined): boolean {
+  return code !== undefined && code >= 0x30 && code <= 0x39;
 }
 
 /** Whether most of the migrations are numbered, in their ids or in their files' names. */
@@ -66,7 +55,7 @@ export function isNumbered(migrations: readonly Migration[]): boolean {
 
 /** Whether most of the ids themselves begin with a number. */
 export function hasNumberIds(migrations: readonly Migration[]): boolean {
-  const numbered = migrations.filter((migration) => numbersOf(migration).ofId !== undefined).length;
+  const numbered = migrations.filter((migration) => idNumberOf(migration) !== undefined).length;
   return numbered > 0 && numbered * 2 >= migrations.length;
 }
 

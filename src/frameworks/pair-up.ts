@@ -79,7 +79,7 @@ function keysOf({ root, migrations }: MigrationGroup): readonly string[] {
 /** Whether most of a group's migrations left their folder for another, and only stragglers stayed. */
 function isMoved(name: TreeName, group: MigrationGroup, same: Paired, near: Near): boolean {
   const most = group.migrations.length / 2;
-  if (shared(same, group) >= most) return false;
+  if (groupsOf(same).some((own) => sharedIds(own, group) >= most)) return false;
   return near
     .of(group)
     .some(

@@ -30,17 +30,12 @@ export type Names = RegExp | ((fileName: string) => boolean);
 
 /** The index of a tree by itself; `entries` in git's order. */
 export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
-  const kept = entries.filter(({ mode }) => mode !== submodule);
+  const kept = inPathOrder(entries.filter(({ mode }) => mode !== submodule));
   const byPath = new Map(kept.map((entry) => [entry.path, entry]));
   const byFolder = Map.groupBy(kept, ({ path }) => parentOf(path));
   const regular = lazy(() => kept.flatMap((entry) => (isRegular(entry) ? [entry.path] : [])));
   const byName = lazy(() => Map.groupBy(regular(), nameOf));
   const byEnding = lazy(() => Map.groupBy(regular(), (path) => endingOf(nameOf(path))));
-  // As a rule git's order is the one of code units.
-  const sorted = lazy(() => {
-    const isSorted = kept.every(({ path }, i) => i === 0 || path > (kept[i - 1]?.path ?? ""));
-    return isSorted ? kept : byPathIn(kept);
-  });
   return {
     at: (path) => byPath.get(path),
     folders: withFoldersAbove(byFolder.keys()),
@@ -54,7 +49,7 @@ export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
       countsOf(endings?.flatMap((ending) => byEnding().get(ending) ?? []) ?? regular(), names),
     ),
     in: (folder) => byFolder.get(folder) ?? none,
-    below: keptBy((folder) => (folder === "" ? kept : belowIn(sorted(), folder, ({ path }) => path))),
+    below: keptBy((folder) => (folder === "" ? kept : belowIn(kept, folder, ownPath))),
   };
 }
 
@@ -88,11 +83,17 @@ export function changedIndex(like: TreeIndex, differences: ReadonlyMap<string, T
     return more.length === 0 ? kept : inOrder([...kept, ...more]);
   };
   const sorted = lazy(() => inOrder([...changes.keys()]));
-  const changedList = (entries: readonly TreeEntry[], paths: readonly string[]): readonly TreeEntry[] =>
-    byPathIn([
-      ...entries.filter(({ path }) => !changes.has(path)),
-      ...paths.flatMap((path) => changes.get(path) ?? []),
-    ]);
+  const changedList = (entries: readonly TreeEntry[], paths: readonly string[]): readonly TreeEntry[] => {
+    const parts: (readonly TreeEntry[])[] = [];
+    let from = 0;
+    for (const path of inOrder(paths)) {
+      const place = firstFrom(entries, path, ownPath);
+      const is = changes.get(path);
+      parts.push(entries.slice(from, place), is === undefined ? none : [is]);
+      from = entries[place]?.path === path ? place + 1 : place;
+    }
+    return [...parts, entries.slice(from)].flat();
+  };
   const inFolder = keptBy((folder): readonly TreeEntry[] => {
     const own = touched.get(folder);
     return own === undefined ? like.in(folder) : changedList(like.in(folder), own);
@@ -185,22 +186,30 @@ function byFolderInOrder(counts: ReadonlyMap<string, number>): ReadonlyMap<strin
 
 /** Of what is in the order of its paths, all below a folder: it stands together. */
 function belowIn<T>(items: readonly T[], folder: string, pathOf: (item: T) => string): readonly T[] {
-  const firstFrom = (path: string): number => {
-    let [low, high] = [0, items.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const item = items[middle];
-      if (item !== undefined && pathOf(item) < path) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
   // `0` is the character behind `/`.
-  return items.slice(firstFrom(`${folder}/`), firstFrom(`${folder}0`));
+  return items.slice(firstFrom(items, `${folder}/`, pathOf), firstFrom(items, `${folder}0`, pathOf));
 }
 
-function byPathIn(entries: readonly TreeEntry[]): readonly TreeEntry[] {
-  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+/** Where the first of them stands that comes not before `path`. */
+function firstFrom<T>(items: readonly T[], path: string, pathOf: (item: T) => string): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && pathOf(item) < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** As a rule git's order is the one of code units. */
+function inPathOrder(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  const isSorted = entries.every(({ path }, i) => i === 0 || path > (entries[i - 1]?.path ?? ""));
+  return isSorted ? entries : entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function ownPath({ path }: TreeEntry): string {
+  return path;
 }
 
 function inOrder(paths: readonly string[]): readonly string[] {

@@ -21,8 +21,8 @@ export interface Guesses {
 
 interface Clues {
   readonly candidates: readonly Migration[];
-  /** Their names are rightly borne. */
-  readonly all: readonly Migration[];
+  /** Their names are rightly borne. To list them costs as much as the history is long. */
+  readonly all: () => readonly Migration[];
   /** Paths that are worth a look. */
   readonly isOne: (path: string) => boolean;
 }
@@ -47,7 +47,7 @@ export async function movesByName(
   if (suspects.length === 0) return { moves: [], unread };
   const base = await change.trees.base.read([...new Set(suspects.map(({ path }) => path))]);
   const baseLines = new Map([...base].map(([path, text]) => [path, new Set(linesOf(text))]));
-  const stems = new Set(all.flatMap((migration) => [partsOf(migration).stem, nameParts(migration.path).stem]));
+  const stems = new Set(all().flatMap((migration) => [partsOf(migration).stem, nameParts(migration.path).stem]));
   const moves = new Map<string, KnownMove>();
   const left = new Set(unread);
   for (const { path, line, migration, stem } of suspects) {

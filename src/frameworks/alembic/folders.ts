@@ -19,9 +19,7 @@ function modulesOf(entries: readonly TreeEntry[]): readonly TreeEntry[] {
   const found = known.get(entries);
   if (found !== undefined) return found;
   // A link in a versions folder is loaded like a file, but what it points to is not read here.
-  const modules = entries
-    .filter(({ path }) => isLoadedName(nameOf(path)))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const modules = entries.filter(({ path }) => isLoadedName(nameOf(path)));
   known.set(entries, modules);
   return modules;
 }

@@ -129,7 +129,7 @@ function match(
 ): Pick<Comparison, "deleted" | "renamed"> & { nodes: Node[] } {
   const merged = group.merged === undefined ? [] : migrationsOf(group.merged);
   // Two trees share what is the same in them.
-  const { first, last } = commonEnds(before.nodes, merged, (node, { migration }) => node.migration === migration);
+  const { first, last } = commonEnds(before.nodes.map(migrationIn), merged.map(migrationIn));
   const own = merged.slice(first, merged.length - last);
   const left = new Set(before.nodes.slice(first, before.nodes.length - last).map(({ migration }) => migration));
   const found = new Map<Migration, Migration>();
@@ -165,6 +165,10 @@ function match(
   });
   const renamed = withNamesakes(pairs, nodes);
   return { nodes, deleted: [...left], renamed };
+}
+
+function migrationIn({ migration }: { readonly migration: Migration }): Migration {
+  return migration;
 }
 
 /** Git takes the likest file for the old one, and new migrations are alike: one that keeps the words of the old name is it. */

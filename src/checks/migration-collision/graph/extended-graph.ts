@@ -15,7 +15,7 @@ import {
 
 /** The graph of `nodes`, whatever they are; cheaper where they are those of `before` and some of the change's own. */
 export function extendedGraph(before: Graph, nodes: readonly Node[]): Graph {
-  const { first, last } = commonEnds(before.nodes, nodes, (a, b) => a === b);
+  const { first, last } = commonEnds(before.nodes, nodes);
   const own = nodes.slice(first, nodes.length - last).filter((node) => before.of(node.migration) !== node);
   if (nodes.length - own.length !== before.nodes.length || !isExtendable(before, own)) return graphOf(nodes);
   const byId = new Map(before.byId);
