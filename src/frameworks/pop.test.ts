@@ -63,6 +63,21 @@ test("in a module without pop such pairs are golang-migrate's", async () => {
   expect(frameworks).toEqual(["golang-migrate migrations/sql"]);
 });
 
+test("a module that has pop only because another one uses it has golang-migrate's: what comes late never runs", async () => {
+  const manifest = `module app
+
+require github.com/golang-migrate/migrate/v4 v4.19.1
+
+require (
+	github.com/ory/pop/v6 v6.4.1 // indirect
+)
+`;
+  const pairs = { ...at("1_teams", "teams", ""), ...at("2_players", "players", ""), "go.mod": manifest };
+  const told = await tell({ before: pairs, base: at("4_orders", "orders", ""), head: at("3_roles", "roles", "") });
+  expect(told.frameworks).toEqual(["golang-migrate migrations/sql"]);
+  expect(told.findings).toEqual(["blocker late_number: `3_roles` comes before `4_orders`, which `main` has already"]);
+});
+
 describe("histories", () => {
   listProperties({
     files: (version, slug) => at(`${version}_${slug}`, slug, ...all),

@@ -45,7 +45,9 @@ async function locate(project: Project): Promise<readonly Location[]> {
   return [...marked].map((folder) => ({ folders: [folder], evidence: "marked" }));
 }
 
-/** Whether a `go.mod` has pop, or Ory's own. */
+/** Whether the code beside a `go.mod` uses pop, or Ory's own: `indirect` marks what only a dependency does: go.dev/ref/mod. */
 export function requiresPop(manifest: string): boolean {
-  return /\bgithub\.com\/(?:gobuffalo|ory)\/pop\b/.test(manifest);
+  return manifest
+    .split("\n")
+    .some((line) => /\bgithub\.com\/(?:gobuffalo|ory)\/pop\b/.test(line) && !/\/\/ indirect\b/.test(line));
 }
