@@ -178,14 +178,10 @@ function linesOf(text: string): readonly string[] {
 
 const longestLine = 500;
 
-/** Whether the words go on a path into vendored code: `vendor/laravel/passport/database/migrations/`. */
+/** Whether the words go on a path into vendored code (`vendor/laravel/passport/database/migrations/`), or an address on the web. */
 function isOfOthers(before: string): boolean {
-  return isAside(
-    before
-      .slice(-200)
-      .split(/[^\p{L}\p{N}_./@+-]/u)
-      .at(-1) ?? "",
-  );
+  const near = before.slice(-200);
+  return /\bhttps?:\/\/\S*$/.test(near) || isAside(near.split(/[^\p{L}\p{N}_./@+-]/u).at(-1) ?? "");
 }
 
 /** A date in front of a table's name (`2024_add_users`) is no number of a migration that counts from one, nor the other way round. */

@@ -152,6 +152,11 @@ test("a file of other code that is called alike is not the migration under an ol
     "files.list": "opt/app/vendor/other/db/migrations/000002_working_groups.up.sql\n",
   };
   expect((await tell({ before, head }, { stale: true })).findings).toEqual([]);
+  const address = "https://forge.example/them/theirs/src/branch/main/db/migrations/000002_working_groups.up.sql";
+  const inspired = pair("000003_working_groups", `-- Inspired by ${address}\nSELECT 3;\n`);
+  expect((await tell({ before, head: inspired }, { stale: true })).findings).toEqual([]);
+  const own = { ...inspired, "store/store.go": 'source := "file://db/migrations/000002_working_groups.up.sql"\n' };
+  expect((await tell({ before, head: own }, { stale: true })).findings[0]).toMatch(/^blocker stale_reference/);
 });
 
 const migration = (folder: string, id: string) => ({
