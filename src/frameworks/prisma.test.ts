@@ -85,6 +85,52 @@ test("what is gone is passed over; under another name it runs again", async () =
   `);
 });
 
+async function rename(text: string): ReturnType<typeof tell> {
+  const start = { ...before, ...at("20240103000000_index", text) };
+  const gone = { "prisma/migrations/20240103000000_index/migration.sql": undefined };
+  return tell({ before: start, head: { ...gone, ...at("20240104000000_index", text) } });
+}
+
+test("under another name what looks first whether it is done changes nothing", async () => {
+  const index = `-- DropIndex
+DROP INDEX IF EXISTS "t_a_idx";
+
+-- CreateIndex
+CREATE INDEX IF NOT EXISTS "t_a_b_idx" ON "t"("a", "b");
+`;
+  const harmless = await rename(index);
+  expect(harmless.findings).toEqual([
+    "nit merged_renamed: `20240103000000_index` on `main` would be called `20240104000000_index`",
+  ]);
+  expect(harmless.message).toMatchInlineSnapshot(`
+    [
+      "Databases that have run \`20240103000000_index\` run it a second time, as \`20240104000000_index\`, which changes nothing: it looks first whether it is done. \`prisma migrate dev\` wants to reset them: \`The migrations recorded in the database diverge from the local migrations directory.\`",
+      "Databases that follow \`main\` remember the old name.",
+    ]
+  `);
+  for (const more of [
+    'ALTER TABLE "t" ADD COLUMN IF NOT EXISTS "c" NUMERIC(1, 2), ADD COLUMN IF NOT EXISTS "d" INT;',
+    'ALTER TABLE IF EXISTS "s"."t" DROP COLUMN IF EXISTS "c"',
+    "create unique index concurrently if not exists i on t (a);",
+    "CREATE TABLE IF NOT EXISTS u (a TEXT DEFAULT ';', b INT);",
+    "DROP TABLE IF EXISTS u CASCADE;",
+    "/* ; */",
+  ])
+    expect(`${(await rename(`${index}${more}\n`)).findings[0]} (${more})`).toMatch(/^nit /);
+  for (const more of [
+    'CREATE INDEX "t_c_idx" ON "t"("c");',
+    'ALTER TABLE "t" ADD COLUMN IF NOT EXISTS "c" INT, ADD COLUMN "d" INT;',
+    'UPDATE "t" SET "a" = "a" + 1;',
+    "DROP TABLE IF EXISTS u;\nCREATE TABLE IF NOT EXISTS u (a INT);",
+    "ALTER TABLE t DROP COLUMN IF EXISTS c;\nALTER TABLE t ADD COLUMN IF NOT EXISTS c INT;",
+    "CREATE TABLE IF NOT EXISTS u AS SELECT 1; DELETE FROM t;",
+    "ALTER TABLE t ADD COLUMN IF NOT EXISTS c TEXT DEFAULT ' ( ', ADD COLUMN d INT;",
+    "ALTER TABLE t RENAME TO drop;",
+    "/* CREATE",
+  ])
+    expect(`${(await rename(`${index}${more}\n`)).findings[0]} (${more})`).toMatch(/^blocker /);
+});
+
 test("a folder without migration.sql stops Prisma; one that the base has already is not told", async () => {
   const empty = { "prisma/migrations/20240301000000_empty/notes.md": "later\n" };
   const told = await tell({ before, head: empty });

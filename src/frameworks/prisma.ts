@@ -7,6 +7,7 @@ import { say } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { foldersWithout } from "./list/folders-without.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import { isRepeatableSql } from "./list/repeatable-sql.ts";
 import { sameButLineEnds } from "./list/same-words.ts";
 import { manifestsAbove } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
@@ -37,6 +38,7 @@ export const prisma = listFramework({
   inspect,
   // `script_matches_checksum` of the engine's schema-connector tries both.
   sameCode: sameButLineEnds,
+  isRepeatable: isRepeatableSql,
   rules: () => ({
     taken: {
       name: {
@@ -59,6 +61,11 @@ export const prisma = listFramework({
       severity: "blocker",
       says: ({ id, other }) =>
         say`Databases that have run ${other} run it a second time, as ${id}: where it creates anything, ${"prisma migrate deploy"} stops with ${"P3018"}, for that ${"already exists"}.`,
+    },
+    repeated: {
+      severity: "nit",
+      says: ({ id, other }) =>
+        say`Databases that have run ${other} run it a second time, as ${id}, which changes nothing: it looks first whether it is done. ${"prisma migrate dev"} wants to reset them: ${"The migrations recorded in the database diverge from the local migrations directory."}`,
     },
   }),
 });

@@ -12,7 +12,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     alembic: deleted blocker, leftOut nit, renamed blocker, redone blocker, unstood nit, inserted blocker, rerun blocker
     django: deleted nit, renamed blocker, repeated nit, redone blocker, relabelled blocker, forkStopsAll true, inserted blocker
     rails: taken.version blocker stopsAll, taken.class blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker, repeated nit
-    prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker
+    prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker, repeated nit
     drizzle: taken.version blocker, taken.name blocker, late blocker countsGone, edited nit by code, deleted nit, rerun blocker
     drizzle-kit: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     knex: taken.name blocker, edited nit by code, deleted blocker, renamed blocker, identity some

@@ -13,6 +13,11 @@ export function sameButLineEnds(a: string, b: string): boolean {
   return a.replaceAll("\r\n", "\n") === b.replaceAll("\r\n", "\n");
 }
 
+/** The words and signs of SQL, without comments; a string or a quoted name is one. */
+export function sqlWords(text: string): readonly string[] {
+  return wordsOf(text, { words: dashed, isComment: (word) => word.startsWith("--") || isBlock(word) });
+}
+
 /**
  * Strings, comments (told by their first letters), words, signs. What is never closed takes all that follows, as one word: its end
  * sought again from each of its signs, a text would take the square of its length.
