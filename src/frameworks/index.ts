@@ -69,6 +69,11 @@ export const registry: readonly Entry[] = [
   { id: "morph", isPossible: hasAny("sql", "list"), load: async () => (await import("./morph.ts")).morph },
   { id: "pop", isPossible: hasAny("sql", "fizz"), load: async () => (await import("./pop.ts")).pop },
   {
+    id: "maragu-migrate",
+    isPossible: hasAny("sql"),
+    load: async () => (await import("./maragu-migrate.ts")).maraguMigrate,
+  },
+  {
     id: "golang-migrate",
     isPossible: hasAny("sql"),
     load: async () => (await import("./golang-migrate.ts")).golangMigrate,

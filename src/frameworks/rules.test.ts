@@ -43,6 +43,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     liquibase: taken.name blocker, edited blocker by bytes, deleted nit, renamed blocker spares some, repeated nit
     morph: taken.version blocker, taken.name blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     pop: taken.version blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
+    maragu-migrate: taken.name blocker, late blocker, edited nit by code, deleted nit, renamed blocker spares some
     golang-migrate: taken.version blocker stopsAll, late blocker, edited nit by code, replaced blocker, deleted blocker misses the last, renamed blocker
     goose: taken.version blocker stopsAll, late blocker countsGone, edited nit by code, replaced blocker, deleted nit, renamed blocker spares some
       allow-missing: late -
