@@ -89,7 +89,8 @@ function findingOn(one: Case, { group, merged }: Evidence, edits: EditsFor | und
   const { migration, moves, spots } = one;
   const ours = spots.filter((spot) => spot.ours);
   const left = ours.filter(
-    ({ kind, after }) => after !== undefined && (kind === "stale_reference" || isRenumbered(moves)),
+    ({ kind, before, after }) =>
+      after !== undefined && (kind === "stale_reference" || isRenumbered(moves)) && !isOwnId.test(before),
   );
   // An example in somebody's prose may be called like a migration; what runs does not name one by chance.
   const isSure = moves.some(({ isGuess }) => isGuess !== true) || left.some(({ path }) => !isProse(path));
@@ -169,6 +170,9 @@ function spotsOf(
     (a, b) => rank(a) - rank(b) || (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1),
   );
 }
+
+/** What EF Core goes by, in the Designer, whatever the files are called: it stops at nothing, and runs in the order of the old name. */
+const isOwnId = /^\s*\[Migration\("[^"]*"\)\]/;
 
 function isAssignment(line: string): boolean {
   return /^\s*(?:(?:down_)?revision|depends_on|replaces)\b\s*(?::[^=]*)?=/.test(line);

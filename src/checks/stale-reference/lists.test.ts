@@ -164,6 +164,19 @@ const migration = (folder: string, id: string) => ({
   [`${folder}/Migrations/${id}.Designer.cs`]: `[Migration("${id}")]\npartial class AddRoles {}\n`,
 });
 
+test("a Designer that has the old timestamp is a nit: EF Core goes by what it says, and looks at no file's name", async () => {
+  const [main = "", designer = ""] = Object.keys(migration("src", "20260502090000_AddRoles"));
+  const own = migration("src", "20260412090000_AddRoles");
+  const [code = "", old = ""] = Object.values(own);
+  const head = { [main]: code, [designer]: old };
+  const told = await tell({ before, head }, { stale: true });
+  expect(told.findings).toEqual([
+    "nit stale_reference: `20260502090000_AddRoles` is still called `20260412090000_AddRoles` in 1 place",
+  ]);
+  const elsewhere = { ...head, "src/Seed.cs": 'migrator.Migrate("20260412090000_AddRoles");\n' };
+  expect((await tell({ before, head: elsewhere }, { stale: true })).findings[0]).toMatch(/^blocker /);
+});
+
 test("one name under several timestamps, each in a project of its own, is no old name", async () => {
   const head = {
     ...migration("util/MySql", "20260412090000_AddRoles"),
