@@ -109,6 +109,28 @@ test("what is merged: cosmetic edits, real ones, Designers, deletions, renames",
   );
 });
 
+test("under another timestamp, as the Designer says it, a merged one runs again; where only the files are called so, it does not", async () => {
+  const gone = Object.fromEntries(Object.keys(migration("20240101090000_Teams", [])).map((path) => [path, undefined]));
+  const later = migration("20240103090000_Teams", ["Team", "Player"]);
+  const told = await tell({ before, head: { ...gone, ...later } });
+  expect(told.findings).toEqual([
+    "blocker merged_renamed: `20240101090000_Teams` on `main` would be called `20240103090000_Teams`",
+  ]);
+  const files = Object.fromEntries(
+    Object.entries(later).map(([path, text]) => [path, text.replace("20240103090000", "20240101090000")]),
+  );
+  const cosmetic = await tell({ before, head: { ...gone, ...files } });
+  expect(cosmetic.findings).toEqual([
+    "nit merged_renamed: `20240101090000_Teams` on `main` would be called `20240103090000_Teams`",
+  ]);
+  expect(cosmetic.message).toMatchInlineSnapshot(`
+    [
+      "Only its files are called \`20240103090000_Teams\`: to EF Core it is \`20240101090000_Teams\`, as the Designer says, and databases that have run it leave it alone.",
+      "Databases that follow \`main\` remember the old name.",
+    ]
+  `);
+});
+
 test("bad input: nothing, half a Designer, hostile names", async () => {
   const told = await tell({
     before,

@@ -52,7 +52,14 @@ export const efCore = listFramework({
       says: ({ id, other }) =>
         say`Databases remember ${other}: for them ${id} is a new migration, so what it does runs a second time.`,
     },
+    repeated: {
+      severity: "nit",
+      says: ({ id, other }) =>
+        say`Only its files are called ${id}: to EF Core it is ${other}, as the Designer says, and databases that have run it leave it alone.`,
+    },
   }),
+  // `MigrationsAssembly.Migrations` goes by the attribute, which stands in the Designer.
+  isRepeatable: (text, was) => text.includes(`[Migration("${was}")]`),
   // A Designer says how the model was, and does nothing to a database.
   sameCode: (a, b, path) => path.endsWith(".Designer.cs") || sameWords(a, b, path),
   remedy: (moved) => ({

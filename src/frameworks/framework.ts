@@ -80,8 +80,8 @@ export interface ListFramework extends Basics {
   readonly stopsAt?: (text: string, path: string, habits?: ReadonlySet<string>) => string | undefined;
   /** The files that a migration reads when it runs up, as far as its text names them. */
   readonly needs?: (text: string, path: string) => readonly string[];
-  /** Whether what a migration does changes nothing where it has been done already; see `Listed.isRepeatable`. */
-  readonly isRepeatable?: (text: string) => boolean;
+  /** Whether a migration, by all that its files say, changes nothing where it has been done already as `was`; see `Listed.isRepeatable`. */
+  readonly isRepeatable?: (text: string, was: string) => boolean;
   /** What it loads may be anywhere: touched files are hints, as they are for graphs. */
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */

@@ -59,7 +59,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     sea-orm: taken.name blocker, edited nit by code, deleted blocker, renamed blocker
     ecto: taken.version blocker, taken.name blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
       strict-version-order: late blocker
-    ef-core: taken.class blocker, edited nit by code, deleted nit, renamed blocker
+    ef-core: taken.class blocker, edited nit by code, deleted nit, renamed blocker, repeated nit
     laravel: taken.class blocker, edited nit by code, deleted nit, renamed blocker, repeated nit
     phinx: taken.version blocker, taken.class blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     doctrine: taken.class blocker, edited nit by code, deleted nit, renamed blocker

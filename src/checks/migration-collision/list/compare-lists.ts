@@ -120,7 +120,8 @@ function idOf(migration: Migration): string {
   return migration.id.value;
 }
 
+/** A class is no place: under another number it is another migration. */
 function placeOf(migration: Migration): string {
-  const unique = migration.listed?.unique ?? [];
-  return unique.length === 0 ? idOf(migration) : unique.map(({ what, value }) => `${what} ${value}`).join("\n");
+  const unique = (migration.listed?.unique ?? []).map(({ what, value }) => `${what} ${value}`);
+  return unique.every((one) => one.startsWith("class ")) ? idOf(migration) : unique.join("\n");
 }

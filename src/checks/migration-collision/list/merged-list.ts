@@ -60,8 +60,12 @@ async function repeatableOf(
   if (rules.repeated === undefined) return new Set();
   const { isRepeatable } = framework;
   if (isRepeatable === undefined) return new Set(all.filter(({ listed }) => listed?.isRepeatable === true));
-  const texts = await change.trees.merged.read(all.map(({ path }) => path));
-  return new Set(all.filter(({ path }) => isRepeatable(texts.get(path) ?? "")));
+  const texts = await change.trees.merged.read(all.flatMap(filesOf));
+  const textOf = (now: Migration): string =>
+    filesOf(now)
+      .map((path) => texts.get(path) ?? "")
+      .join("\n");
+  return new Set(renamed.flatMap(({ was, now }) => (isRepeatable(textOf(now), was.id.value) ? [now] : [])));
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {
