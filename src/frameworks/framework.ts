@@ -137,6 +137,8 @@ export interface ListRules {
    * that it has run, whether its file is still there or not.
    */
   readonly late?: Outcome & { readonly spares?: (migration: Migration) => boolean; readonly countsGone?: true };
+  /** A new migration sorts before the first one of the base, and the tool looks for nothing there. Absent: as `late`. */
+  readonly early?: Outcome;
   /** What has run already reads otherwise. `bytes`: any byte counts; `code`: what `sameCode` tells apart; or what this does. */
   readonly edited?: Outcome & {
     readonly by: "bytes" | "code" | Basics["sameCode"];
@@ -153,7 +155,7 @@ export interface ListRules {
   };
   /** What has run already is there under another identity. `spares` what the tool itself renames. */
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
-  /** Renamed, where `Listed.isRepeatable` or `ListFramework.isRepeatable` says that it does no harm. */
+  /** Renamed, where `Listed.isRepeatable` or `ListFramework.isRepeatable` says that it does no harm, or to where `early` has nothing run. */
   readonly repeated?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;

@@ -63,7 +63,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     laravel: taken.class blocker, edited nit by code, deleted nit, renamed blocker, repeated nit
     phinx: taken.version blocker, taken.class blocker, edited nit by code, replaced blocker, deleted nit, renamed blocker
     doctrine: taken.class blocker, edited nit by code, deleted nit, renamed blocker
-    atlas: taken.version blocker, late blocker, edited blocker by code, deleted nit, renamed blocker
+    atlas: taken.version blocker, late blocker spares some, early blocker, edited blocker by code, deleted nit, renamed blocker, repeated nit
       non-linear: late -
     sqitch: taken.name blocker, late blocker, edited nit by code, deleted blocker, relined blocker alike some, reordered blocker, remarked blocker, reheaded blocker, renamed blocker
     supabase: taken.version blocker, late blocker, edited nit by code, replaced blocker, deleted blocker, renamed blocker

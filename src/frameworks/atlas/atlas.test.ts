@@ -9,7 +9,8 @@ const teams = { "20240101000000_teams.sql": "CREATE TABLE teams (id int);\n" };
 const players = { "20240102000000_players.sql": "CREATE TABLE players (id int);\n" };
 
 function folder(files: Texts): Texts {
-  const { total, lines } = sumOf(Object.entries(files).map(([name, text]) => ({ name, text })));
+  const inOrder = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const { total, lines } = sumOf(inOrder.map(([name, text]) => ({ name, text })));
   const sums = `h1:${total}\n${lines.map(({ name, hash }) => `${name} h1:${hash}\n`).join("")}`;
   return at({ ...files, "atlas.sum": sums });
 }
@@ -20,11 +21,26 @@ function at(files: Texts): Texts {
 
 const before = folder({ ...teams, ...players });
 
+function isIgnored(line: string): boolean {
+  return sumOf([{ name: "1_a.sql", text: `${line}\nSELECT 1;\n` }]).lines.length === 0;
+}
+
 test("sums are Atlas' own", () => {
   const sum = sumOf([
     { name: "1_a.sql", text: "CREATE TABLE a (id int);\n" },
     { name: "2_b.sql", text: "-- atlas:sum ignore\n\nSELECT 1;\n" },
     { name: "3_c.sql", text: "-- größer\nCREATE TABLE c (id int);" },
+  ]);
+  // What is not printable ends the directive.
+  expect(["-- atlas:sum ignore\r", "-- atlas:sum ignore\t", "-- atlas:sum ignoreö"].map(isIgnored)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(["-- atlas:sum ignore ", "-- atlas:sum ignored", "\n-- atlas:sum ignore"].map(isIgnored)).toEqual([
+    false,
+    false,
+    false,
   ]);
   // As `NewHashFile` of ariga.io/atlas v0.32.1 writes them.
   const text = [
@@ -156,6 +172,69 @@ test("what a baseline covers is never run, so an edit of it, and its arrival, ar
     (await tell({ before: folder(players), head: { ...folder({ ...teams, ...players }), ...makefile } })).findings,
   ).toEqual([]);
   expect((await tell({ before: folder(players), head: folder({ ...teams, ...players }) })).findings).toHaveLength(1);
+});
+
+function environment(name: string, baseline: string): string {
+  return `env "${name}" {\n  migration {\n    dir = "file://migrations"\n    baseline = ${baseline}\n  }\n}\n`;
+}
+
+test("so it is with a baseline that `atlas.hcl` names, where every environment has one", async () => {
+  const edited = folder({ "20240101000000_teams.sql": "CREATE TABLE teams (id bigint);\n", ...players });
+  const told = async (text: string) =>
+    (await tell({ before: { ...before, "atlas.hcl": text }, head: edited })).findings;
+  const both = environment("a", '"20240101000000"') + environment("b", '"20240102000000"');
+  expect(await told(both)).toEqual([]);
+  expect(await told(`${both}env "c" {\n  migration {\n    dir = "file://migrations"\n  }\n}\n`)).toHaveLength(1);
+  expect(await told(environment("a", "var.baseline"))).toHaveLength(1);
+});
+
+test("before the first revision of a database Atlas looks for nothing: there a new file never runs, and a renamed one does no harm", async () => {
+  const early = { before, head: folder({ "20230101000000_early.sql": "SELECT 1;\n", ...teams, ...players }) };
+  const told = await tell(early);
+  expect(told.findings).toEqual([
+    "blocker late_number: `20230101000000_early` comes before `20240101000000_teams`, which `main` has already",
+  ]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"Atlas looks for nothing before the first revision of a database: one that has run \`20240101000000\` never runs \`20230101000000\`."`,
+  );
+  const free = { "atlas.hcl": 'env "x" {\n  migration {\n    exec_order = NON_LINEAR\n  }\n}\n' };
+  expect((await tell({ ...early, before: { ...before, ...free } })).findings).toEqual(told.findings);
+  const gone = { "migrations/20240102000000_players.sql": undefined };
+  const renamed = (version: string) => ({
+    before,
+    head: { ...folder({ [`${version}_players.sql`]: "CREATE TABLE players (id int);\n", ...teams }), ...gone },
+  });
+  expect((await tell(renamed("20230101000000"))).findings).toEqual([
+    "nit merged_renamed: `20240102000000_players` on `main` would be called `20230101000000_players`",
+  ]);
+  expect((await tell(renamed("20240103000000"))).findings).toEqual([
+    "blocker merged_renamed: `20240102000000_players` on `main` would be called `20240103000000_players`",
+  ]);
+});
+
+test("a checkpoint is for new databases: others pass over it, wherever it stands", async () => {
+  const checkpoint = "-- atlas:checkpoint v1\n\nCREATE TABLE teams (id int);\n";
+  const late = folder({ ...teams, "20240101120000_checkpoint.sql": checkpoint, ...players });
+  expect((await tell({ before, head: late })).findings).toEqual([]);
+  // Next to a statement it is a mere comment.
+  const none = checkpoint.replace("\n\n", "\n");
+  const plain = folder({ ...teams, "20240101120000_checkpoint.sql": none, ...players });
+  expect((await tell({ before, head: plain })).findings).toHaveLength(1);
+  const renamed = folder({ ...teams, "20240101130000_checkpoint.sql": checkpoint, ...players });
+  const head = { ...renamed, "migrations/20240101120000_checkpoint.sql": undefined };
+  expect((await tell({ before: late, head })).findings).toEqual([
+    "nit merged_renamed: `20240101120000_checkpoint` on `main` would be called `20240101130000_checkpoint`",
+  ]);
+});
+
+test("what is left out of the sums stops the deploy, so an edit of one that is merged is nothing", async () => {
+  const ignored = { "20240103000000_roles.sql": "-- atlas:sum ignore\n\nCREATE TABLE roles (id int);\n" };
+  const after = folder({ ...teams, ...players, ...ignored });
+  const told = await tell({ before, head: after });
+  expect(told.findings).toEqual(["blocker unknown: `20240103000000_roles` cannot run"]);
+  expect(told.message).toEqual(["Atlas stops at it on every database, with `checksum not found`."]);
+  const other = folder({ ...teams, ...players, "20240103000000_roles.sql": "-- atlas:sum ignore\n\nSELECT 1;\n" });
+  expect((await tell({ before: after, head: other })).findings).toEqual([]);
 });
 
 test("a folder in another tool's format is that tool's; nothing that a file holds throws", async () => {

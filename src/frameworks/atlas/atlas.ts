@@ -1,5 +1,6 @@
 // Atlas: SQL files in the order of their names, with `atlas.sum` over all of them. How names are read and sums are checked
-// stands in its sql/migrate/dir.go, what is refused out of order in sql/migrate/migrate.go (`Executor.Pending`).
+// stands in its sql/migrate/dir.go, what is passed over and what is refused out of order in sql/migrate/migrate.go
+// (`Executor.Pending`, `Executor.Execute`).
 
 import type { BaseInGit } from "../../domain/base-in-git.ts";
 import { codeList, say } from "../../domain/text.ts";
@@ -11,7 +12,7 @@ import { sameWords } from "../list/same-words.ts";
 import { callsWith, commandLines } from "../list/signs.ts";
 import { nameOf, normalize, parentOf, under } from "../paths.ts";
 import type { Project } from "../project.ts";
-import { firstDifference, onlyInOne, parseSum, sumOf, totalOf, type SumLine } from "./sum.ts";
+import { firstDifference, isLeftOut, onlyInOne, parseSum, sumOf, totalOf, type SumLine } from "./sum.ts";
 
 export const atlas = listFramework({
   id: "atlas",
@@ -26,7 +27,10 @@ export const atlas = listFramework({
   // With a new sum nothing is lost of them; without one the sum tells.
   sameCode: sameWords,
   rules,
+  // What is to run is looked up among the sums, by its name.
+  stopsAt: (text) => (isLeftOut(text) ? "checksum not found" : undefined),
   remedy,
+  refine: withCheckpoints,
   inspect,
 });
 
@@ -60,12 +64,18 @@ function rules(settings: ReadonlySet<string>): ListRules {
       : {
           late: {
             severity: "blocker",
+            spares: ({ listed }) => listed?.isRepeatable === true,
             says: ({ id, path, other }) =>
               settings.has("linear-skip")
                 ? say`The execution order is ${"linear-skip"}: a database that stands at ${other} never runs ${id}.`
                 : say`On a database that stands at ${other} ${"atlas migrate apply"} stops with ${`migration file ${nameOf(path)} was added out of order. See: https://atlasgo.io/versioned/apply#non-linear-error`}.`,
           },
         }),
+    early: {
+      severity: "blocker",
+      says: ({ id, other }) =>
+        say`Atlas looks for nothing before the first revision of a database: one that has run ${other} never runs ${id}.`,
+    },
     edited: {
       severity: "blocker",
       by: "code",
@@ -80,6 +90,11 @@ function rules(settings: ReadonlySet<string>): ListRules {
       severity: "blocker",
       says: ({ id, other }) =>
         say`To Atlas it is another migration: a database that has run ${other} runs the same again as ${id}.`,
+    },
+    repeated: {
+      severity: "nit",
+      says: ({ id, other }) =>
+        say`To Atlas it is another migration, which databases that have run ${other} pass over: ${id} is for new ones.`,
     },
   };
 }
@@ -102,6 +117,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   const configs = await project.read(project.named("atlas.hcl"));
   const named = new Set<string>();
   const orders = new Set<string>();
+  const blocks: (string | undefined)[] = [];
   for (const [path, text] of configs) {
     const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"?|#[^\n]*|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g, (found) =>
       found.startsWith('"') ? found : "",
@@ -112,15 +128,19 @@ async function locate(project: Project): Promise<readonly Location[]> {
     }
     for (const [, order = ""] of code.matchAll(/\bexec_order\s*=\s*"?(\w+)/g))
       orders.add(order.toLowerCase().replaceAll("_", "-"));
+    for (const block of code.split(/\bmigration\s*\{/).slice(1))
+      blocks.push(/^[^{}]*?\bbaseline\s*=\s*"(\w+)"/.exec(block)?.[1]);
   }
   const folders = new Set([...project.named("atlas.sum").map(parentOf), ...named]);
   if (folders.size === 0) return [];
   for (const line of await commandLines(project, callsWith(/\batlas\b/, /--exec-order/))) {
     orders.add(/--exec-order[ =]"?([\w-]+)/.exec(line)?.[1] ?? "");
   }
-  const baselines = (await commandLines(project, callsWith(/\batlas\b/, /--baseline/))).flatMap(
+  const called = (await commandLines(project, callsWith(/\batlas\b/, /--baseline/))).flatMap(
     (line) => /--baseline[ =]["']?(\w+)/.exec(line)?.[1] ?? [],
   );
+  // An environment without one runs all of them.
+  const baselines = [...called, ...(blocks.includes(undefined) ? [] : blocks.flatMap((one) => one ?? []))];
   const settings = new Set([
     ...["non-linear", "linear-skip"].filter((order) => orders.has(order)),
     // Several environments may have one each: what the least covers, none of them runs.
@@ -137,6 +157,23 @@ async function locate(project: Project): Promise<readonly Location[]> {
 /** Atlas can look after folders in the format of other tools, which then run them by their own rules. */
 function isOfAnother(project: Project, folder: string): boolean {
   return project.in(folder).some(({ path }) => /\.(?:up|down)\.sql$|^[VUR]\d*__/.test(nameOf(path)));
+}
+
+/** A checkpoint is run on new databases alone: there it stands for all that comes before it. */
+async function withCheckpoints(project: Project, group: MigrationGroup): Promise<MigrationGroup> {
+  const texts = await project.read(group.migrations.map(({ path }) => path));
+  const migrations = group.migrations.map((migration) =>
+    migration.listed !== undefined && isCheckpoint(texts.get(migration.path) ?? "")
+      ? { ...migration, listed: { ...migration.listed, isRepeatable: true } }
+      : migration,
+  );
+  return { ...group, migrations };
+}
+
+/** A directive counts where an empty line keeps its comment from the statements. */
+function isCheckpoint(text: string): boolean {
+  const comments = /^(?:(?:#|--)[^\n]*\n)+(?=[ \t]*\n|$)/.exec(text)?.[0] ?? "";
+  return comments.split("\n").some((line) => /^[ -~]*atlas:checkpoint(?!\w)/.test(line));
 }
 
 async function inspect(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {

@@ -32,12 +32,16 @@ export function sumOf(files: readonly { readonly name: string; readonly text: st
   const lines: SumLine[] = [];
   for (const { name, text } of files) {
     all.update(name);
-    // A first line that tells Atlas to leave the file's content out.
-    if (/^[ -~]*atlas:sum +ignore(?:\n|$)/.test(text)) continue;
+    if (isLeftOut(text)) continue;
     all.update(text);
     lines.push({ name, hash: all.copy().digest("base64") });
   }
   return { total: totalOf(lines), lines };
+}
+
+/** Whether the first line of a file tells Atlas to leave its content out. */
+export function isLeftOut(text: string): boolean {
+  return /^[ -~]*atlas:sum +ignore(?![ -~])/.test(text);
 }
 
 /** What the first line has to say of the others. */

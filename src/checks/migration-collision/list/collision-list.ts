@@ -33,7 +33,7 @@ export async function findListCollision(
   const { taken, late } = trouble;
   const met = [
     ...taken.map((one) => ({ outcome: outcomeOf(one, rules), migration: one.migration, rival: rivalOf(one) })),
-    ...late.map((one) => ({ outcome: rules.late, migration: one.migration, rival: one.last })),
+    ...late.map((one) => ({ ...one, rival: one.last })),
   ];
   const colliding = new Set(met.map(({ migration }) => migration));
   const [first] = colliding;

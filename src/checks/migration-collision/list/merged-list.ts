@@ -15,7 +15,7 @@ import { findReheaded } from "./reheaded-list.ts";
 import { findRemarked } from "./remarked-list.ts";
 import { findRelined, linesBack } from "./relined-list.ts";
 import { findReordered } from "./reordered-list.ts";
-import { findTrouble, kindsOf, outcomeOf, rivalOf } from "./trouble.ts";
+import { earlyTest, findTrouble, kindsOf, outcomeOf, rivalOf } from "./trouble.ts";
 
 /** Findings about what is merged already and will not stay as it is. */
 export async function findListEdits(
@@ -51,15 +51,18 @@ export async function findListEdits(
   ];
 }
 
-/** Those that change nothing where they have run. */
+/** Those that change nothing where they have run, or do not run there. */
 async function repeatableOf(
-  { change, group: { framework }, rules }: ListComparison,
+  comparison: ListComparison,
   renamed: ListComparison["renamed"],
 ): Promise<ReadonlySet<Migration>> {
+  const { change, group, rules } = comparison;
   const all = renamed.map(({ now }) => now);
   if (rules.repeated === undefined) return new Set();
-  const { isRepeatable } = framework;
-  if (isRepeatable === undefined) return new Set(all.filter(({ listed }) => listed?.isRepeatable === true));
+  const { isRepeatable } = group.framework;
+  const isEarly = earlyTest(comparison);
+  if (isRepeatable === undefined)
+    return new Set(all.filter((now) => now.listed?.isRepeatable === true || isEarly(now)));
   const texts = await change.trees.merged.read(all.flatMap(filesOf));
   const textOf = (now: Migration): string =>
     filesOf(now)

@@ -11,7 +11,14 @@ export interface ListTrouble {
   /** Own migrations that share what must be unique, with whom. */
   readonly taken: readonly Taken[];
   /** Own migrations that sort before the last one of the base that runs beside them. */
-  readonly late: readonly { readonly migration: Migration; readonly last: Migration }[];
+  readonly late: readonly Late[];
+}
+
+interface Late {
+  readonly migration: Migration;
+  /** Where the tool looks for nothing before the first one of the base: that one. */
+  readonly last: Migration;
+  readonly outcome: Outcome;
 }
 
 export interface Taken {
@@ -47,7 +54,7 @@ export function findTrouble(comparison: ListComparison): ListTrouble {
   const twins = new Set(met.map(({ migration }) => migration));
   const taken = [...met, ...findReplaced(comparison).filter(({ migration }) => !twins.has(migration))];
   for (const { migration } of taken) twins.add(migration);
-  const late = comparison.rules.late === undefined ? [] : findLate(comparison);
+  const late = findLate(comparison);
   return { taken, late: late.filter(({ migration }) => !twins.has(migration)) };
 }
 
@@ -158,17 +165,37 @@ function keyMaker(): (migration: Migration) => Key[] {
     }));
 }
 
-function findLate(comparison: ListComparison): { migration: Migration; last: Migration }[] {
+function findLate(comparison: ListComparison): Late[] {
   const { rules, own } = comparison;
+  if (rules.late === undefined && rules.early === undefined) return [];
+  const isEarly = earlyTest(comparison);
+  const first = firstOf(comparison.before);
   // What has no version stands beside the order: it is neither late nor does anything come after it.
   const standing = standingOf(comparison).filter((migration) => migration.listed?.version !== "");
   const lastBeside = lastBesideIn(standing, comparison);
   const isSquash = squashTest(comparison, standing);
   return own.flatMap((migration) => {
     if (migration.listed?.version === "" || rules.late?.spares?.(migration) === true || isSquash(migration)) return [];
+    if (rules.early !== undefined && first !== undefined && isEarly(migration))
+      return [{ migration, last: first, outcome: rules.early }];
     const last = lastBeside(migration);
-    return last !== undefined && orderOf(migration) <= orderOf(last) ? [{ migration, last }] : [];
+    return rules.late !== undefined && last !== undefined && orderOf(migration) <= orderOf(last)
+      ? [{ migration, last, outcome: rules.late }]
+      : [];
   });
+}
+
+/** Whether a migration stands where the tool looks for nothing: no database that has run the first one of the base runs it. */
+export function earlyTest({ rules, before }: ListComparison): (migration: Migration) => boolean {
+  const first = rules.early === undefined ? undefined : firstOf(before);
+  return (migration) => first !== undefined && orderOf(migration) < orderOf(first);
+}
+
+function firstOf(migrations: readonly Migration[]): Migration | undefined {
+  return migrations.reduce<Migration | undefined>(
+    (first, one) => (first === undefined || orderOf(one) < orderOf(first) ? one : first),
+    undefined,
+  );
 }
 
 /** Who takes many old ones away for a new first one squashes them: the new one is for new databases. */
