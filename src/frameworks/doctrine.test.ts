@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listProperties, stamps } from "../../test/support/list-histories.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
@@ -88,6 +88,83 @@ test("a folder within another one is loaded with it, and judged once", async () 
     head: file("20240104090000", "y", billing),
   });
   expect(twice.findings).toHaveLength(1);
+});
+
+function configOf(more = ""): Readonly<Record<string, string>> {
+  return {
+    "config/packages/doctrine_migrations.yaml": `doctrine_migrations:\n    migrations_paths:\n        'DoctrineMigrations': '%kernel.project_dir%/migrations'\n${more}`,
+  };
+}
+
+function never(name: string): readonly string[] {
+  return [`blocker unknown: \`${name}\` is in a namespace that Doctrine does not load: it never runs`];
+}
+
+describe("a folder that the configuration names for a namespace", () => {
+  const configured = { ...before, ...configOf() };
+  test("classes of another namespace never run, unless another configuration names it", async () => {
+    const app = file("20240103090000", "x", { folder: "migrations", namespace: "App\\Migrations" });
+    const told = await tell({ before: configured, head: app });
+    expect(told.findings).toEqual(never("Version20240103090000.php"));
+    expect(told.message).toMatchInlineSnapshot(`
+      [
+        "Of the folder Doctrine takes the classes in the namespaces that \`migrations_paths\` names for it, and passes over \`App\\Migrations\`.",
+      ]
+    `);
+    const below = file("20240103090000", "x", { folder: "migrations", namespace: "DoctrineMigrations\\Sub" });
+    expect((await tell({ before: configured, head: below })).findings).toEqual([]);
+    const none = { "migrations/Version20240103090000.php": "<?php\nclass Version20240103090000 extends A {}\n" };
+    expect((await tell({ before: configured, head: none })).findings).toEqual(never("Version20240103090000.php"));
+    const other = {
+      "config/tenant_migrations.php": "<?php return ['migrations_paths' => ['App\\\\Migrations' => '']];",
+    };
+    expect((await tell({ before: { ...configured, ...other }, head: app })).findings).toEqual([]);
+    for (const more of ["    services: {}\n", "    migrations: [A]\n", "        'App': '@Shop/migrations'\n"])
+      expect((await tell({ before: { ...before, ...configOf(more) }, head: app })).findings).toEqual([]);
+    // Who loads the one of the base loads this one.
+    const known = file("20240102120000", "x", { folder: "migrations", namespace: "App\\Migrations" });
+    expect((await tell({ before: { ...configured, ...known }, head: app })).findings).toEqual([]);
+  });
+
+  test("a merged one that goes to another namespace is gone, and never runs", async () => {
+    const moved = file("20240102090000", "x", { folder: "migrations", namespace: "App\\Migrations" });
+    const told = await tell({ before: configured, head: moved });
+    expect(told.findings.toSorted()).toEqual([
+      ...never("Version20240102090000.php"),
+      "nit merged_deleted: `Version20240102090000` on `main` would be gone",
+    ]);
+  });
+
+  test("the file is loaded whatever it is called behind `Version`", async () => {
+    const users = { ...configured, ...file("Users") };
+    expect((await tell({ before: users, head: file("Users", "y") })).findings).toEqual([
+      "nit merged_edited: `VersionUsers` is merged already, and changes",
+    ]);
+    const twin = { "migrations/VersionTeams.php": file("Users", "y")["migrations/VersionUsers.php"] };
+    expect((await tell({ before: users, head: twin })).findings).toEqual([
+      "blocker same_id: `DoctrineMigrations\\VersionUsers` is taken on `main`",
+    ]);
+  });
+
+  test("what is in a folder below never runs, unless they are organized by year", async () => {
+    const head = file("20240103090000", "x", { folder: "migrations/2024" });
+    const told = await tell({ before: configured, head });
+    expect(told.findings).toEqual([
+      "blocker unknown: `DoctrineMigrations\\Version20240103090000` stands where Doctrine Migrations does not look",
+    ]);
+    expect(told.edits).toEqual(["migrations/2024/Version20240103090000.php => migrations/Version20240103090000.php"]);
+    const organized = configOf("    organize_migrations: BY_YEAR\n");
+    expect((await tell({ before: { ...before, ...organized }, head })).findings).toEqual([]);
+    const here = {
+      before: { ...configured, ...head },
+      head: file("20240104090000", "x", { folder: "migrations/2024" }),
+    };
+    expect((await tell(here)).findings).toEqual([]);
+    const spoken = {
+      "config/packages/prod/doctrine_migrations.yaml": "doctrine_migrations:\n    organize_migrations: BY_YEAR\n",
+    };
+    expect((await tell({ before: { ...configured, ...spoken }, head })).findings).toEqual([]);
+  });
 });
 
 test("what is merged: cosmetic edits, real ones, deletions, renames, another namespace", async () => {

@@ -3,11 +3,11 @@
 // src/Version/AlphabeticalComparator.php, what it says of missing ones in src/Tools/Console/Command/MigrateCommand.php.
 
 import { say } from "../domain/text.ts";
-import type { Migration, MigrationGroup } from "./migration-group.ts";
+import type { Migration, MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { inListOrder } from "./list/listed-migration.ts";
 import { readParsed, type TextReader } from "./parse-memory.ts";
-import { nameOf, outermost, parentOf, under } from "./paths.ts";
+import { isWithin, nameOf, outermost, parentOf, under, withinTest } from "./paths.ts";
 import { renamePhpClass, shortClass } from "./php/classes.ts";
 import { requiresPackage } from "./php/composer.ts";
 import type { Project } from "./project.ts";
@@ -23,8 +23,9 @@ export const doctrine = listFramework({
     fix: "a new timestamp in the name of file and class",
   },
   locate,
-  readName: (name) => {
-    const match = /^Version(\d[\w]*)\.php$/.exec(name);
+  loadsMore: ["organize_migrations", "MigrationsAreOrganized", "MigrationFinder", "RecursiveRegexFinder"],
+  readName: (name, settings) => {
+    const match = (settings.has(everyName) ? /^Version(.*)\.php$/ : /^Version(\d\w*)\.php$/).exec(name);
     const version = match?.[1];
     if (version === undefined) return undefined;
     return { version, slug: "", id: `Version${version}`, order: version, stem: `Version${version}`, unique: [] };
@@ -56,18 +57,32 @@ export const doctrine = listFramework({
   },
 });
 
+/** The folder is surely Doctrine's, which globs for `Version*.php`. */
+const everyName = "every-name";
+
 async function locate(project: Project): Promise<readonly Location[]> {
-  const counts = project.foldersWith(/^Version\d{8}\w*\.php$/);
-  const configured = await readConfigurations(project);
+  const counts = [...project.foldersWith(/^Version\d{8}\w*\.php$/).keys()];
+  const { folders: configured, isFlat } = await readConfigurations(project);
+  const isBelow = withinTest(new Set(configured.keys()));
+  const found = counts.filter((folder) => !configured.has(folder));
   // Folders below are loaded with the one above them, by their own place in the configuration or by `organize_migrations`.
-  const folders = outermost([...configured, ...[...counts.keys()].map(withoutDates)]);
-  return Promise.all(
-    folders.map(async (folder): Promise<Location> => {
-      if (configured.has(folder)) return { folders: [folder], deep: true, evidence: "configured" };
-      const isDoctrine = await requiresPackage(project, folder, /"doctrine\//);
-      return { folders: [folder], deep: true, evidence: isDoctrine ? "marked" : "named" };
-    }),
-  );
+  const flat = isFlat
+    ? outermost(configured.keys()).map((root): Location => ({
+        folders: [root, ...[...configured.keys()].filter((one) => one !== root && isWithin(one, root))],
+        flat: true,
+        evidence: "configured",
+        settings: new Set([everyName]),
+      }))
+    : [];
+  const others = isFlat
+    ? [...found.filter(isBelow), ...outermost(found.filter((folder) => !isBelow(folder)).map(withoutDates))]
+    : outermost([...configured.keys(), ...found.map(withoutDates)]);
+  const deep = others.map(async (folder): Promise<Location> => {
+    if (configured.has(folder)) return { folders: [folder], deep: true, evidence: "configured" };
+    const isDoctrine = await requiresPackage(project, folder, /"doctrine\//);
+    return { folders: [folder], deep: true, evidence: isDoctrine ? "marked" : "named" };
+  });
+  return [...flat, ...(await Promise.all(deep))];
 }
 
 /** `migrations` of `migrations/2024/01`, as `organize_migrations` has them. */
@@ -75,32 +90,65 @@ function withoutDates(folder: string): string {
   return folder.replace(/(?:\/(?:19|20)\d\d(?:\/\d\d)?)$/, "");
 }
 
+interface Configured {
+  /** With the namespaces that are loaded from each; undefined: not all of them are known. */
+  readonly folders: ReadonlyMap<string, readonly string[] | undefined>;
+  /** Surely nothing below a folder is loaded: `DependencyFactory.getMigrationsFinder`. */
+  readonly isFlat: boolean;
+}
+
 /** The folders of `config/packages/doctrine_migrations.yaml`. */
-async function readConfigurations(project: Project): Promise<ReadonlySet<string>> {
-  const folders = new Set<string>();
-  for (const [path, text] of await project.read(project.named("doctrine_migrations.yaml"))) {
+async function readConfigurations(project: Project): Promise<Configured> {
+  const folders = new Map<string, readonly string[] | undefined>();
+  const texts = await project.read(project.named("doctrine_migrations.yaml"));
+  const files = [...texts].map(([path, text]) => ({ path, config: configOf(text) }));
+  // What a service finds, and what another environment has otherwise, is not known.
+  const isKnown = files.every(
+    ({ config }) =>
+      inside(config, "services") === undefined &&
+      inside(config, "migrations") === undefined &&
+      pathsOf(config).every(([, folder]) => inProject.test(folder)),
+  );
+  for (const { path, config } of files) {
     const parts = path.split("/");
     const above = parts.slice(0, parts.indexOf("config"));
     const app = (above.at(-1) === "app" ? above.slice(0, -1) : above).join("/");
-    for (const folder of pathsOf(text)) {
-      const relative = /^%kernel\.project_dir%\/(.+?)\/?$/.exec(folder)?.[1];
-      if (relative !== undefined && project.folders.has(under(app, relative))) folders.add(under(app, relative));
+    for (const [namespace, folder] of pathsOf(config)) {
+      const relative = inProject.exec(folder)?.[1];
+      if (relative === undefined || !project.folders.has(under(app, relative))) continue;
+      const known = folders.get(under(app, relative)) ?? [];
+      folders.set(under(app, relative), isKnown ? [...known, `${namespace}\\`] : undefined);
     }
   }
-  return folders;
+  const isFlat = isKnown && files.every(({ config }) => !organizes(config));
+  return { folders, isFlat };
 }
 
-function pathsOf(text: string): readonly string[] {
+const inProject = /^%kernel\.project_dir%\/(.+?)\/?$/;
+
+function organizes(config: unknown): boolean {
+  const value = inside(config, "organize_migrations");
+  return value !== undefined && value !== false;
+}
+
+function configOf(text: string): unknown {
   try {
     const [file] = yamlDocuments(text);
-    const paths = inside(inside(file, "doctrine_migrations"), "migrations_paths");
-    return typeof paths === "object" && paths !== null
-      ? Object.values(paths).flatMap((one: unknown) => (typeof one === "string" ? [one] : []))
-      : [];
+    return inside(file, "doctrine_migrations");
   } catch {
     // A configuration that is not YAML configures nothing; the folder is found by its files.
-    return [];
+    return undefined;
   }
+}
+
+function pathsOf(config: unknown): readonly (readonly [namespace: string, folder: string])[] {
+  const paths = inside(config, "migrations_paths");
+  return typeof paths === "object" && paths !== null
+    ? Object.entries(paths).map(([namespace, one]: [string, unknown]) => [
+        namespace,
+        typeof one === "string" ? one : "",
+      ])
+    : [];
 }
 
 function inside(value: unknown, key: string): unknown {
@@ -131,7 +179,60 @@ async function withClasses(project: Project, group: MigrationGroup): Promise<Mig
       listed: { ...listed, order: value, unique: [{ what: "class", value }] },
     };
   });
-  return { ...group, migrations: inListOrder(named) };
+  const foreign = await foreignOf(project, group, (oid) => read.get(oid)?.namespace);
+  const own = named.filter(({ path }) => !foreign.has(path));
+  return {
+    ...group,
+    migrations: inListOrder(own.length === 0 ? named : own),
+    ...(foreign.size === 0 ? {} : { problems: foreignProblems(foreign) }),
+  };
+}
+
+/** The files whose classes Doctrine passes over (src/Finder/Finder.php `isReflectionClassInNamespace`), each with its namespace. */
+async function foreignOf(
+  project: Project,
+  group: MigrationGroup,
+  namespaceOf: (oid: string) => string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const { folders } = await readConfigurations(project);
+  const foreign = new Map<string, string>();
+  for (const { path, oid } of group.migrations) {
+    const namespace = namespaceOf(oid);
+    const around = [...folders].filter(([folder]) => isWithin(path, folder));
+    const isLoaded = around.some(([, loaded]) => loaded?.some((one) => namespace?.startsWith(one)) ?? true);
+    if (namespace !== undefined && around.length > 0 && !isLoaded) foreign.set(path, namespace);
+  }
+  if (foreign.size === 0) return foreign;
+  // A command may be given another configuration.
+  const others = project.matching(/migration[^/]*\.(?:ya?ml|php|xml|json)$/i).filter((path) => !foreign.has(path));
+  const texts = [...(await project.read(others.slice(0, configurationsAtMost))).values()];
+  const isNamed = (namespace: string): boolean =>
+    namespace !== "" &&
+    (others.length > configurationsAtMost ||
+      texts.some((text) => text.replaceAll("\\\\", "\\").includes(namespace.replace(/\\$/, ""))));
+  return new Map([...foreign].filter(([, namespace]) => !isNamed(namespace)));
+}
+
+const configurationsAtMost = 50;
+
+/** One for each namespace: where the base has files in it already, somebody else may load them. */
+function foreignProblems(foreign: ReadonlyMap<string, string>): readonly Problem[] {
+  return [...Map.groupBy(foreign, ([, namespace]) => namespace)].flatMap(([namespace, files]): Problem[] => {
+    const [[path] = [""]] = files;
+    return [
+      {
+        kind: "unknown",
+        severity: "blocker",
+        cause: `namespace:${namespace}`,
+        title: say`${nameOf(path)} is in a namespace that Doctrine does not load: it never runs`,
+        message: [
+          say`Of the folder Doctrine takes the classes in the namespaces that ${"migrations_paths"} names for it, and passes over ${namespace === "" ? "one without a namespace" : namespace.slice(0, -1)}.`,
+        ],
+        path,
+        subjects: files.slice(0, 30).map(([one]) => ({ id: nameOf(one), path: one })),
+      },
+    ];
+  });
 }
 
 function mostOf(texts: readonly string[]): string {
