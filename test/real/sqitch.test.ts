@@ -73,6 +73,11 @@ realStories("Sqitch", install, {
     head: { ...plan("teams", "players [teams]", "roles [tags]", "tags"), ...script("roles"), ...script("tags") },
     runs: [...more, "tags"],
   },
+  "a script with another ending": {
+    before,
+    head: { ...plan("teams", "players [teams]", "roles"), "deploy/roles.SQL": "insert into ran values ('roles');\n" },
+    runs: more,
+  },
   "a line without a script": { before, head: plan("teams", "players [teams]", "roles"), runs: all },
   "a script without a line": {
     before,

@@ -14,13 +14,20 @@ export interface PlanPlace {
   readonly verify: string;
   /** The scripts of what has been reworked since. */
   readonly reworked: string;
+  /** What scripts end with, without the point: one of these, the first as a rule. */
+  readonly extensions: readonly [string, ...string[]];
 }
 
 export async function findPlans(project: Project): Promise<readonly PlanPlace[]> {
   const texts = await project.read(project.named("sqitch.conf"));
   const configured = [...texts].flatMap(([path, text]) => placesIn(parentOf(path), readConf(text)));
   const found = new Map<string, PlanPlace>();
-  for (const place of configured) if (project.has(place.plan) && !found.has(place.plan)) found.set(place.plan, place);
+  for (const place of configured) {
+    const known = found.get(place.plan);
+    const { extensions } = known ?? place;
+    if (project.has(place.plan))
+      found.set(place.plan, { ...(known ?? place), extensions: [...extensions, ...place.extensions] });
+  }
   for (const plan of project.named("sqitch.plan")) if (!found.has(plan)) found.set(plan, besidePlan(plan));
   const places = [...found.values()];
   const roots = Map.groupBy(places, ({ root }) => root);
@@ -38,7 +45,15 @@ export async function configurationOf(project: Project, plan: string): Promise<s
 function besidePlan(plan: string): PlanPlace {
   const root = parentOf(plan);
   const deploy = under(root, "deploy");
-  return { plan, root, deploy, revert: under(root, "revert"), verify: under(root, "verify"), reworked: deploy };
+  return {
+    plan,
+    root,
+    deploy,
+    revert: under(root, "revert"),
+    verify: under(root, "verify"),
+    reworked: deploy,
+    extensions: ["sql"],
+  };
 }
 
 type Conf = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -84,7 +99,7 @@ function placeOf(folder: string, get: (key: string) => string | undefined): Plan
     verify === undefined ||
     old === undefined
     ? undefined
-    : { plan, root, deploy, revert, verify, reworked: old };
+    : { plan, root, deploy, revert, verify, reworked: old, extensions: [get("extension") ?? "sql"] };
 }
 
 /** As git writes its own: `[engine "pg"]` is the section `engine.pg`. */

@@ -11,10 +11,14 @@ import type { Project } from "../project.ts";
 import type { PlanPlace } from "./places.ts";
 import { inOrder, syntaxErrors, type PlanChange } from "./plan.ts";
 
-export function withoutScript({ plan: path, deploy, reworked }: PlanPlace, change: PlanChange): Problem {
+export function withoutScript(
+  { plan: path, deploy, reworked, extensions: [extension] }: PlanPlace,
+  change: PlanChange,
+): Problem {
   const { name, entry } = change;
   const [tag] = change.reworkTags();
-  const script = tag === undefined ? under(deploy, `${name}.sql`) : under(reworked, `${name}${tag}.sql`);
+  const script =
+    tag === undefined ? under(deploy, `${name}.${extension}`) : under(reworked, `${name}${tag}.${extension}`);
   return {
     kind: "journal_mismatch",
     severity: "blocker",

@@ -151,6 +151,29 @@ test("a line without a script, scripts without a line", async () => {
   expect((await tell({ before, head: { "deploy/include.sql": "" } })).findings).toEqual([]);
 });
 
+test("a script is called with the ending that Sqitch looks for, in its case", async () => {
+  const { "deploy/roles.sql": text = "", ...others } = scripts("roles");
+  const planned = plan("schema", "users [schema]", "roles");
+  const added = { ...planned, ...others, "deploy/roles.SQL": text };
+  const told = await tell({ before, head: added });
+  expect(told.findings).toEqual(["blocker journal_mismatch: `roles` is planned, and has no deploy script"]);
+  expect(told.message[0]).toContain("`deploy/roles.sql`");
+  const merged = { "deploy/users.sql": undefined, "deploy/users.SQL": before["deploy/users.sql"] };
+  expect((await tell({ before, head: merged })).findings).toHaveLength(1);
+  // What a configuration elsewhere sets is not seen; what is there tells of it.
+  const large = Object.fromEntries(Object.entries(before).map(([path, own]) => [path.replace(/sql$/, "SQL"), own]));
+  const { "revert/roles.sql": revert = "", "verify/roles.sql": verify = "" } = others;
+  const more = { ...planned, "deploy/roles.SQL": text, "revert/roles.SQL": revert, "verify/roles.SQL": verify };
+  expect((await tell({ before: large, head: more })).findings).toEqual([]);
+  for (const section of ["[core]", '[engine "pg"]', '[target "db:pg:app"]\n\turi = db:pg:app']) {
+    const set = { ...large, "sqitch.conf": `[core]\n\tengine = pg\n${section}\n\textension = SQL\n` };
+    expect((await tell({ before: set, head: more })).findings).toEqual([]);
+  }
+  const set = { ...large, "sqitch.conf": "[core]\n\tengine = pg\n\textension = SQL\n" };
+  const small = await tell({ before: set, head: { ...more, "deploy/roles.SQL": undefined, "deploy/roles.sql": text } });
+  expect(small.message[0]).toContain("`deploy/roles.SQL`");
+});
+
 test("what is merged: gone, renamed, edited", async () => {
   const gone = {
     ...plan("schema"),

@@ -136,8 +136,8 @@ function toGroup(
   changes: readonly PlanChange[],
   errors: readonly Problem[],
 ): MigrationGroup {
-  const { plan, root, deploy, reworked } = place;
-  const [scripts, older] = [scriptsIn(project, deploy), scriptsIn(project, reworked)];
+  const { plan, root, deploy, reworked, extensions } = place;
+  const [scripts, older] = [scriptsIn(project, deploy, extensions), scriptsIn(project, reworked, extensions)];
   const scriptOf = (change: PlanChange): { path: string; oid: string } | undefined => {
     let isReworked = false;
     for (const tag of change.reworkTags()) {
@@ -168,8 +168,16 @@ function toGroup(
   };
 }
 
-function scriptsIn(project: Project, folder: string): ReadonlyMap<string, { path: string; oid: string }> {
-  return new Map(project.below(folder).map((file) => [pathFrom(folder, file.path).replace(/\.[^./]+$/, ""), file]));
+/** By the names of their changes. Where none ends as it should, a configuration of somebody's own has another ending. */
+function scriptsIn(
+  project: Project,
+  folder: string,
+  extensions: readonly string[],
+): ReadonlyMap<string, { path: string; oid: string }> {
+  const files = project.below(folder);
+  const own = files.filter(({ path }) => extensions.some((extension) => path.endsWith(`.${extension}`)));
+  const scripts = own.length === 0 ? files : own;
+  return new Map(scripts.map((file) => [pathFrom(folder, file.path).replace(/\.[^./]+$/, ""), file]));
 }
 
 function toMigration(
