@@ -19,6 +19,8 @@ export interface MigrationGroup {
   readonly aside: boolean;
   /** False: a folder below or beside those that the tool loads, which it does not look into. In graphs always aside. */
   readonly loaded: boolean;
+  /** Of one beside those that the tool loads: the folder that it loads. Absent: one below. */
+  readonly instead?: string;
   /** How it is known that the files are this tool's: the project's configuration names the folder, a file beside or in it is the tool's own, or only names look like it. */
   readonly evidence: Evidence;
   /** In the order in which the tool loads them. */

@@ -126,6 +126,11 @@ realStories("Flyway", async () => install(now), {
     head: sql("more/V3__roles", "roles"),
     runs: [...all, "orders", "roles"],
   },
+  "a folder beside the location": {
+    before: { ...before, "build.gradle": "dependencies { implementation 'org.flywaydb:flyway-core' }\n" },
+    head: { "src/main/resources/db/migrations/V3__roles.sql": "insert into ran values ('roles');\n" },
+    runs: [...all, "roles"],
+  },
   "a taken version without a description": {
     before,
     base: sql("V3__orders"),

@@ -25,6 +25,7 @@ export const flyway = listFramework({
     fix: "renames to the next version of all locations, a class and its name too",
   },
   locate,
+  loadsMore: ["locations(", "setLocations", "FLYWAY_LOCATIONS", "Dflyway.locations"],
   loaderOf,
   leftBehind: (base, merged) =>
     isLeftBehind(base, merged)

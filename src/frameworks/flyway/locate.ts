@@ -5,10 +5,12 @@ import { partsMeant } from "../globs.ts";
 import type { MigrationGroup } from "../migration-group.ts";
 import { isWithin, nameOf, normalize, outermost, parentOf, pathFrom, under, withinTest } from "../paths.ts";
 import type { Project } from "../project.ts";
+import { homeOf, type Home } from "./homes.ts";
 import { migrationTest, suffixesIn } from "./naming.ts";
 import { readSetup, type Instance } from "./instances.ts";
 import { memoryFinder } from "./memory.ts";
 import { splitByOwner } from "./split.ts";
+import { withStrays } from "./stray.ts";
 
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
 export async function locate(project: Project): Promise<readonly Location[]> {
@@ -20,7 +22,7 @@ export async function locate(project: Project): Promise<readonly Location[]> {
   const configured = joined(instances.flatMap((instance) => toSets(instance, homes)));
   const isHeld = withinTest(new Set(configured.flatMap((location) => location.folders)));
   const left = homes.filter(({ folder }) => !isHeld(folder));
-  const locations = [...configured, ...byDefault(project, left, instances)];
+  const locations = withStrays(project, [...configured, ...byDefault(project, left, instances)], instances);
   const inMemory = memoryFinder(
     locations.flatMap((location) => location.folders),
     lasting,
@@ -78,22 +80,6 @@ function endingsOf(instances: readonly Instance[]): readonly string[] {
   return [
     ...new Set(["sql", "java", "kt", "groovy", "scala", ...suffixes.map((one) => one.slice(one.lastIndexOf(".") + 1))]),
   ];
-}
-
-/** Where a folder stands in its module. */
-interface Home {
-  readonly folder: string;
-  readonly module: string;
-  /** `src/main/resources` and the like; "" outside of a class path. */
-  readonly sources: string;
-  /** Below the sources: `db/migration`. */
-  readonly path: string;
-}
-
-function homeOf(folder: string): Home {
-  const match = /^((?:[^]*\/)?)(src\/\w+\/(?:resources|java|kotlin|groovy|scala))(?:$|\/([^]*))/.exec(folder);
-  if (match === null) return { folder, module: parentOf(folder), sources: "", path: folder };
-  return { folder, module: (match[1] ?? "").replace(/\/$/, ""), sources: match[2] ?? "", path: match[3] ?? "" };
 }
 
 interface Loaded {

@@ -47,6 +47,8 @@ export interface Location {
   readonly deep?: boolean;
   /** Surely nothing of the folders below is loaded. */
   readonly flat?: boolean;
+  /** Nothing leads the tool here: it reads this folder of another location. */
+  readonly instead?: string;
   readonly evidence: Evidence;
   readonly settings?: ReadonlySet<string>;
   /** See `MigrationGroup.habits`. */

@@ -15,12 +15,16 @@ export function withUnreached(groups: readonly MigrationGroup[], flat: ReadonlyS
     const { root, folders, evidence, aside } = group;
     if (evidence !== "marked" || aside || folders.length > 1 || isDialect(root)) return group;
     const isBelow = above.some(
-      (folder) => folder !== root && isWithin(root, folder) && !kept.test(pathFrom(folder, root)),
+      (folder) => folder !== root && isWithin(root, folder) && !isKeptApart(pathFrom(folder, root)),
     );
     return isBelow ? { ...group, loaded: false } : group;
   });
 }
 
-/** One of the folders on the way. */
+/** Whether one of the folders of a path is called as what is kept and not run, or as what others than the tool read. */
+export function isKeptApart(path: string): boolean {
+  return kept.test(path);
+}
+
 const kept =
   /(?:^|[/_.-])(?:archived?|old|legacy|deprecated|obsolete|backups?|bak|squashed|unused|disabled|drafts?|pending|todo|manual|dev|data|sql|lib|utils?|helpers?|shared|common|scripts?|seeds?|node_modules)(?:$|[/_.-])/i;

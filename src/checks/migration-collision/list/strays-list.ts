@@ -1,4 +1,4 @@
-// New migrations in a folder below one of which the tool reads only what is directly in it.
+// New migrations in a folder below one of which the tool reads only what is directly in it, or beside the one that it reads.
 
 import type { Finding } from "../../../domain/finding.ts";
 import { codeList, say } from "../../../domain/text.ts";
@@ -27,7 +27,7 @@ export async function findListStrays(
   if (peers.filter(isNewAndUnloaded).indexOf(group) >= foldersAtMost) return [];
   const onBase = peers.flatMap((other) => other.base ?? []);
   const above = peers.flatMap((other) => {
-    const folder = folderAbove(root, other);
+    const folder = folderRead(group, other);
     return folder === undefined ? [] : [{ folder, group: other.merged }];
   })[0];
   if (above === undefined || onBase.some(({ loaded }) => !loaded)) return [];
@@ -45,7 +45,9 @@ export async function findListStrays(
       cause: `stray:${root}`,
       title: say`${codeList(fresh.slice(0, 3).map(({ id }) => id.value))} ${plain(fresh.length === 1 ? "stands" : "stand")} where ${plain(framework.name)} does not look`,
       message: [
-        say`${plain(framework.name)} runs what is directly in ${above.folder}, and nothing of the folders below it: what is in ${root} never runs.`,
+        isWithin(root, above.folder)
+          ? say`${plain(framework.name)} runs what is directly in ${above.folder}, and nothing of the folders below it: what is in ${root} never runs.`
+          : say`${plain(framework.name)} runs what is in ${above.folder}, and nothing is known to lead it to ${root}: what is there never runs.`,
       ],
       at: { path: first.path },
       subjects: fresh.map((migration) => headSubject({ migration })),
@@ -61,10 +63,13 @@ function isNewAndUnloaded({ base, merged }: GroupChange): boolean {
   return base === undefined && merged?.loaded === false;
 }
 
-/** The folder above that the tool loads, before the change and after it. */
-function folderAbove(root: string, { base, merged }: GroupChange): string | undefined {
+/** The folder above, or beside, that the tool loads, before the change and after it. */
+function folderRead({ root, merged: own }: GroupChange, { base, merged }: GroupChange): string | undefined {
   if (base?.loaded !== true || base.aside || merged?.loaded !== true || base.migrations.length === 0) return undefined;
-  return merged.folders.find((folder) => folder !== root && isWithin(root, folder));
+  const { instead } = own ?? {};
+  return merged.folders.find((folder) =>
+    instead === undefined ? folder !== root && isWithin(root, folder) : folder === instead,
+  );
 }
 
 /**
@@ -77,13 +82,16 @@ export async function isSpokenOf(
 ): Promise<boolean> {
   const { merged } = change.trees;
   const isElsewhere = (path: string): boolean => !isWithin(path, root) && !/\.(?:md|mdx|rst|txt)$/i.test(path);
-  const folders = pathFrom(above, root)
+  const top = folderAround(root, above);
+  const folders = pathFrom(top, root)
     .split("/")
-    .map((_, i, parts) => under(above, parts.slice(0, i + 1).join("/")));
+    .map((_, i, parts) => under(top, parts.slice(0, i + 1).join("/")));
   const byPath = await merged.search(
     folders.flatMap((folder) => [
       under(nameOf(parentOf(folder)), nameOf(folder)),
       ...["/", '"', "'", "`"].map((end) => `./${nameOf(folder)}${end}`),
+      // A place on a class path: `classpath:sql`.
+      ...(isWithin(root, above) || isWithin(above, root) ? [] : [`:${pathFrom(top, folder)}`]),
     ]),
   );
   if (byPath.some(isElsewhere)) return true;
@@ -96,4 +104,12 @@ export async function isSpokenOf(
   if (others.some((path) => migrations.has(path) && changed.has(path))) return true;
   const code = others.filter((path) => !migrations.has(path));
   return code.length > 0 && (await merged.search(["migrat", "Migrat", "MIGRAT"], code)).length > 0;
+}
+
+/** The folder around both; of what stands above `above` the one around that. */
+function folderAround(root: string, above: string): string {
+  if (isWithin(above, root)) return parentOf(root);
+  let folder = above;
+  while (!isWithin(root, folder)) folder = parentOf(folder);
+  return folder;
 }
