@@ -4,6 +4,7 @@ import { isWithin, nameOf, parentOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { buildsWithFlyway, readBeans, readCode, readGradle, readPom } from "./build-files.ts";
 import { lastingIn } from "../in-memory.ts";
+import { librariesIn } from "./libraries.ts";
 import { namingKeys, namingSettings } from "./naming.ts";
 import { readValues, type Values } from "./values.ts";
 
@@ -28,6 +29,8 @@ export interface Setup {
   readonly lasting: ReadonlySet<string>;
   /** Build files that have Flyway: what they build, has it too. */
   readonly users: readonly string[];
+  /** What the instances are that code alone in the libraries of a module sets, which have none of the migrations. */
+  readonly fromLibraries: (module: string) => readonly Instance[];
 }
 
 /** What the project configures. Profiles for development and tests are not looked at: what they add is nobody's production. */
@@ -47,7 +50,14 @@ export async function readSetup(project: Project): Promise<Setup> {
     isWhole: true,
     settings: new Set(["before-3"]),
   }));
+  const librariesOf = librariesIn(new Map([...texts].filter(([path]) => buildFile.test(nameOf(path)))));
+  const inCode = instances.filter(({ path, locations }) => isCode.test(path) && locations.length === 0);
   return {
+    fromLibraries: (module) => {
+      if (inCode.length === 0) return [];
+      const libraries = librariesOf(module);
+      return inCode.filter((one) => libraries.has(one.module));
+    },
     instances: [...instances, ...mereUses].slice(0, instancesAtMost),
     lasting: new Set([...texts.values()].flatMap(lastingIn)),
     users: [...texts].flatMap(([path, text]) => (buildsWithFlyway(path, text) ? [path] : [])),
@@ -60,6 +70,9 @@ const packageBefore3 = "com.googlecode.flyway";
 const filesAtMost = 200;
 /** Nobody has as many databases. */
 const instancesAtMost = 200;
+
+const buildFile = /^(?:pom\.xml|build\.gradle(?:\.kts)?)$/;
+const isCode = /\.(?:java|kt)$/;
 
 const configFile =
   /^(?:(?:application|bootstrap)[\w-]*\.(?:ya?ml|properties)|flyway[\w.-]*\.(?:conf|toml|properties)|pom\.xml|build\.gradle(?:\.kts)?|(?=[\w-]*(?:data-?source|[cC]ontext|flyway|database|persistence))[\w-]+\.xml)$/;

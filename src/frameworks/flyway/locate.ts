@@ -15,7 +15,7 @@ import { withStrays } from "./stray.ts";
 /** The locations that the project sets; what is left by Flyway's default, `db/migration` on a class path, or by its folder. */
 export async function locate(project: Project): Promise<readonly Location[]> {
   if (!mayHaveAny(project)) return [];
-  const { instances, lasting } = await readSetup(project);
+  const { instances, lasting, fromLibraries } = await readSetup(project);
   const folders = foldersRead(project, instances);
   if (folders.length === 0) return [];
   const homes = folders.map(homeOf);
@@ -27,10 +27,19 @@ export async function locate(project: Project): Promise<readonly Location[]> {
     locations.flatMap((location) => location.folders),
     lasting,
   );
-  return locations.map((location) => ({
-    ...location,
-    settings: new Set([...(location.settings ?? []), ...inMemory(location.folders)]),
-  }));
+  const withMigrations = new Set(homes.map(({ module }) => module));
+  return locations.map((location) => {
+    const modules = new Set(location.folders.map((folder) => homeOf(folder).module));
+    const libraries = [...modules].flatMap(fromLibraries).filter(({ module }) => !withMigrations.has(module));
+    return {
+      ...location,
+      settings: new Set([
+        ...(location.settings ?? []),
+        ...libraries.flatMap(({ settings }) => [...settings]),
+        ...inMemory(location.folders),
+      ]),
+    };
+  });
 }
 
 /** The file that has Flyway load one of the group's folders, whatever is in them. */
