@@ -47,6 +47,24 @@ test("a number below the last runs; a name that is taken never does", async () =
   expect((await tell({ before: ahead, head: same })).findings[0]).toMatch(/^blocker same_id/);
 });
 
+test.each<[string, string, boolean]>([
+  ["a pattern that ends before it", "//go:embed postgres/00000*.sql mysql", true],
+  ["in quotes", '//go:embed "postgres/00000?_*.up.sql"', true],
+  ["all of the kind", "//go:embed postgres/*.sql", false],
+  ["the folder", "//go:embed postgres/00000*.sql\n//go:embed postgres", false],
+  ["a class of letters", "//go:embed postgres/00000[1-9]*.sql", false],
+  ["another folder alone", "//go:embed mysql/00000*.sql", false],
+])("what is not built in never runs: %s", async (_, line, never) => {
+  const one = (name: string) => ({ [`${root}/postgres/${name}.up.sql`]: "SELECT 1;\n" });
+  const code = { [`${root}/assets.go`]: `package migrations\n\nimport "embed"\n\n${line}\nvar Assets embed.FS\n` };
+  const start = { ...module, ...one("000001_teams"), ...one("000002_users"), ...code };
+  const told = await tell({ before: start, head: one("000010_roles") });
+  expect(told.findings).toEqual(never ? ["blocker unknown: `000010_roles.up.sql` is not built in: it never runs"] : []);
+  expect(
+    (await tell({ before: { ...start, ...one("000010_roles") }, head: one("000011_lines") })).findings,
+  ).toHaveLength(never ? 1 : 0);
+});
+
 test("a way down claims no number and no name", async () => {
   const way = (name: string) => ({ [`${root}/postgres/${name}`]: "SELECT 1;\n" });
   const head = {

@@ -5,6 +5,7 @@
 import { say, type Text } from "../domain/text.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
+import { findNotBuiltIn } from "./list/go-embed.ts";
 import { findRefused } from "./list/refused.ts";
 import { numberOrder } from "./list/versions.ts";
 import { isWithin, parentOf, under } from "./paths.ts";
@@ -67,6 +68,7 @@ export const morph = listFramework({
   }),
   inspect: async (project, group) => [
     ...findRefused(project, group, say`morph`, isRefused, refusal),
+    ...(await findNotBuiltIn(project, group, say`morph`)),
     ...(await findStaleList(project, group)),
   ],
 });
