@@ -27,7 +27,7 @@ export interface MigrationGroup {
   readonly migrations: readonly Migration[];
   /** The file that lists them, where one does. What both sides add to it stands in it after the merge, whether git can merge it or not. */
   readonly listedIn?: string;
-  /** Lines of that file that are a part of every identity in it: Sqitch's `%project=…`. */
+  /** Lines that are a part of every identity: Sqitch's `%project=…`, a script that names the table. Absent: what they say is not known. */
   readonly heading?: readonly HeadingLine[];
   /** Files in the folders that the tool would load and that cannot be read statically. */
   readonly unreadable: readonly Unreadable[];
@@ -87,6 +87,8 @@ export interface Listed {
 }
 
 export interface HeadingLine extends Located {
+  /** Where it stands, where that is not `MigrationGroup.listedIn`. */
+  readonly path?: string;
   /** The line as it is written, without its end; `value` without blanks. */
   readonly text: string;
 }

@@ -195,3 +195,44 @@ test("bad input: a manifest that is no JSON, empty files, hostile names", async 
   expect(told.frameworks).toEqual(["node-pg-migrate migrations"]);
   expect(told.findings).toEqual(["blocker unknown: `1700000600000_`x` @all` cannot run"]);
 });
+
+const script = (options: string, more = "") => ({
+  "package.json": `{\n  "dependencies": {"node-pg-migrate": "8"},\n  "scripts": {\n    "migrate": "node-pg-migrate up${options}"${more}\n  }\n}\n`,
+});
+const under = (options: string) => ({ ...before, ...script(options) });
+
+test("another table has none of them: all would run once more", async () => {
+  const told = await tell({ before: under(""), head: script(" --migrations-table runs") });
+  expect(told.findings).toEqual([
+    "blocker merged_edited: `table=pgmigrations` and `table=runs`: every migration of `main` would be another one",
+  ]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "What has run stands in the table: a database that has run \`1700000120000_players\` has no such table, and all of them run once more.",
+    ]
+  `);
+  expect(told.edits).toEqual([
+    'package.json:4     "migrate": "node-pg-migrate up --migrations-table runs" =>     "migrate": "node-pg-migrate up"',
+  ]);
+  for (const [was, now] of [
+    [" -t runs", " --migrations-table=runs -m migrations"],
+    ["", " -t pgmigrations"],
+    ["", " --config-file pg.json"],
+    [" -t runs", " -t $TABLE"],
+  ] as const)
+    expect((await tell({ before: under(was), head: script(now) })).findings).toEqual([]);
+  expect((await tell({ before: under(" -t a"), head: script(" -t b") })).findings).toHaveLength(1);
+});
+
+test("a folder that is not there: nothing leads to the migrations any more", async () => {
+  const findings = async (was: string, now: string) => (await tell({ before: under(was), head: script(now) })).findings;
+  const told = ["nit unknown: Nothing leads node-pg-migrate to the migrations of `migrations` any more"];
+  expect(await findings("", " -m db/migrations")).toEqual(told);
+  expect(await findings(" -m migrations", " --migrations-dir=migration")).toEqual(told);
+  // What a build makes is not here; settings elsewhere may name another one; another script may lead there.
+  expect(await findings("", " -m dist/migrations")).toEqual([]);
+  expect(await findings("", " -m $DIR/migrations")).toEqual([]);
+  expect(await findings("", " -m db/migrations --config-file x.json")).toEqual([]);
+  const two = script(" -m db/migrations", ',\n    "old": "node-pg-migrate up -m ./migrations"');
+  expect((await tell({ before: under(""), head: two })).findings).toEqual([]);
+});

@@ -7,7 +7,7 @@ import { commandLines } from "./list/signs.ts";
 import { leftBehind } from "./list/left-behind.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { nextVersion, numberOrder } from "./list/versions.ts";
-import type { MigrationGroup, Problem } from "./migration-group.ts";
+import type { HeadingLine, MigrationGroup, Problem } from "./migration-group.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import { manifestsAbove, type Manifest } from "./node/manifests.ts";
 import { splitStem } from "./node/names.ts";
@@ -30,9 +30,10 @@ export const nodePgMigrate = listFramework({
   },
   locate,
   loaderOf,
-  leftBehind: leftBehind(
-    say`node-pg-migrate looks where they were, and stops with ${"ENOENT: no such file or directory"}, or finds nothing to run.`,
-  ),
+  leftBehind: (base, merged) =>
+    base.evidence === "configured" && merged.settings?.has(ledNowhere) === true
+      ? say`The script names a folder that is not there: node-pg-migrate stops with ${"ENOENT: no such file or directory"}.`
+      : movedAway(base, merged),
   readName,
   inspect,
   stopsAt: (text, path) => (isScript(path) && hasSurelyNoUp(text) ? noUp(nameOf(path)) : undefined),
@@ -65,6 +66,11 @@ export const nodePgMigrate = listFramework({
           says: ({ id }) =>
             say`At a database that has run ${id}, the next migration takes its place in the list, and the tool stops with ${`Not run migration … is preceding already run migration ${id}`}.${doubt(settings)}`,
         },
+    reheaded: {
+      severity: "blocker",
+      says: ({ id }) =>
+        say`What has run stands in the table: a database that has run ${id} has no such table, and all of them run once more.`,
+    },
     renamed: settings.has(unordered)
       ? runsTwice
       : {
@@ -74,6 +80,13 @@ export const nodePgMigrate = listFramework({
         },
   }),
 });
+
+const movedAway = leftBehind(
+  say`node-pg-migrate looks where they were, and stops with ${"ENOENT: no such file or directory"}, or finds nothing to run.`,
+);
+
+/** Scripts of the package name folders alone that are not there. */
+const ledNowhere = "led-nowhere";
 
 /** The order is not checked. */
 const unordered = "no-check-order";
@@ -140,30 +153,101 @@ async function locate(project: Project): Promise<readonly Location[]> {
   if (own.length === 0) return [];
   const lines = await commandLines(project, (line) => /\b(?:up|redo)\b/.test(line));
   const setUps = await setUpsNear(project, own);
-  return own.map((candidate): Location => {
+  const scripted = own.flatMap((candidate) => scriptedBy(candidate) ?? []);
+  const texts = await project.read([...new Set(scripted.map(manifestPath))]);
+  const locations = own.map((candidate): Location => {
     const { folder, isMarked } = candidate;
     const isChecked = checksOrder(candidate, { lines, setUps });
     const settings = new Set(isChecked === undefined ? [unsaid] : isChecked ? [] : [unordered]);
     const flat = readsWholeFolder(candidate.manifests);
-    if (scriptedBy(candidate) !== undefined) return { folders: [folder], flat, evidence: "configured", settings };
+    const manifest = scriptedBy(candidate);
+    if (manifest !== undefined) {
+      const heading = tableOf(manifest, folder, texts.get(manifestPath(manifest)) ?? "");
+      return {
+        folders: [folder],
+        flat,
+        evidence: "configured",
+        settings,
+        ...(heading === undefined ? {} : { heading }),
+      };
+    }
+    if (isLedNowhere(project, candidate)) settings.add(ledNowhere);
     return { folders: [folder], evidence: isMarked ? "marked" : "named", settings };
   });
+  // What is below one of these is not read, whether anything is left in it or not.
+  const read = new Set(own.flatMap(({ folder, manifests }) => foldersRead(folder, manifests)));
+  for (const { folder } of own) read.delete(folder);
+  const empty = [...read].filter((folder) => project.folders.has(folder));
+  return [
+    ...locations,
+    ...empty.map((folder): Location => ({ folders: [folder], flat: true, evidence: "configured" })),
+  ];
 }
 
 /** The package whose script runs the tool there. */
 async function loaderOf(project: Project, { folders }: MigrationGroup): Promise<string | undefined> {
   const manifests = await manifestsAbove(project, folders);
   const [loader] = folders.flatMap((folder) => scriptedBy({ folder, manifests: manifests.get(folder) ?? [] }) ?? []);
-  return loader === undefined ? undefined : under(loader.folder, "package.json");
+  return loader === undefined ? undefined : manifestPath(loader);
 }
 
 /** The package of which a script names the folder, or runs the tool where the folder is the default one. */
 function scriptedBy({ folder, manifests }: Pick<Candidate, "folder" | "manifests">): Manifest | undefined {
-  const manifest = manifests.find((one) => isWithin(folder, one.folder) && scriptsOf(one).length > 0);
-  if (manifest === undefined) return undefined;
-  const isNamed = scriptsOf(manifest).some(([, command]) => {
-    const path = /\s(?:-m|--migrations-dir)(?:\s+|=)["']?([^\s"']+)/.exec(command)?.[1] ?? "migrations";
-    return normalize(under(manifest.folder, path)) === folder;
-  });
-  return isNamed ? manifest : undefined;
+  const manifest = runsIn(folder, manifests);
+  return manifest !== undefined && foldersNamed(manifest).includes(folder) ? manifest : undefined;
+}
+
+function runsIn(folder: string, manifests: readonly Manifest[]): Manifest | undefined {
+  return manifests.find((one) => isWithin(folder, one.folder) && scriptsOf(one).length > 0);
+}
+
+/** What the scripts that concern a folder have the tool read, and nothing below it. */
+function foldersRead(folder: string, manifests: readonly Manifest[]): readonly string[] {
+  const manifest = runsIn(folder, manifests);
+  if (manifest === undefined || !readsWholeFolder(manifests)) return [];
+  return foldersNamed(manifest).flatMap((named) => named ?? []);
+}
+
+/** Of each script that runs the tool; undefined: out of the repository. */
+function foldersNamed(manifest: Manifest): readonly (string | undefined)[] {
+  return scriptsOf(manifest).map(([, command]) => folderIn(manifest, command));
+}
+
+function folderIn(manifest: Manifest, command: string): string | undefined {
+  return normalize(
+    under(manifest.folder, optionIn(command, /\s(?:-m|--migrations-dir)(?:\s+|=)["']?([^\s"']+)/) ?? "migrations"),
+  );
+}
+
+function optionIn(command: string, option: RegExp): string | undefined {
+  return option.exec(command)?.[1];
+}
+
+/** Whether the scripts name folders alone that are not there, and that no build makes; settings elsewhere may name another one. */
+function isLedNowhere(project: Project, { folder, manifests }: Candidate): boolean {
+  const manifest = runsIn(folder, manifests);
+  if (manifest === undefined || !readsWholeFolder(manifests)) return false;
+  return foldersNamed(manifest).every(
+    (named) =>
+      named !== undefined &&
+      !/[$%*]|(?:^|\/)(?:dist|build|out|lib|target|tmp)(?:\/|$)/.test(named) &&
+      !project.folders.has(named),
+  );
+}
+
+/** The line of the script that names the table, or leaves it to the tool (`pgmigrations`); undefined: a file of settings may name it. */
+function tableOf(manifest: Manifest, folder: string, text: string): readonly HeadingLine[] | undefined {
+  const scripts = scriptsOf(manifest).filter(([, command]) => folderIn(manifest, command) === folder);
+  const [name, command] = scripts.find(([, one]) => /\sup\b/.test(one)) ?? scripts[0] ?? [];
+  if (name === undefined || command === undefined || /config|[$%]|\s-f\b/.test(command)) return undefined;
+  const table = optionIn(command, /\s(?:-t|--migrations-table)(?:\s+|=)["']?([^\s"']+)/) ?? "pgmigrations";
+  const lines = text.split("\n");
+  const at = lines.findIndex((line) => line.includes(`"${name}"`) && line.includes("node-pg-migrate"));
+  return [
+    { value: `table=${table}`, line: at + 1, text: (lines[at] ?? "").replace(/\r$/, ""), path: manifestPath(manifest) },
+  ];
+}
+
+function manifestPath({ folder }: Manifest): string {
+  return under(folder, "package.json");
 }

@@ -24,7 +24,7 @@ test("how severe each rule of each framework is, and what its settings change", 
     mikro-orm: taken.name blocker, edited nit by code, deleted nit, renamed blocker
     kysely: taken.name blocker, late blocker, edited nit by code, deleted blocker, renamed blocker
       allow-unordered-migrations: late -
-    node-pg-migrate: taken.name blocker, late blocker, edited nit by code, deleted blocker misses what has one in its place unmissed some, renamed blocker
+    node-pg-migrate: taken.name blocker, late blocker, edited nit by code, deleted blocker misses what has one in its place unmissed some, reheaded blocker, renamed blocker
       no-check-order: late -, deleted nit
       order-unsaid: late nit, deleted nit misses what has one in its place unmissed some
       no-check-order + order-unsaid: late -, deleted nit

@@ -102,7 +102,10 @@ async function findListLeftBehind(
     status === "deleted" || isWithin(path, merged.root) ? [] : [path],
   );
   const place = merged.root.split("/").slice(-2).join("/");
-  if ((await change.trees.merged.search([place], paths)).length > 0) return [];
+  // Where they stay, the end of another path is no word of them: `db/migrations` of `migrations`.
+  const isWhole = merged.root === base.root && !place.includes("/");
+  const places = isWhole ? ['"', "'", "`", " ", "=", "./"].map((before) => before + place) : [place];
+  if ((await change.trees.merged.search(places, paths)).length > 0) return [];
   const name = plain(framework.name);
   return [
     toFinding(

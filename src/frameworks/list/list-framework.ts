@@ -51,6 +51,8 @@ export interface Location {
   readonly instead?: string;
   readonly evidence: Evidence;
   readonly settings?: ReadonlySet<string>;
+  /** See `MigrationGroup.heading`. */
+  readonly heading?: MigrationGroup["heading"];
   /** See `MigrationGroup.habits`. */
   readonly habits?: ReadonlySet<string>;
 }

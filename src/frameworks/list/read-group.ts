@@ -44,6 +44,7 @@ export function readGroup(spec: ListSpec, project: Project, location: Location):
     migrations: inListOrder(units.map((unit) => toMigration(unit, loads))),
     unreadable: [],
     settings,
+    ...(location.heading === undefined ? {} : { heading: location.heading }),
     ...(location.habits === undefined ? {} : { habits: location.habits }),
   };
 }

@@ -123,13 +123,9 @@ describe.each(tools)("$name", ({ name, project, up, free }) => {
       isLed
         ? [`nit unknown: The migrations of \`migrations\` are in \`${folder}\` now, where nothing leads ${name}`]
         : [];
-    // With nothing in it no folder is known to be one of these two's.
-    const below2024 = ["node-pg-migrate", "TypeORM"].includes(name)
-      ? nowhere("migrations/2024")
-      : [
-          `blocker merged_deleted: The migrations of \`migrations\` are in \`migrations/2024\` now, where ${name} does not look`,
-        ];
-    expect((await tell({ before, head: allBelow })).findings).toEqual(below2024);
+    expect((await tell({ before, head: allBelow })).findings).toEqual([
+      `blocker merged_deleted: The migrations of \`migrations\` are in \`migrations/2024\` now, where ${name} does not look`,
+    ]);
     const moved = Object.fromEntries(
       Object.entries(allBelow).map(([path, text]) => [path.replace("migrations/2024/", "sql/changes/"), text]),
     );

@@ -12,7 +12,7 @@ import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-list
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
-import { isAside, namedFolders, nameOf, parentOf } from "../paths.ts";
+import { isAside, namedFolders, nameOf, parentOf, withFoldersAround } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { readScript, type MigrationClass, type MigrationScript } from "./classes.ts";
 import { findNoMigrations } from "./no-migration.ts";
@@ -51,7 +51,10 @@ export async function load(project: Project, hints: readonly string[]): Promise<
       const problems = [...findUnmatched(group.migrations, paths), ...findNoMigrations(own, scripts, paths)];
       return { ...group, problems };
     });
-  return [...led, ...withUnreached(listed, flat)];
+  // Of a folder that holds none any more, or none yet, the paths tell too.
+  const around = withFoldersAround(listed.map(({ root }) => parentOf(root)));
+  const meant = [...around].filter((folder) => paths.some(({ meansFolder }) => meansFolder(folder)));
+  return [...led, ...withUnreached(listed, new Set([...flat, ...meant]))];
 }
 
 /** Where no path names the folder, what runs is what a list has. */

@@ -9,13 +9,14 @@ import { shortName } from "./plan-list.ts";
 
 /** The finding that it reads otherwise, whose lines the fix brings back. */
 export function findReheaded({ rules, group, before, change }: ListComparison): Finding[] {
-  const [was, now] = [group.base?.heading ?? [], group.merged?.heading ?? []];
+  const [was, now] = [group.base?.heading, group.merged?.heading];
   const last = before.at(-1);
   if (rules.reheaded === undefined || last === undefined || group.merged === undefined) return [];
+  if (was === undefined || now === undefined) return [];
   const lost = was.filter(({ value }) => !now.some((one) => one.value === value));
   const added = now.filter(({ value }) => !was.some((one) => one.value === value));
   if (lost.length + added.length === 0) return [];
-  const path = group.merged.listedIn ?? last.path;
+  const path = now[0]?.path ?? group.merged.listedIn ?? last.path;
   return [
     toFinding(
       { group },
