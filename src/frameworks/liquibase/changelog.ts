@@ -39,6 +39,8 @@ export interface Include {
   readonly relative: boolean;
   readonly mayBeMissing: boolean;
   readonly endsWith: string;
+  /** A class of the project's decides which files of the folder. */
+  readonly isSieved: boolean;
   readonly logicalFilePath?: string | undefined;
   readonly filter: string;
   /** 1-based. */
@@ -57,8 +59,10 @@ export interface Broken {
   readonly why: string;
   /** 1-based. */
   readonly line: number;
-  /** Where Liquibase certainly refuses it: where its parser stops, and what that says. */
-  readonly refusal?: { readonly column: number; readonly says: string } | undefined;
+  /** Where Liquibase certainly refuses it: its words, with `%s` for what it calls the file. */
+  readonly refusal?: string | undefined;
+  /** It is no changelog: nobody's concern, unless one includes it. */
+  readonly isOther?: boolean;
 }
 
 /** A change or part of one: an element of XML, a mapping of YAML. */

@@ -32,19 +32,24 @@ export async function readChangelogs(project: Project, hints: readonly string[])
   const read = new Map<string, Changelog>();
   const broken = new Map<string, Broken>();
   const targets = (from: string, include: Include): readonly string[] => findTargets(project, from, include);
+  // Of these it is known that Liquibase reads them.
+  const leadTo = new Set(configured);
   let isIncluded = false;
   while (waiting.length > 0) {
     const next = new Set<string>();
     for (const [path, log] of await readAll(project, waiting)) {
-      if (log === null) continue;
       if ("why" in log) {
-        broken.set(path, log);
+        if (log.isOther !== true || leadTo.has(path)) broken.set(path, log);
         continue;
       }
       if (log.isPlain === true && !isIncluded) continue;
       read.set(path, log);
       for (const entry of log.entries)
-        if (entry.kind === "include") for (const target of targets(path, entry)) next.add(target);
+        if (entry.kind === "include")
+          for (const target of targets(path, entry)) {
+            next.add(target);
+            if (!entry.isSieved) leadTo.add(target);
+          }
     }
     waiting = [...next].filter((path) => isChangelogName(path) && !read.has(path) && !broken.has(path));
     isIncluded = true;
@@ -92,27 +97,24 @@ function isLikely(path: string): boolean {
   return /liquibase|(?:^|\/)db[./-]changelog/i.test(path) || /change-?log/i.test(nameOf(path));
 }
 
-/** `null`: a file of another kind. */
-type Read = Changelog | Broken | null;
+type Read = Changelog | Broken;
 
 const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
-  xml: {
-    name: "liquibase-xml/3",
-    read: (text) => (text.includes("databaseChangeLog") ? (readXml(text) ?? null) : null),
-  },
-  yaml: {
-    name: "liquibase-yaml/3",
-    read: (text) => (text.includes("databaseChangeLog") ? (readYaml(text) ?? null) : null),
-  },
-  sql: { name: "liquibase-sql/2", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
+  xml: { name: "liquibase-xml/4", read: readXml },
+  yaml: { name: "liquibase-yaml/4", read: readYaml },
+  sql: { name: "liquibase-sql/3", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
 };
 
+/** By path; what is too large to be read is absent. */
 async function readAll(project: Project, paths: readonly string[]): Promise<ReadonlyMap<string, Read>> {
   const results = new Map<string, Read>();
   for (const [kind, own] of Map.groupBy(paths, kindOf)) {
     const some = own.flatMap((path) => project.at(path) ?? []);
     const read = await readParsed(readers[kind], project, some);
-    for (const { path, oid } of some) results.set(path, read.get(oid) ?? null);
+    for (const { path, oid } of some) {
+      const one = read.get(oid);
+      if (one !== undefined) results.set(path, one);
+    }
   }
   return results;
 }

@@ -160,9 +160,7 @@ function toGroup(
       oid: logs.oidOf(path),
       line,
       why: [{ kind: "plain", text: why }],
-      ...(refusal === undefined || !isRun(path)
-        ? {}
-        : { refused: `Error parsing line ${line} column ${refusal.column} of ${classpathOf(path)}: ${refusal.says}` }),
+      ...(refusal === undefined || !isRun(path) ? {} : { refused: refusal.replace("%s", () => classpathOf(path)) }),
     })),
     problems: includeProblems(logs, one),
   };

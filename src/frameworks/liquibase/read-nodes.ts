@@ -51,6 +51,7 @@ function toInclude(node: ChangeNode): Include[] {
       relative: get("relativeToChangelogFile") === "true",
       mayBeMissing: get(all ? "errorIfMissingOrEmpty" : "errorIfMissing") === "false",
       endsWith: get("endsWithFilter"),
+      isSieved: get("filter") !== "" || get("resourceFilter") !== "",
       logicalFilePath: get("logicalFilePath") || undefined,
       filter: filterOf(node),
       line: node.line,

@@ -1,8 +1,9 @@
 // A changelog in SQL: formatted by comments, as Liquibase's parser/AbstractFormattedChangeLogParser.java reads them, or plain, which
 // parser/core/sql/SqlChangeLogParser.java takes as one changeset `raw` of `includeAll`.
 
-import type { ChangeSet, Changelog } from "./changelog.ts";
+import type { Broken, ChangeSet, Changelog } from "./changelog.ts";
 import { countedSql } from "./checksum.ts";
+import { noSqlChangelog } from "./no-changelog.ts";
 
 const firstLine = /^\s*--\s*liquibase\s*formatted/i;
 const changeSetLine = /^\s*--\s*changeset\s+("[^"]+"|(?!\s)[^:]+):\s*("[^"]+"|\S+)(.*)/i;
@@ -55,7 +56,9 @@ export function readFormattedSql(text: string): Changelog {
 }
 
 /** A file without a word of Liquibase's. */
-export function plainSql(text: string): Changelog {
+export function plainSql(text: string): Changelog | Broken {
+  const none = noSqlChangelog(text);
+  if (none !== undefined) return none;
   const changeSet: ChangeSet = {
     kind: "changeSet",
     id: "raw",

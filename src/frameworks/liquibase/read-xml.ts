@@ -5,23 +5,22 @@ import { linesOf, type Lines } from "../lines.ts";
 import { parseXml } from "../xml.ts";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
 import { findIllFormed } from "./ill-formed.ts";
+import { noXmlChangelog } from "./no-changelog.ts";
 import { toChangelog } from "./read-nodes.ts";
 
-/** The changelog; undefined where the file is another kind of XML. */
-export function readXml(text: string): Changelog | Broken | undefined {
+/** The changelog, or why it is none. */
+export function readXml(text: string): Changelog | Broken {
+  if (!text.includes("databaseChangeLog")) return noXmlChangelog(text);
   const tree = parseXml(text);
   const element = tree.topNode.getChild("Element");
-  if (element === null || nameOf(element, text) !== "databaseChangeLog") return undefined;
+  if (element === null || nameOf(element, text) !== "databaseChangeLog") return noXmlChangelog(text);
   const lines = linesOf(text);
   const wrong = findIllFormed(text, tree);
   if (wrong !== undefined) {
     const { at, says } = wrong;
-    const column = at - text.lastIndexOf("\n", at - 1);
-    return {
-      why: "it is not well-formed XML",
-      line: lines.at(at),
-      refusal: says === undefined ? undefined : { column, says },
-    };
+    const [line, column] = [lines.at(at), at - text.lastIndexOf("\n", at - 1)];
+    const refusal = says === undefined ? undefined : `Error parsing line ${line} column ${column} of %s: ${says}`;
+    return { why: "it is not well-formed XML", line, refusal };
   }
   const root = toNode(element, text, lines);
   return toChangelog(text, root.children, root.attributes.get("logicalFilePath"));

@@ -2,10 +2,12 @@
 
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Pair } from "yaml";
 import type { Broken, ChangeNode, Changelog } from "./changelog.ts";
+import { noYamlChangelog } from "./no-changelog.ts";
 import { toChangelog } from "./read-nodes.ts";
 
-/** The changelog; undefined where the file is about something else. */
-export function readYaml(text: string): Changelog | Broken | undefined {
+/** The changelog, or why it is none. */
+export function readYaml(text: string): Changelog | Broken {
+  if (!text.includes("databaseChangeLog")) return noYamlChangelog(text);
   const counter = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: counter,
@@ -15,9 +17,11 @@ export function readYaml(text: string): Changelog | Broken | undefined {
   });
   const [error] = document.errors;
   if (error !== undefined) return { why: "it is not well-formed YAML", line: counter.linePos(error.pos[0]).line };
-  if (!isMap(document.contents)) return undefined;
-  const top = document.contents.items.find((pair) => keyOf(pair) === "databaseChangeLog")?.value;
-  if (!isSeq(top)) return undefined;
+  if (!isMap(document.contents)) return noYamlChangelog(text);
+  const own = document.contents.items.find((pair) => keyOf(pair) === "databaseChangeLog");
+  const top = own?.value;
+  if (top === null || (isScalar(top) && top.value === null)) return { entries: [] };
+  if (!isSeq(top)) return noYamlChangelog(text, { hasRoot: own !== undefined });
   const lineOf = (node: unknown): number => counter.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
   const nodes = top.items.flatMap((item) => (isMap(item) ? item.items.flatMap((pair) => toNode(pair, lineOf)) : []));
   const logical = nodes.find(({ name }) => name === "logicalFilePath")?.text;

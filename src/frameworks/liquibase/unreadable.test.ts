@@ -85,6 +85,7 @@ test("bad input: broken files, empty ones, circles, hostile names", async () => 
   expect(told.findings).toMatchInlineSnapshot(`
     [
       "nit unknown: \`src/main/resources/db/changelog/3.xml\` cannot be read",
+      "blocker unknown: Liquibase would refuse \`src/main/resources/db/changelog/4.xml\`",
       "nit unknown: \`src/main/resources/db/changelog/7-changelog.yaml\` cannot be read",
     ]
   `);
@@ -94,4 +95,73 @@ test("a project whose only changelog cannot be read is no approval", async () =>
   const only = { [`${folder}/db.changelog-master.yaml`]: "databaseChangeLog:\n  - [\n" };
   const { findings } = (await tell({ before: {}, head: only })).result;
   expect(findings.map(({ couldHideBlocker }) => couldHideBlocker)).toEqual([true]);
+});
+
+/** What the tool says of a file that a changelog includes, or of one in a folder of which it includes all. */
+const included = async (name: string, text: string) =>
+  (
+    await tell({
+      before: { ...before, ...masterOf(`<include file="db/changelog/${name}"/>`), [`${folder}/${name}`]: bare(name) },
+      head: { [`${folder}/${name}`]: text },
+    })
+  ).message.at(-1) ?? "";
+const bare = (name: string) => {
+  if (name.endsWith(".xml")) return lone("a");
+  return name.endsWith(".sql") ? "SELECT 1;\n" : '{ "databaseChangeLog": [] }\n';
+};
+const masterOf = (...entries: string[]) => ({
+  [`${folder}/db.changelog-master.xml`]: `<databaseChangeLog>${entries.join("\n")}</databaseChangeLog>\n`,
+});
+
+test("what one includes is a changelog, or Liquibase stops there", async () => {
+  const other = "Each changeSet must begin ' - changeSet:'";
+  const words: Readonly<Record<string, readonly [name: string, text: string]>> = {
+    "Error parsing line 1 column 1 of db/changelog/a.xml: Premature end of file.": ["a.xml", ""],
+    "Error parsing line 3 column 1 of db/changelog/a.xml: Premature end of file.": [
+      "a.xml",
+      '<?xml version="1.0"?>\n<!-- c -->\n',
+    ],
+    "Error parsing line 1 column 1 of db/changelog/a.xml: Content is not allowed in prolog.": [
+      "a.xml",
+      "\uFEFFhello\n",
+    ],
+    "Error parsing line 2 column 52 of db/changelog/a.xml: cvc-elt.1.a: Cannot find the declaration of element 'project'.":
+      ["a.xml", '<?xml version="1.0"?>\n<project xmlns="http://maven.apache.org/POM/4.0.0"><a/></project>\n'],
+    "Error parsing line 1 column 4 of db/changelog/a.xml: cvc-elt.1.a: Cannot find the declaration of element 'a'.": [
+      "a.xml",
+      "<a>databaseChangeLog</a>",
+    ],
+    "Empty file db/changelog/a.yaml": ["a.yaml", "---\n# why\n"],
+    "Empty file db/changelog/a.json": ["a.json", "{}"],
+    "Could not find databaseChangeLog node": ["a.yml", "databaseChangelog:\n  - changeSet:\n"],
+    "Syntax error in file db/changelog/a.json": ["a.json", "[1]"],
+    [`databaseChangeLog does not contain a list of entries. ${other}`]: ["a.yaml", "databaseChangeLog:\n  a: 1\n"],
+    "Unable to parse empty file 'db/changelog/a.sql'": ["a.sql", ""],
+    "Validation Failed: 1 changes have validation failures 'sql' is required, db/changelog/a.sql::raw::includeAll": [
+      "a.sql",
+      " \n",
+    ],
+  };
+  for (const [says, [name, text]] of Object.entries(words))
+    expect(await included(name, text)).toBe(`After the merge the tool stops with \`${says}\`.`);
+  // Without a list is without changesets; a schema of its own is looked for first; of SQL anything is a statement.
+  expect(await included("a.yaml", "databaseChangeLog:\n")).not.toMatch(/the tool stops/);
+  expect(await included("a.xml", '<a xsi:schemaLocation="http://a a.xsd"/>')).not.toMatch(/the tool stops/);
+  expect(await included("a.sql", "-- why\n")).not.toMatch(/the tool stops/);
+});
+
+const folderOfAll = (attributes: string) => ({
+  before: {
+    ...masterOf(`<includeAll path="db/changelog/all"${attributes}/>`),
+    [`${folder}/all/1.xml`]: lone("a"),
+    [`${folder}/all/package.json`]: "{}",
+  },
+  head: { [`${folder}/all/settings.json`]: '{ "a": 1 }\n', [`${folder}/changelog.json`]: '{ "a": 1 }\n' },
+});
+
+test("a file of another kind is refused where all of its folder is included, and elsewhere is nobody's concern", async () => {
+  const refused = [`blocker unknown: Liquibase would refuse \`${folder}/all/settings.json\``];
+  expect((await tell(folderOfAll(""))).findings).toEqual(refused);
+  expect((await tell(folderOfAll(' endsWithFilter=".xml"'))).findings).toEqual([]);
+  expect((await tell(folderOfAll(' resourceFilter="com.example.OnlyXml"'))).findings).toEqual([]);
 });
