@@ -6,6 +6,18 @@ export interface Changelog {
   readonly entries: readonly (ChangeSet | Include)[];
   /** SQL without a word of Liquibase's: a changelog only where one includes it. */
   readonly isPlain?: boolean;
+  /** Of formatted SQL. */
+  readonly mistakes?: readonly Mistake[];
+}
+
+/** A line of formatted SQL that Liquibase stops at, or passes over although it was to do something. */
+export interface Mistake {
+  /** 1-based. */
+  readonly line: number;
+  /** What Liquibase says, with `%s` for what it calls the file; undefined where it says nothing. */
+  readonly refusal?: string | undefined;
+  /** Mistakes of one kind have one here. */
+  readonly kind: string;
 }
 
 export interface ChangeSet {

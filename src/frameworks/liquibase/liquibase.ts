@@ -13,7 +13,7 @@ import type { ChangeSet } from "./changelog.ts";
 import { countedSql } from "./checksum.ts";
 import { isChangelogName, readChangelogs, type Changelogs } from "./files.ts";
 import { classpathOf, groupChangelogs, type Loaded, type Placed } from "./groups.ts";
-import { includeProblems } from "./problems.ts";
+import { problemsOf } from "./problems.ts";
 import { giveOtherIds } from "./remedy.ts";
 
 const rules: ListRules = {
@@ -162,7 +162,7 @@ function toGroup(
       why: [{ kind: "plain", text: why }],
       ...(refusal === undefined || !isRun(path) ? {} : { refused: refusal.replace("%s", () => classpathOf(path)) }),
     })),
-    problems: includeProblems(logs, one),
+    problems: problemsOf(logs, one),
   };
 }
 

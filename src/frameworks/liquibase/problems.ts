@@ -1,14 +1,16 @@
-// What is wrong with the includes of a changelog.
+// What is wrong with the includes of a changelog, and with the lines of formatted SQL.
 
 import { say } from "../../domain/text.ts";
 import type { Problem } from "../migration-group.ts";
 import { nameOf, parentOf } from "../paths.ts";
+import type { Mistake } from "./changelog.ts";
 import type { Changelogs } from "./files.ts";
-import type { Loaded } from "./groups.ts";
+import { classpathOf, type Loaded } from "./groups.ts";
 
 /** Of one group. */
-export function includeProblems(logs: Changelogs, { missing, twice, files }: Loaded): readonly Problem[] {
+export function problemsOf(logs: Changelogs, { missing, twice, files }: Loaded): readonly Problem[] {
   return [
+    ...[...files].flatMap((path) => mistakesOf(path, logs.read.get(path)?.mistakes ?? [])),
     ...missing.map(({ from, include }): Problem => ({
       kind: "journal_mismatch",
       // Anything but a relative path may be in a library.
@@ -37,6 +39,30 @@ export function includeProblems(logs: Changelogs, { missing, twice, files }: Loa
     })),
     ...strays(logs, files),
   ];
+}
+
+/** One of a kind: a project that has one already has a Liquibase that does not mind it. */
+function mistakesOf(path: string, mistakes: readonly Mistake[]): readonly Problem[] {
+  return mistakes.map(({ line, refusal, kind }): Problem => {
+    const told = { kind: "unknown", severity: "blocker", path, line } as const;
+    if (refusal === undefined)
+      return {
+        ...told,
+        cause: `${kind}:${path}`,
+        title: say`Statements of ${path} never run`,
+        message: [
+          say`Liquibase passes over what stands before the first changeset, which begins with ${"--changeset author:id"}.`,
+        ],
+      };
+    return {
+      ...told,
+      cause: `format:${kind}`,
+      title: say`Liquibase would refuse ${path}`,
+      message: [
+        say`${"liquibase update"} stops with ${refusal.replace("%s", () => classpathOf(path))} and runs nothing.`,
+      ],
+    };
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // A changelog in SQL: formatted by comments, as Liquibase's parser/AbstractFormattedChangeLogParser.java reads them, or plain, which
 // parser/core/sql/SqlChangeLogParser.java takes as one changeset `raw` of `includeAll`.
 
-import type { Broken, ChangeSet, Changelog } from "./changelog.ts";
+import type { Broken, ChangeSet, Changelog, Mistake } from "./changelog.ts";
 import { countedSql } from "./checksum.ts";
 import { noSqlChangelog } from "./no-changelog.ts";
 
@@ -21,16 +21,25 @@ export function isFormatted(text: string): boolean {
 
 /** The changesets of a formatted file. */
 export function readFormattedSql(text: string): Changelog {
-  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const lines = text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => line.replace(/\r$/, ""));
   const entries: ChangeSet[] = [];
+  const mistakes: Mistake[] = [];
   let open: { readonly head: ChangeSet; readonly sql: string[]; free: boolean } | undefined;
-  const close = (): void => {
-    if (open !== undefined)
-      entries.push({ ...open.head, free: open.free, content: `sql ${countedSql(open.sql.join("\n"))}` });
+  const close = (isLast: boolean): void => {
+    if (open === undefined) return;
+    const sql = countedSql(open.sql.join("\n"));
+    // The last one without a line takes what the one before it does.
+    if (sql === "" && !(isLast && open.sql.length === 0 && entries.length > 0))
+      mistakes.push(withoutSql(open.head, isLast));
+    entries.push({ ...open.head, free: open.free, content: `sql ${sql}` });
   };
   let logicalFilePath: string | undefined;
   let skip = 0;
   let isSkipping = false;
+  let isComment = false;
   for (const [i, line] of lines.entries()) {
     if (firstLine.test(line)) logicalFilePath ??= option(line, "logicalFilePath");
     const ignore = /^--\s*ignoreLines:(\w+)/i.exec(line)?.[1];
@@ -41,18 +50,59 @@ export function readFormattedSql(text: string): Changelog {
       isSkipping = ignore === "start";
       skip = isSkipping ? 0 : Number(ignore) || 0;
     } else if (changeSetLine.test(line)) {
-      close();
+      close(false);
       open = begin(line, i + 1);
     } else if (/^\s*\/\*\s*liquibase\s*rollback\s*$/i.test(line)) {
       skip = 1;
       while (skip < lines.length && !(lines[i + skip] ?? "").trimEnd().endsWith("*/")) skip += 1;
-    } else if (open !== undefined) {
+    } else if (isMistaken(line, open !== undefined)) {
+      mistakes.push(mistakenLine(line, i + 1));
+    } else if (open === undefined) {
+      isComment = /^\s*\/\*/.test(line) || isComment ? !line.includes("*/") : false;
+      if (!isComment && mistakes.length === 0 && statement.test(line))
+        mistakes.push({ line: i + 1, kind: "statement" });
+    } else {
       if (/^\s*--\s*validCheckSum/i.test(line)) open.free = true;
       if (!silentLine.test(line)) open.sql.push(line);
     }
   }
-  close();
-  return { logicalFilePath, entries };
+  close(true);
+  return { logicalFilePath, entries, ...(mistakes.length === 0 ? {} : { mistakes }) };
+}
+
+/** Begins one that does something. */
+const statement = /^\s*(?:create|alter|drop|insert|update|delete|merge|grant|truncate|rename)\s/i;
+
+/** What a line is taken for that is written nearly so, and how it is to be written. */
+const nearly: readonly (readonly [pattern: RegExp, format: string, isInside: boolean])[] = [
+  [/^(?:\s*--\s*changeset|-\s*changeset\s)/i, "--changeset <authorname>:<changesetId>", false],
+  [/^(?:-\s*comment|--\s*comments):? /i, "--comment <comment>", true],
+  [/^\s*-\s*rollback\s/i, "--rollback <rollback SQL>", true],
+  [/^\s*-\s*preconditions\s/i, "--preconditions <onFail>|<onError>|<onUpdate>", true],
+];
+
+function isMistaken(line: string, isInside: boolean): boolean {
+  if (!isInside && commentLine.test(line)) return true;
+  return nearly.some(([pattern, , onlyInside]) => (isInside || !onlyInside) && pattern.test(line));
+}
+
+const commentLine = /^--\s*comment:? /i;
+
+function mistakenLine(text: string, line: number): Mistake {
+  const [, format] = nearly.find(([pattern]) => pattern.test(text)) ?? [];
+  const refusal =
+    format === undefined
+      ? `Unexpected formatting at line ${line}. Formatted SQL changelogs do not allow comment lines outside of changesets.`
+      : `Unexpected formatting in formatted changelog '%s' at line ${line}. Formatted SQL changelogs require known formats, such as '${format}'`;
+  return { line, refusal, kind: format ?? "comment" };
+}
+
+function withoutSql({ line, id, author }: ChangeSet, isLast: boolean): Mistake {
+  const one = `%s::${id}::${author}`;
+  const refusal = isLast
+    ? `Validation Failed: 1 changes have validation failures 'sql' is required, ${one}`
+    : `No SQL for changeset ${one}`;
+  return { line, refusal, kind: "empty" };
 }
 
 /** A file without a word of Liquibase's. */
