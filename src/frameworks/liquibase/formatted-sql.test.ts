@@ -56,8 +56,9 @@ test("what stands in a changeset is written as Liquibase reads it", async () => 
     expect(await judged(set + more)).toEqual([]);
 });
 
+const says = async (text: string) => (await judged(header + text))[1];
+
 test("a changeset has SQL", async () => {
-  const says = async (text: string) => (await judged(header + text))[1];
   const second = "--changeset ann:2\nCREATE TABLE b (id int);\n";
   expect(await says(`--changeset ann:1\n\n${second}`)).toBe(
     "`liquibase update` stops with `No SQL for changeset db/changes/2.sql::1::ann` and runs nothing.",

@@ -72,6 +72,9 @@ function walk(logs: Changelogs, root: string): Loaded {
 
 function walkAs(logs: Changelogs, root: string, inherits: boolean): Loaded {
   const files = new Set<string>();
+  /** Those that are being read: what leads back to one is a circle. */
+  const open = new Set<string>();
+  const holdsAny = changeSetsTest(logs);
   const filters = new Map<string, string>();
   const placed: Placed[] = [];
   const missing: Loaded["missing"][number][] = [];
@@ -80,6 +83,7 @@ function walkAs(logs: Changelogs, root: string, inherits: boolean): Loaded {
     files.add(path);
     const log = logs.read.get(path);
     if (log === undefined) return;
+    open.add(path);
     const inherited =
       inherits && log.isPlain !== true && log.logicalFilePath === undefined
         ? includers.find((one) => one !== undefined)
@@ -102,18 +106,33 @@ function walkAs(logs: Changelogs, root: string, inherits: boolean): Loaded {
           filters.set(target, entry.filter);
           // What an include sets is not the file's own: those that it includes look past it.
           visit(target, classpathOf(target), [entry.logicalFilePath, log.logicalFilePath, ...includers.slice(1)]);
-        } else if (!entry.all && filters.get(target) === entry.filter && hasChangeSets(logs, target)) {
+        } else if (!entry.all && !open.has(target) && filters.get(target) === entry.filter && holdsAny(target)) {
           twice.push({ from: path, include: entry, target });
         }
       }
     }
+    open.delete(path);
   };
   visit(root, classpathOf(root), []);
   return { root, files, placed, missing, twice };
 }
 
-function hasChangeSets(logs: Changelogs, path: string): boolean {
-  return logs.read.get(path)?.entries.some(({ kind }) => kind === "changeSet") === true;
+/** Tells whether a changelog, or one that it includes, has a changeset. */
+function changeSetsTest(logs: Changelogs): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  const holdsAny = (path: string): boolean => {
+    const answer = known.get(path);
+    if (answer !== undefined) return answer;
+    // Until it is known: of a circle, the others tell.
+    known.set(path, false);
+    const entries = logs.read.get(path)?.entries ?? [];
+    const holds =
+      entries.some(({ kind }) => kind === "changeSet") ||
+      entries.some((entry) => entry.kind === "include" && logs.targets(path, entry).some(holdsAny));
+    known.set(path, holds);
+    return holds;
+  };
+  return holdsAny;
 }
 
 /** Loadeds that share files as one; the one with the most files leads. */

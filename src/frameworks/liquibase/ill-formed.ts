@@ -20,11 +20,21 @@ function findWrong(text: string, tree: Tree): IllFormed | undefined {
   let wrong: IllFormed | undefined;
   tree.iterate({
     enter: ({ name, type, node }) => {
+      if (name === "ProcessingInst" && isLateDeclaration(text, node.from))
+        wrong ??= {
+          at: node.from + "<?xml".length,
+          says: 'The processing instruction target matching "[xX][mM][lL]" is not allowed.',
+        };
       if (type.isError || name === "MismatchedCloseTag" || name === "MissingCloseTag") wrong ??= judge(text, node);
       return wrong === undefined;
     },
   });
   return wrong ?? outsideOfRoot(text, tree);
+}
+
+/** Of XML itself, behind what it has to stand before: a comment, or an empty line. */
+function isLateDeclaration(text: string, at: number): boolean {
+  return at > (text.startsWith("\uFEFF") ? 1 : 0) && /^<\?xml\s/i.test(text.slice(at, at + 6));
 }
 
 function judge(text: string, node: SyntaxNode): IllFormed {

@@ -44,6 +44,40 @@ test("includes: one that is there twice, one that leads nowhere, a file that is 
   expect((await tell({ before: base, head: { "README.md": "" } })).findings).toEqual([]);
 });
 
+test("a file that includes others only is there twice as well", async () => {
+  const start = { ...before, ...master("1-teams", "2-players", "3-more"), ...log("3-more") };
+  const more = {
+    [`${folder}/3-more.xml`]:
+      '<databaseChangeLog><include file="4-orders.xml" relativeToChangelogFile="true"/></databaseChangeLog>\n',
+    ...log("4-orders", changeSet("1", "orders")),
+  };
+  const twice = master("1-teams", "2-players", "3-more", "3-more");
+  expect((await tell({ before: start, head: { ...more, ...twice } })).findings).toEqual([
+    "blocker same_id: `3-more.xml` is included twice",
+  ]);
+  expect((await tell({ before: start, head: twice })).findings).toEqual([]);
+  const circle = {
+    [`${folder}/3-more.xml`]:
+      '<databaseChangeLog><include file="3-more.xml" relativeToChangelogFile="true"/></databaseChangeLog>\n',
+  };
+  expect((await tell({ before: start, head: { ...circle, ...twice } })).findings).toEqual([]);
+});
+
+test("what stands beside files of the tree is no library's", async () => {
+  const path = `${folder}/db.changelog-master.xml`;
+  const including = (...files: string[]) => ({
+    [path]: `<databaseChangeLog>\n${files.map((one) => `<include file="${one}"/>\n`).join("")}</databaseChangeLog>\n`,
+  });
+  const own = ["db/changelog/1-teams.xml", "classpath:/db/changelog/2-players.xml"];
+  const start = { ...before, ...including(...own) };
+  const missing = async (file: string) => (await tell({ before: start, head: including(...own, file) })).findings;
+  const says = (file: string) => `journal_mismatch: \`${path}\` includes \`${file}\`, which is not there`;
+  for (const file of ["db/changelog/3-orders.xml", "classpath:db/changelog/3-orders.xml"])
+    expect(await missing(file)).toEqual([`blocker ${says(file)}`]);
+  for (const file of ["db/changelog/quartz/1.xml", "org/quartz/liquibase.xml", "quartz.xml"])
+    expect(await missing(file)).toEqual([`nit ${says(file)}`]);
+});
+
 const isUnincluded = ({ findings }: Told): boolean => findings.some((one) => one.includes("Nothing includes"));
 
 test("a file of a small folder is forgotten where it is called as the next of those that are included", async () => {

@@ -3,22 +3,22 @@
 import { say } from "../../domain/text.ts";
 import type { Problem } from "../migration-group.ts";
 import { nameOf, parentOf } from "../paths.ts";
-import type { Mistake } from "./changelog.ts";
-import type { Changelogs } from "./files.ts";
+import type { Include, Mistake } from "./changelog.ts";
+import { cleaned, type Changelogs } from "./files.ts";
 import { classpathOf, type Loaded } from "./groups.ts";
 
 /** Of one group. */
 export function problemsOf(logs: Changelogs, { missing, twice, files }: Loaded): readonly Problem[] {
+  const isOwn = ownTest(logs);
   return [
     ...[...files].flatMap((path) => mistakesOf(path, logs.read.get(path)?.mistakes ?? [])),
     ...missing.map(({ from, include }): Problem => ({
       kind: "journal_mismatch",
-      // Anything but a relative path may be in a library.
-      severity: include.relative ? "blocker" : "nit",
+      severity: isOwn(from, include) ? "blocker" : "nit",
       cause: `missing:${from}:${include.path}`,
       title: say`${from} includes ${include.path}, which is not there`,
       message: [
-        include.relative
+        isOwn(from, include)
           ? say`${"liquibase update"} stops with ${`The file ${include.path} was not found`} and runs nothing.`
           : say`Unless a library has it, ${"liquibase update"} stops and runs nothing.`,
       ],
@@ -39,6 +39,27 @@ export function problemsOf(logs: Changelogs, { missing, twice, files }: Loaded):
     })),
     ...strays(logs, files),
   ];
+}
+
+/** Tells whether what an include leads to could only be in this tree: what is none of its neighbours may be in a library. */
+function ownTest(logs: Changelogs): (from: string, include: Include) => boolean {
+  const known = new Map<string, ReadonlySet<string>>();
+  const foldersOfIncludes = (from: string): ReadonlySet<string> =>
+    new Set(
+      (logs.read.get(from)?.entries ?? []).flatMap((entry) =>
+        entry.kind === "include" && !entry.all && logs.targets(from, entry).length > 0 ? [folderOf(entry)] : [],
+      ),
+    );
+  return (from, include) => {
+    if (include.relative) return true;
+    const there = known.get(from) ?? foldersOfIncludes(from);
+    known.set(from, there);
+    return folderOf(include) !== "" && there.has(folderOf(include));
+  };
+}
+
+function folderOf({ path }: Include): string {
+  return parentOf(cleaned(path));
 }
 
 /** One of a kind: a project that has one already has a Liquibase that does not mind it. */

@@ -44,6 +44,11 @@ test("XML that no parser reads is refused, in the words of Liquibase", async () 
   expect(await refusals("<databaseChangeLog><!-- why </databaseChangeLog>")).toMatchInlineSnapshot(
     `"After the merge the tool stops with \`Error parsing line 1 column 49 of db/changelog/1-teams.xml: XML document structures must start and end within the same entity.\`."`,
   );
+  expect(await refusals(`<!-- Licence -->\n<?xml version="1.0"?>\n${lone("teams")}`)).toMatchInlineSnapshot(
+    `"After the merge the tool stops with \`Error parsing line 2 column 6 of db/changelog/1-teams.xml: The processing instruction target matching "[xX][mM][lL]" is not allowed.\`."`,
+  );
+  expect(await refusals(`\uFEFF\n<?xml version="1.0"?>\n${lone("teams")}`)).toContain("line 2 column 6 of");
+  expect(await refusals(`\uFEFF<?xml version="1.0"?>\n${lone("teams")}`)).not.toContain("stops with `Error");
   // Beside others that are run, whoever runs them.
   const schema = { "db/changelog-core.xml": lone("a"), "db/changelog-schema.xml": lone("b") };
   const head = { "db/changelog-schema.xml": unclosed };
