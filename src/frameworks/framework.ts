@@ -76,8 +76,11 @@ export interface ListFramework extends Basics {
   rewrite(text: string, path: string, move: Renumber): readonly LineChange[] | undefined;
   /** The lines of lock files (`schema.rb`) that must change with the moves: line edits of the tree `head`. Absent: what the sweep finds is enough. */
   readonly relock?: (head: Tree, root: string, moves: readonly Renumber[]) => Promise<readonly LineEdit[]>;
-  /** The tool's own message, where it stops at this text on every database. `habits`: of the base; absent for what may have run long ago. */
-  readonly stopsAt?: (text: string, path: string, habits?: ReadonlySet<string>) => string | undefined;
+  /**
+   * The tool's own message, where it stops at this text on every database; or sentences, where it does something else than run it.
+   * `habits`: of the base; absent for what may have run long ago.
+   */
+  readonly stopsAt?: (text: string, path: string, habits?: ReadonlySet<string>) => string | Text | undefined;
   /** The files that a migration reads when it runs up, as far as its text names them. */
   readonly needs?: (text: string, path: string) => readonly string[];
   /** Whether a migration, by all that its files say, changes nothing where it has been done already as `was`; see `Listed.isRepeatable`. */

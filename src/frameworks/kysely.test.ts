@@ -48,6 +48,24 @@ test("a date with a T between it and the time", async () => {
   expect(told.edits).toEqual(["src/migrations/20240115T120000-late.ts => src/migrations/20240201T120001-late.ts"]);
 });
 
+test("without up a migration never runs, and one that has run is missing", async () => {
+  const bare = "export const change = async () => {};\n";
+  const fresh = await tell({ before, head: at("20240103000000_orders", bare) });
+  expect(fresh.findings).toEqual(["blocker unknown: `20240103000000_orders` cannot run"]);
+  expect(fresh.message[0]).toMatchInlineSnapshot(
+    `"It has no function \`up\`, so Kysely takes it for no migration and never runs it. At every database that has run it, \`migrateToLatest\` stops with \`corrupted migrations: previously executed migration 20240103000000_orders is missing\`."`,
+  );
+  const emptied = await tell({ before, head: at("20240102000000_players", "") });
+  expect(emptied.findings).toContain("blocker unknown: `20240102000000_players` cannot run");
+  expect((await tell({ before, head: at("20240103000000_orders", 'export * from "./orders";\n') })).findings).toEqual(
+    [],
+  );
+  // Whose provider takes them otherwise, and what is called as no migration is.
+  const own = { ...before, ...at("20240101000000_teams", bare), ...at("20240102000000_players", bare) };
+  expect((await tell({ before: own, head: at("20240103000000_orders", bare) })).findings).toEqual([]);
+  expect((await tell({ before, head: at("helpers", bare) })).findings).toEqual([]);
+});
+
 test("10 sorts before 9: there is no next number to propose", async () => {
   const nine = { ...project, ...at("8_teams"), ...at("9_players") };
   const told = await tell({ before: nine, head: at("10_orders") });
@@ -73,7 +91,7 @@ test("allowUnorderedMigrations, in the configuration or where the migrator is ma
   };
   const told = await tell({ ...story, before: inCode });
   expect(told.frameworks).toEqual(["kysely src/migrations"]);
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `20240301000000_`x` @all` cannot run"]);
 });
 
 test("the default of a configuration in .config is beside that folder", async () => {

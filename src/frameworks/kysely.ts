@@ -2,13 +2,14 @@
 // The order, what is missing and the words stand in its src/migration/migrator.ts, which files count in
 // file-migration-provider.ts; `kysely.config.*` is read by kysely-ctl.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
 import type { Search } from "./framework.ts";
 import { leftBehind } from "./list/left-behind.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import type { MigrationGroup } from "./migration-group.ts";
 import { candidatesOf } from "./node/candidates.ts";
 import { nextName, readScriptName } from "./node/names.ts";
+import { hasSurelyNoUp } from "./node/no-migration.ts";
 import { setUpsNear, type SetUp } from "./node/nearby.ts";
 import { foldersIn, nearest, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
@@ -31,6 +32,7 @@ export const kysely = listFramework({
     say`Kysely looks where they were, and stops with ${"ENOENT: no such file or directory"} or ${"corrupted migrations: previously executed migration … is missing"}.`,
   ),
   readName: (name) => readScriptName(name, "stem"),
+  stopsAt: (text, path) => (hasSurelyNoUp(text) ? passedOver(nameOf(path)) : undefined),
   sameCode: sameScript,
   nextVersion: nextName,
   rules: (settings) => ({
@@ -56,6 +58,12 @@ export const kysely = listFramework({
 });
 
 const unordered = "allow-unordered-migrations";
+
+/** Kysely's own provider and that of kysely-ctl (ts-file-migration-provider.mts) leave out what has no function `up`. */
+function passedOver(name: string): Text {
+  const id = name.slice(0, name.lastIndexOf("."));
+  return say`It has no function ${"up"}, so Kysely takes it for no migration and never runs it. ${missing(id)}`;
+}
 
 function missing(id: string) {
   return say`At every database that has run it, ${"migrateToLatest"} stops with ${`corrupted migrations: previously executed migration ${id} is missing`}.`;

@@ -45,6 +45,16 @@ const migrate = async (folder, url) => {
       head: at("10_ten"),
       runs: [...all, "nine", "ten"],
     },
+    "one without up": {
+      before,
+      head: { "src/migrations/20240103000000_orders.mjs": "export const down = 1;\n" },
+      runs: [...all, "orders"],
+    },
+    "one that loses its up": {
+      before,
+      head: { "src/migrations/20240102000000_players.mjs": "export {};\n" },
+      runs: ["teams"],
+    },
     "an edit": { before, head: at("20240102000000_players", "people"), runs: ["teams"] },
     "a file that is gone": { before, head: gone, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("20240103000000_players") }, runs: all },

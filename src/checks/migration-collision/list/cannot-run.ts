@@ -1,7 +1,7 @@
 // Migrations at which the tool stops on every database: whoever brings one breaks them all, and whoever changes one mends them.
 
 import type { Finding } from "../../../domain/finding.ts";
-import { say } from "../../../domain/text.ts";
+import { say, type Text } from "../../../domain/text.ts";
 import type { Migration } from "../../../frameworks/migration-group.ts";
 import { headSubject, plain, toFinding } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
@@ -27,7 +27,11 @@ export async function findCannotRun(comparison: ListComparison): Promise<readonl
       severity: "blocker",
       cause: `stops:${migration.id.value}`,
       title: say`${shortName(migration)} cannot run`,
-      message: [say`${plain(group.framework.name)} stops at it on ${databases}, with ${says}.`],
+      message: [
+        typeof says === "string"
+          ? say`${plain(group.framework.name)} stops at it on ${databases}, with ${says}.`
+          : says,
+      ],
       at: { path },
       subjects: [headSubject({ migration })],
     }),
@@ -84,7 +88,7 @@ async function stopping(
   migrations: readonly Migration[],
   read: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>,
   habits?: ReadonlySet<string>,
-): Promise<{ migration: Migration; path: string; says: string }[]> {
+): Promise<{ migration: Migration; path: string; says: string | Text }[]> {
   const { stopsAt } = group.framework;
   if (stopsAt === undefined || migrations.length === 0 || migrations.length > readAtMost) return [];
   const texts = await read(migrations.flatMap(filesOf));
