@@ -91,7 +91,7 @@ test("allowUnorderedMigrations, in the configuration or where the migrator is ma
   };
   const told = await tell({ ...story, before: inCode });
   expect(told.frameworks).toEqual(["kysely src/migrations"]);
-  expect(told.findings).toEqual(["blocker unknown: `20240301000000_`x` @all` cannot run"]);
+  expect(told.findings).toEqual([]);
 });
 
 test("the default of a configuration in .config is beside that folder", async () => {
@@ -127,5 +127,5 @@ test("bad input: a configuration that cannot be read, empty files, hostile names
   const head = { "kysely.config.ts": "export default {{{", ...at("20240301000000_`x` @all", "") };
   const told = await tell({ before, head });
   expect(told.frameworks).toEqual(["kysely src/migrations"]);
-  expect(told.findings).toEqual([]);
+  expect(told.findings).toEqual(["blocker unknown: `20240301000000_`x` @all` cannot run"]);
 });
