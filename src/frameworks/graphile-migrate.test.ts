@@ -149,3 +149,22 @@ function numbered(names: readonly string[], from: number): Committed[] {
     sql: `create table ${name} ();`,
   }));
 }
+
+test("a header that stands against its text, and leave to have a hash that it has", async () => {
+  const before = { ".gmrc": "{}", ...chain(teams, players) };
+  const path = "migrations/committed/000003.sql";
+  const text = chain(teams, players, { name: "000003", sql: "create table roles ();" })[path] ?? "";
+  const told = async (changed: string) => {
+    const { findings, message } = await tell({ before, head: { [path]: changed } });
+    return [...findings, ...message];
+  };
+  expect(await told(text)).toEqual([]);
+  expect(await told(text.replace("\n\n", "\n"))).toEqual([
+    "blocker journal_mismatch: `000003.sql` has no empty line behind its header",
+    `Every command stops with \`Invalid migration '${path}': there should be two newlines after the headers section\`.`,
+  ]);
+  expect(await told(text.replace("\n\n", "\n--! AllowInvalidHash\n\n"))).toEqual([
+    "blocker journal_mismatch: `000003.sql` is what its hash is of, and says that it need not be",
+    "Where it has yet to run, it stops with `Invalid hash allowed for 000003.sql; but hash matches.` Take `--! AllowInvalidHash` away.",
+  ]);
+});

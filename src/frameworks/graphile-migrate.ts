@@ -97,7 +97,7 @@ async function findBroken(project: Project, { migrations }: MigrationGroup): Pro
   const versions = migrations.map(({ listed }) => listed?.order);
   // Two of one number are told as that.
   if (new Set(versions).size < versions.length) return [];
-  return read.flatMap(({ path, name, previous, hash, body, allowsInvalid }, i): Problem[] => {
+  return read.flatMap(({ path, name, previous, hash, body, allowsInvalid, isApart }, i): Problem[] => {
     const before = read[i - 1];
     const subjects = [{ id: /^\d+/.exec(name)?.[0] ?? name, path }];
     const problem = { severity: "blocker", path, line: 1, subjects } as const;
@@ -107,6 +107,16 @@ async function findBroken(project: Project, { migrations }: MigrationGroup): Pro
       return [{ ...problem, kind: "journal_mismatch", cause: `header:${name}`, title, message }];
     }
     const found: Problem[] = [];
+    if (!isApart)
+      found.push({
+        ...problem,
+        kind: "journal_mismatch",
+        cause: `apart:${name}`,
+        title: say`${name} has no empty line behind its header`,
+        message: [
+          say`Every command stops with ${`Invalid migration '${path}': there should be two newlines after the headers section`}.`,
+        ],
+      });
     if (before?.hash !== undefined && before.hash !== previous)
       found.push({
         ...problem,
@@ -117,7 +127,18 @@ async function findBroken(project: Project, { migrations }: MigrationGroup): Pro
           say`Every command stops with ${`Previous migration with hash '${before.hash}' doesn't match '${name}''s expected previous hash '${previous}'`}.`,
         ],
       });
-    if (!allowsInvalid && hashOf(body, previous) !== hash)
+    const isValid = hashOf(body, previous) === hash;
+    if (allowsInvalid && isValid)
+      found.push({
+        ...problem,
+        kind: "journal_mismatch",
+        cause: `valid:${name}`,
+        title: say`${name} is what its hash is of, and says that it need not be`,
+        message: [
+          say`Where it has yet to run, it stops with ${`Invalid hash allowed for ${name}; but hash matches.`} Take ${"--! AllowInvalidHash"} away.`,
+        ],
+      });
+    if (!allowsInvalid && !isValid)
       found.push({
         ...problem,
         kind: "journal_mismatch",
@@ -135,6 +156,8 @@ interface Header {
   readonly previous: string | undefined;
   readonly hash: string | undefined;
   readonly allowsInvalid: boolean;
+  /** Whether an empty line stands behind the headers. */
+  readonly isApart: boolean;
   readonly body: string;
 }
 
@@ -151,6 +174,7 @@ function readHeader(text: string): Header {
     previous: headers.get("Previous"),
     hash: headers.get("Hash"),
     allowsInvalid: headers.has("AllowInvalidHash"),
+    isApart: lines[at] === "",
     body: lines.slice(at).join("\n"),
   };
 }
