@@ -84,12 +84,11 @@ export async function compareLists(
   const sameCode =
     rules.renamed === undefined
       ? []
-      : await takeSameCode(
-          change,
-          group.framework,
+      : await takeSameCode(change, group.framework, {
           left,
-          own.filter((now) => !known.has(now)),
-        );
+          own: own.filter((now) => !known.has(now)),
+          after,
+        });
   const retitled = [...kept]
     .map(([now, was]) => ({ now, was }))
     .filter(({ now, was }) => rules.retitled !== undefined && now.listed?.slug !== was.listed?.slug);

@@ -1,0 +1,85 @@
+// What a migration makes, as far as its text tells: a database that has it already stops at it.
+
+import type { Tree } from "../../../domain/tree.ts";
+import type { Migration } from "../../../frameworks/migration-group.ts";
+import { filesOf } from "./listed.ts";
+
+/** More than anybody writes by hand. */
+const charactersAtMost = 100_000;
+
+/**
+ * Tables, views, types, sequences and columns that the way up makes, in SQL and in builders: `players`, `players.age`. None where it
+ * looks first what is there, and none that it also takes away or renames.
+ */
+export function madeBy(text: string): ReadonlySet<string> {
+  const up = wayUp(text);
+  if (looksFirst.test(up)) return new Set();
+  const made = [tables, ...columns]
+    .flatMap((each) => [...up.matchAll(each)])
+    .map(([, name = "", column]) =>
+      [plainName(name), ...(column === undefined ? [] : [column.toLowerCase()])].join("."),
+    );
+  const moved = made.length === 0 ? new Set() : wordsNearMoves(up);
+  return new Set(made.filter((name) => !moved.has(wordFor(name))));
+}
+
+/** More than name one table and take something away. */
+const readAtMost = 100;
+
+/** Those of the names that one of the migrations may take away or rename, for all that is known. */
+export async function mayBeMoved(
+  tree: Tree,
+  names: ReadonlySet<string>,
+  migrations: readonly Migration[],
+): Promise<ReadonlySet<string>> {
+  const paths = migrations.flatMap(filesOf);
+  if (names.size === 0 || paths.length === 0) return new Set();
+  const found = await tree.search(moves, paths);
+  if (found.length > readAtMost) return names;
+  const words = [...(await tree.read(found)).values()].map((text) => wordsNearMoves(wayUp(text)));
+  return new Set([...names].filter((name) => words.some((some) => some.has(wordFor(name)))));
+}
+
+const moves = ["drop", "Drop", "DROP", "rename", "Rename", "RENAME"];
+
+/** Without comments, and without the way down: it makes what the way up takes away. */
+function wayUp(text: string): string {
+  const plain = text.slice(0, charactersAtMost + 1).replace(/^[ \t]*(?:--(?![^\n]*\bdown\b)|#|\/\/|\*).*$/gim, "");
+  const [up = ""] = plain.length > charactersAtMost ? [] : plain.split(/(?<![a-z])down\b/i, 1);
+  return up.replace(/\s+/g, " ");
+}
+
+const looksFirst =
+  /not[_ ]?exists|(?:has|have)_?(?:table|column)|exists\?|(?:table|column)_?exists|object_id|duplicate_|\brevert\b/i;
+
+const tables =
+  /\b(?:create (?:unlogged )?(?:table|(?:materialized )?view|type|sequence) |create_?table ?\(? ?(?:name: ?|new table\( ?\{ ?name: ?)?(?=["'`:])|create table ?\( ?(?=[:"])|schema::create\( ?(?=["'])|->table\( ?(?=["'][^;"']{0,80}["'][^;]{0,2000}->create\())([\w.:"'`[\]]+)/gi;
+
+/** Of Phinx and Kysely `addColumn` does not say of which table. */
+const columns = [
+  /\balter table (?:only )?([\w."'`[\]]+) add (?:column )?(?!(?:constraint|primary|foreign|unique|index|check|key|fulltext|partition)\b)["'`[]*(\w+)/gi,
+  /\b(?:add_column|queryInterface\.addColumn) ?\(? ?(["'`:]\w[\w."'`]*) ?, ?["'`:](\w+)/gi,
+];
+
+/** Without quotes, and without the schema that goes without saying. */
+function plainName(name: string): string {
+  return name
+    .replace(/["'`:[\]]/g, "")
+    .toLowerCase()
+    .replace(/^(?:public|dbo)\./, "");
+}
+
+function wordFor(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** A statement has its names near the word. */
+const near = 100;
+
+function wordsNearMoves(text: string): ReadonlySet<string> {
+  return new Set(
+    [...text.matchAll(/drop|rename/gi)].flatMap(({ index }) =>
+      (text.slice(Math.max(0, index - near), index + near).match(/\w+/g) ?? []).map((word) => word.toLowerCase()),
+    ),
+  );
+}
