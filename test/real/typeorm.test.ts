@@ -94,6 +94,34 @@ const migrate = async (folder, url) => {
     },
     "an edit": { before, head: at("1700000000002", "Players", "Players1700000000002", "people"), runs: ["teams"] },
     "a class that is gone": { before, head: { [players]: undefined }, runs: ["teams"] },
+    "a class without `up`": {
+      before,
+      head: { "src/migrations/1700000000009-Roles.js": "exports.Roles1700000000009 = class Roles1700000000009 {};\n" },
+      runs: all,
+    },
+    "a merged class that loses its `up`": {
+      before,
+      head: { [players]: "class Players1700000000002 {}\nexports.Players1700000000002 = Players1700000000002;\n" },
+      runs: ["teams"],
+    },
+    "a module beside scripts, of which a path means the scripts alone": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.js"]') },
+      head: {
+        "src/migrations/1700000000009-Roles.mjs":
+          "export class Roles1700000000009 {\n  async up(queryRunner) {\n    await queryRunner.query(\"INSERT INTO ran VALUES ('roles')\");\n  }\n}\n",
+      },
+      runs: [...all, "roles"],
+    },
+    "a script twice, under two endings that a path means": {
+      before: { ...before, ...source('[import.meta.dirname + "/migrations/*.{js,ts}"]') },
+      head: { [players.replace(".js", ".ts")]: at("1700000000002", "Players")[players] },
+      runs: all,
+    },
+    "a class that stands beside those that the list has": {
+      before: { ...before, ...listed(...inList) },
+      head: { "src/migrations/base.js": "exports.Base = class Base {\n  async up(queryRunner) {}\n};\n" },
+      runs: all,
+    },
     "a class of another name": {
       before,
       head: at("1700000000002", "Players", "People1700000000002", "players"),

@@ -124,24 +124,33 @@ export interface Listable {
   readonly names: readonly string[];
 }
 
-/**
- * Those that no list has, where lists have most of them: then nothing else makes them run. A list of a few is somebody's test.
- */
+/** What the lists have that have some of the names, where they have most of them; undefined: then it is somebody's test. */
+export function listedWith(files: readonly SetUpFile[], own: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  const names = files.flatMap(({ lists }) =>
+    lists.flatMap(({ elements }) =>
+      elements.some(({ name }) => own.has(name)) ? elements.map(({ name }) => name) : [],
+    ),
+  );
+  const listed = new Set(names);
+  const left = [...own].filter((name) => !listed.has(name));
+  return listed.size === 0 || left.length * 2 > own.size ? undefined : listed;
+}
+
+/** Those that no list has, where lists have most of them: then nothing else makes them run. */
 export async function unlistedProblems(
   project: Project,
   files: readonly SetUpFile[],
   migrations: readonly Listable[],
 ): Promise<readonly Problem[]> {
   const own = new Set(migrations.flatMap(({ names }) => names));
+  const listed = listedWith(files, own);
+  if (listed === undefined) return [];
   const lists = files.flatMap(({ path, lists: some }) =>
     some.map((list) => ({ path, list, shared: list.elements.filter(({ name }) => own.has(name)).length })),
   );
-  const listed = new Set(
-    lists.flatMap(({ list, shared }) => (shared > 0 ? list.elements.map(({ name }) => name) : [])),
-  );
   const left = migrations.filter(({ names }) => !names.some((name) => listed.has(name)));
   const [longest] = lists.toSorted((a, b) => b.shared - a.shared || (a.path < b.path ? -1 : 1));
-  if (longest === undefined || left.length === 0 || left.length * 2 > migrations.length) return [];
+  if (longest === undefined || left.length === 0) return [];
   const text = (await project.read([longest.path])).get(longest.path);
   const edits = text === undefined ? undefined : entering(text, longest.path, longest.list, migrations);
   return left.map((migration): Problem => {

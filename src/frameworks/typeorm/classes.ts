@@ -11,6 +11,8 @@ export interface MigrationClass {
   readonly declared: string;
   /** 1-based. */
   readonly line: number;
+  /** It surely has no `up`. */
+  readonly lacksUp?: true;
 }
 
 export interface MigrationScript {
@@ -145,11 +147,21 @@ function readClass(node: JsNode, text: string, lines: Lines): MigrationClass | u
   const isHanded =
     up !== undefined && /\bup\s*(?:[=:]\s*)?(?:async\s*)?\(\s*queryRunner\b/.test(sourceOf(up, text).slice(0, 200));
   const named = nameProperty(members, text);
-  const isOne =
-    saysSo || isHanded || (up !== undefined && (isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "")));
+  // A seeder is called so as well, and implements another interface.
+  const isCalledSo = isMigrationTimestamp(declared) || isMigrationTimestamp(named ?? "");
+  const isOne = saysSo || isHanded || (isCalledSo && (up !== undefined || !/\bimplements\b/.test(head)));
   if (!isOne || /\babstract\b/.test(text.slice(Math.max(0, node.from - 20), node.from) + head)) return undefined;
-  return { declared, name: named === null ? undefined : (named ?? declared), line: lines.at(node.from) };
+  const lacksUp = up === undefined && !/\bextends\b/.test(head) && !givesMethods.test(text);
+  return {
+    declared,
+    name: named === null ? undefined : (named ?? declared),
+    line: lines.at(node.from),
+    ...(lacksUp ? { lacksUp } : {}),
+  };
 }
+
+/** From outside of the class. */
+const givesMethods = /\bprototype\b|\bassign\b|\["'`]up\b/;
 
 /** Of `const a = class {}`, after which JavaScript calls the class. */
 function variableOf(node: JsNode): JsNode | undefined {

@@ -8,7 +8,7 @@ import { inListOrder, listedMigration } from "../list/listed-migration.ts";
 import { withUnreached } from "../list/unreached.ts";
 import { lastDigits, numberOrder } from "../list/versions.ts";
 import { candidatesOf, isNumberedScript, type Candidate } from "../node/candidates.ts";
-import { setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-lists.ts";
+import { listedWith, setUpFiles, unlistedProblems, type SetUpFile } from "../node/class-lists.ts";
 import { isScript } from "../node/syntax.ts";
 import { stemOf } from "../numbering.ts";
 import { readParsed, type TextReader } from "../parse-memory.ts";
@@ -18,7 +18,7 @@ import { readScript, type MigrationClass, type MigrationScript } from "./classes
 import { findNoMigrations } from "./no-migration.ts";
 import { timestampOf } from "./timestamp.ts";
 import { foldersTogether } from "./together.ts";
-import { findUnmatched } from "./unmatched.ts";
+import { findTwins, findUnmatched } from "./unmatched.ts";
 
 /** The groups of a tree: one a folder, or one for those that a data source loads together. */
 export async function load(project: Project, hints: readonly string[]): Promise<readonly MigrationGroup[]> {
@@ -32,15 +32,18 @@ export async function load(project: Project, hints: readonly string[]): Promise<
   const setUps = await setUpFiles(project, folders, homes);
   const { sets, named: said, flat, paths } = foldersTogether(setUps, folders, homes);
   const alone = folders.filter((folder) => !sets.some((set) => set.includes(folder)));
-  const groups = [...sets, ...alone.map((folder) => [folder])].flatMap(
-    (some) =>
+  const groups = [...sets, ...alone.map((folder) => [folder])].flatMap((some) => {
+    const own = some.flatMap((folder) => entries.get(folder) ?? []);
+    const isNamed = some.some((folder) => said.has(folder));
+    const listed = isNamed ? undefined : listedWith(setUps, namesIn(own, scripts));
+    return (
       toGroup(
         some,
-        some.flatMap((folder) => entries.get(folder) ?? []),
-        scripts,
+        { entries: own, scripts, listed },
         candidates.find(({ folder }) => some.includes(folder)),
-      ) ?? [],
-  );
+      ) ?? []
+    );
+  });
   const listed = await Promise.all(
     groups.filter(({ root }) => !said.has(root)).map((group) => withUnlisted(project, setUps, group)),
   );
@@ -48,7 +51,11 @@ export async function load(project: Project, hints: readonly string[]): Promise<
     .filter(({ root }) => said.has(root))
     .map((group) => {
       const own = group.folders.flatMap((folder) => entries.get(folder) ?? []);
-      const problems = [...findUnmatched(group.migrations, paths), ...findNoMigrations(own, scripts, paths)];
+      const problems = [
+        ...findUnmatched(group.migrations, paths),
+        ...findTwins(group.migrations, paths),
+        ...findNoMigrations(own, scripts, paths),
+      ];
       return { ...group, problems };
     });
   // Of a folder that holds none any more, or none yet, the paths tell too.
@@ -71,10 +78,24 @@ function scriptsIn(project: Project, folder: string): readonly TreeEntry[] {
   return project.in(folder).filter(({ path, mode }) => mode !== "120000" && isScript(nameOf(path)));
 }
 
+/** What the migrations are called that TypeORM would take. */
+function namesIn(entries: readonly TreeEntry[], scripts: ReadonlyMap<string, MigrationScript>): ReadonlySet<string> {
+  const names = entries.flatMap(({ oid }) => scripts.get(oid)?.classes.flatMap(({ name }) => name ?? []) ?? []);
+  return new Set(names.filter((name) => timestampOf(name) !== undefined));
+}
+
+/** `listed`: the classes that a list has TypeORM run, where it runs no others. */
 function toGroup(
   folders: readonly string[],
-  entries: readonly TreeEntry[],
-  scripts: ReadonlyMap<string, MigrationScript>,
+  {
+    entries,
+    scripts,
+    listed,
+  }: {
+    readonly entries: readonly TreeEntry[];
+    readonly scripts: ReadonlyMap<string, MigrationScript>;
+    readonly listed: ReadonlySet<string> | undefined;
+  },
   candidate: Candidate | undefined,
 ): MigrationGroup | undefined {
   const units = new Map<string, { readonly files: TreeEntry[]; readonly one: MigrationClass; readonly name: string }>();
@@ -86,7 +107,8 @@ function toGroup(
       unreadable.push({ path, oid, why: say`it is not well-formed` });
     for (const one of script?.classes ?? []) {
       const problem = problemOf(entry, one);
-      if (problem !== undefined) unreadable.push(problem);
+      const isLoaded = listed?.has(one.declared) !== false || problem?.refused === undefined;
+      if (problem !== undefined && isLoaded) unreadable.push(problem);
       if (problem !== undefined || one.name === undefined) continue;
       // A script and what was compiled from it, side by side, are one.
       const key = `${parentOf(entry.path)}\0${stemOf(entry.path)}\0${one.name}`;
@@ -150,4 +172,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const reader: TextReader<MigrationScript> = { name: "typeorm/5", read: readScript };
+const reader: TextReader<MigrationScript> = { name: "typeorm/6", read: readScript };

@@ -63,6 +63,7 @@ function patternsOf(written: string, path: string, home: string): readonly FileP
   const compiled = /^([^]*\/)?(?:dist|build|out|lib)\/([^]*)/.exec(folder);
   const [, before = "", after = ""] = compiled ?? [];
   const all = compiled === null ? [folder] : [folder, `${before}src/${after}`, `${before}${after}`];
+  const guessed = new Set(all.slice(1).flatMap(withoutBraces));
   return all
     .filter((one) => one.length < 300)
     .flatMap(withoutBraces)
@@ -70,5 +71,6 @@ function patternsOf(written: string, path: string, home: string): readonly FileP
       from: path,
       meansFolder: (at) => partsMeant(glob, at).has(at.split("/").length),
       file: folder === whole ? undefined : nameOf(whole ?? ""),
+      isWritten: !guessed.has(glob),
     }));
 }

@@ -232,8 +232,18 @@ test("where classes are listed, one that no list has never runs", async () => {
   expect((await tell({ ...story, head: { ...story.head, ...index } })).findings).toEqual([]);
   const globbed = { ...listed, "src/database.ts": 'export const o = { migrations: ["src/migrations/*.ts"] };\n' };
   expect((await tell({ ...story, before: globbed })).findings).toEqual([]);
+  // A class of that folder which no list has is not loaded, whatever it is called.
+  const base = { "src/migrations/base.ts": up("Base").replace("implements MigrationInterface ", "") };
+  expect((await tell({ before: listed, head: base })).findings).toEqual([]);
   const few = { ...before, ...at(millis(4), "A"), ...at(millis(5), "B"), ...listing("Teams1700000000001") };
   expect((await tell({ before: few, head: at(millis(6), "C") })).findings).toEqual([]);
+  expect((await tell({ before: few, head: base })).findings).toEqual([
+    "blocker unknown: TypeORM would refuse `src/migrations/base.ts`",
+  ]);
+  const inList = { ...base, ...listing("Teams1700000000001", "Players1700000000002", "Base") };
+  expect((await tell({ before: listed, head: inList })).findings).toEqual([
+    "blocker unknown: TypeORM would refuse `src/migrations/base.ts`",
+  ]);
 });
 
 const sourceOf = (...paths: readonly string[]) => ({
@@ -247,6 +257,7 @@ describe("a file that is called as none that the data source's path means", () =
     ["src/migrations/*-*.ts"],
     ["dist/migrations/*-*.js"],
     ["src/migrations/1*{.ts,.js}", "src/migrations/2*{.ts,.js}"],
+    ["src/migrations/*-*.?s"],
   ])("never runs: %s", async (...paths) => {
     const told = await tell({ before: { ...before, ...sourceOf(...paths) }, head });
     expect(told.findings).toEqual(["blocker journal_mismatch: `Roles1700000000009` is in no file that TypeORM loads"]);
@@ -270,12 +281,59 @@ describe("a file that is called as none that the data source's path means", () =
     expect((await tell({ before: { ...before, ...sourceOf(...paths) }, head })).findings).toEqual([]);
   });
 
+  test.each([
+    [1, "src/migrations/*.ts"],
+    [1, "dist/migrations/*.js"],
+    [0, "src/migrations/*.{ts,mts}"],
+    [0, "src/migrations/*.*ts"],
+    [0, "dist/migrations/*"],
+  ])("nor, %i times, by its ending: %s", async (count, path) => {
+    const module = { "src/migrations/1700000000009-Roles.mts": up("Roles1700000000009") };
+    expect((await tell({ before: { ...before, ...sourceOf(path) }, head: module })).findings).toHaveLength(count);
+  });
+
   test("nor is it told of what the base has too, or where not every path can be read", async () => {
     const some = { ...before, ...sourceOf("src/migrations/*-*.ts") };
     expect((await tell({ before: { ...some, ...head }, head: at(millis(9), "Orders") })).findings).toEqual([]);
     const more = { "src/database.ts": "export const migrations = { migrations: findThem() };\n" };
     expect((await tell({ before: { ...some, ...more }, head })).findings).toEqual([]);
   });
+});
+
+const without = (name: string) => up(name).replace("public async up", "public async down");
+
+test("a class without `up` stops at its turn; one before it may have it", async () => {
+  const cannot = ["blocker unknown: `1700000000009-Roles` cannot run"];
+  const told = async (text: string) => tell({ before, head: at(millis(9), "Roles", text) });
+  const stopped = await told(without("Roles1700000000009"));
+  expect(stopped.findings).toEqual(cannot);
+  expect(stopped.message[0]).toContain("migration.instance.up is not a function");
+  const plain = without("Roles1700000000009").replace("implements MigrationInterface ", "");
+  expect((await told(plain)).findings).toEqual(cannot);
+  for (const text of [
+    without("Roles1700000000009").replace("implements", "extends OnTenants implements"),
+    `${without("Roles1700000000009")}Roles1700000000009.prototype.up = made;\n`,
+    `${up("Roles1700000000009")}class Row1700000000009 implements Seeder {}\n`,
+  ])
+    expect((await told(text)).findings).toEqual([]);
+  // Of a merged one new databases miss it.
+  expect((await tell({ before, head: at(millis(2), "Players", without("Players1700000000002")) })).findings).toEqual([
+    "nit merged_edited: `1700000000002-Players` is merged already, and changes",
+    "blocker unknown: `1700000000002-Players` cannot run",
+  ]);
+});
+
+test("what is written and what is compiled of it, where one path means both, are two of one name", async () => {
+  const compiled = { "src/migrations/1700000000002-Players.js": up("Players1700000000002") };
+  const findings = async (...paths: readonly string[]) =>
+    (await tell({ before: { ...before, ...sourceOf(...paths) }, head: compiled })).findings;
+  const twice = [
+    "blocker same_id: `Players1700000000002` is in `1700000000002-Players.js` and in `1700000000002-Players.ts`",
+  ];
+  for (const path of ["src/migrations/*{.ts,.js}", "src/migrations/*.{js,ts}", "src/migrations/*"])
+    expect(await findings(path)).toEqual(twice);
+  for (const path of ["src/migrations/*.ts", "src/migrations/*.js", "dist/migrations/*{.ts,.js}", "lib/*.js"])
+    expect(await findings(path)).toEqual([]);
 });
 
 test("a copy of what the base has is to be removed: under a class of its own it would do the same again", async () => {

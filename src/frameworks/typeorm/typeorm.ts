@@ -7,7 +7,7 @@ import type { ListFramework } from "../framework.ts";
 import { isNumberedScript } from "../node/candidates.ts";
 import { sameScript } from "../node/same-code.ts";
 import { nameOf } from "../paths.ts";
-import { linesNaming } from "./classes.ts";
+import { linesNaming, readScript } from "./classes.ts";
 import { load } from "./load.ts";
 import { editsAreNotSeen, runsTwice } from "../list/outcomes.ts";
 
@@ -22,6 +22,11 @@ export const typeorm: ListFramework = {
   load,
   looksLikeMigration: (path) => isNumberedScript(nameOf(path)),
   sameCode: sameScript,
+  // `executePendingMigrations`, when the migration's turn has come.
+  stopsAt: (text) =>
+    readScript(text).classes.some(({ lacksUp }) => lacksUp === true)
+      ? "migration.instance.up is not a function"
+      : undefined,
   rewrite: (text, path, { from, to }) => {
     const lines = text.split("\n");
     return [...linesNaming(text, path, from.id)].map((line) => {

@@ -13,6 +13,8 @@ export interface FilePath {
   readonly meansFolder: (folder: string) => boolean;
   /** Its last part; undefined: it is a folder's path. */
   readonly file: string | undefined;
+  /** It is the path as it is written: not where the sources may be of what it means. */
+  readonly isWritten: boolean;
 }
 
 /** A blocker for each migration whose file no path means, where they mean others of its folder; [] where a path cannot be read. */
@@ -36,25 +38,55 @@ export function findUnmatched(migrations: readonly Migration[], paths: readonly 
   });
 }
 
-/** Which files of a folder the paths mean, whatever their endings; undefined: none means the folder, or one cannot be read. */
+/**
+ * A blocker for each migration that stands in a folder as what was written and as what was compiled of it, where one path means both:
+ * `checkForDuplicateMigrations` in MigrationExecutor.ts.
+ */
+export function findTwins(migrations: readonly Migration[], paths: readonly FilePath[]): readonly Problem[] {
+  return migrations.flatMap(({ id, path, listed }): readonly Problem[] => {
+    const written = paths.filter(({ isWritten, meansFolder }) => isWritten && meansFolder(parentOf(path)));
+    const [first, second] = (listed?.files ?? []).filter((file) =>
+      written.some((one) => one.file !== undefined && meansWhole(one.file, nameOf(file.path))),
+    );
+    if (first === undefined || second === undefined) return [];
+    return [
+      {
+        kind: "same_id",
+        severity: "blocker",
+        cause: `twins:${id.value}`,
+        title: say`${id.value} is in ${nameOf(first.path)} and in ${nameOf(second.path)}`,
+        message: [say`TypeORM loads both, stops with ${`Duplicate migrations: ${id.value}`} and runs nothing at all.`],
+        path: second.path,
+        stopsAll: true,
+      },
+    ];
+  });
+}
+
+function meansWhole(file: string, name: string): boolean {
+  return withoutBraces(file).some((glob) => /^[\w.*?-]+$/.test(glob) && partsMeant(glob, name).has(1));
+}
+
+/** Which files of a folder the paths mean, compiled or not; undefined: none means the folder, or one cannot be read. */
 export function meantIn(
   folder: string,
   paths: readonly FilePath[],
 ): { readonly from: string; has(name: string): boolean } | undefined {
   const leading = paths.filter(({ meansFolder }) => meansFolder(folder));
-  const stems = leading.map(({ file }) => (file === undefined ? undefined : stemsOf(file)));
+  const globs = leading.map(({ file }) => (file === undefined ? undefined : globsOf(file)));
   const [first] = leading;
-  if (first === undefined || stems.includes(undefined)) return undefined;
-  const all = stems.flatMap((some) => some ?? []);
-  return { from: first.from, has: (name) => all.some((glob) => partsMeant(glob, stemOf(name)).has(1)) };
+  if (first === undefined || globs.includes(undefined)) return undefined;
+  const all = globs.flatMap((some) => some ?? []);
+  return { from: first.from, has: (name) => all.some((glob) => partsMeant(glob, withoutLanguage(name)).has(1)) };
 }
 
-/** Without the ending: what is compiled has another one. undefined: it is more than stars. */
-function stemsOf(file: string): readonly string[] | undefined {
-  const all = withoutBraces(file).map(stemOf);
+/** undefined: it is more than stars. */
+function globsOf(file: string): readonly string[] | undefined {
+  const all = withoutBraces(file).map(withoutLanguage);
   return all.length > 0 && all.every((glob) => /^[\w.*?-]+$/.test(glob)) ? all : undefined;
 }
 
-function stemOf(name: string): string {
-  return name.replace(/\.[^.]*$/, "");
+/** What is compiled has another ending: `.js` of `.ts`, `.mjs` of `.mts`. */
+function withoutLanguage(name: string): string {
+  return name.replace(/\.([cm]?)[jt]s$/, ".$1js");
 }
