@@ -85,6 +85,8 @@ export interface ListFramework extends Basics {
   readonly needs?: (text: string, path: string) => readonly string[];
   /** Whether a migration, by all that its files say, changes nothing where it has been done already as `was`; see `Listed.isRepeatable`. */
   readonly isRepeatable?: (text: string, was: string) => boolean;
+  /** Whether a migration runs nothing, though its text is more than comments: who passes over it, or runs it again, misses nothing. */
+  readonly doesNothing?: (text: string) => boolean;
   /** What it loads may be anywhere: touched files are hints, as they are for graphs. */
   readonly isAnywhere?: boolean;
   /** Where a file holds several migrations: whether one of them runs or counts otherwise, told from the two themselves. */
@@ -160,6 +162,8 @@ export interface ListRules {
   readonly renamed?: Outcome & { readonly spares?: (was: Migration, now: Migration) => boolean };
   /** Renamed, where `Listed.isRepeatable` or `ListFramework.isRepeatable` says that it does no harm, or to where `early` has nothing run. */
   readonly repeated?: Outcome;
+  /** What has run already is there once more, word for word, as `id`, and surely does harm. */
+  readonly copied?: Outcome;
   /** What has run already is sorted behind everything that the base has, where it was not before. */
   readonly rerun?: Outcome;
   /** What has run already is there with its version and another name. */

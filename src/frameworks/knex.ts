@@ -15,7 +15,7 @@ import { foldersIn, nearest, settingsOf, type Setting } from "./node/settings.ts
 import { sameScript } from "./node/same-code.ts";
 import { nameOf, parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen, goneIsNotMissed, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
+import { copyRunsToo, editsAreNotSeen, goneIsNotMissed, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 export const knex = listFramework({
   id: "knex",
@@ -40,6 +40,7 @@ export const knex = listFramework({
       name: oneOfANameRuns`Knex`,
     },
     edited: editsAreNotSeen,
+    copied: copyRunsToo,
     deleted: settings.has(unchecked) ? goneIsNotMissed : { severity: "blocker", says: ({ id }) => missing(id) },
     renamed: settings.has(unchecked) ? runsTwice : { severity: "blocker", says: ({ other }) => missing(other) },
     // From a folder that nothing names, compiled copies may run: then an ending says nothing.

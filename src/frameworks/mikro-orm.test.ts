@@ -48,6 +48,8 @@ test("what is merged: nobody misses a file; one that is renamed runs again", asy
     await tell({ before, head: gone }),
     await tell({ before, head: { ...gone, ...at("Migration20240103000000_players", up(name)) } }),
     await tell({ before, head: { ...gone, [`src/migrations/${name}.js`]: up(name) } }),
+    // What the folder has is loaded, whatever it is called.
+    await tell({ before, head: { ...gone, ...at("Players", up(name)) } }),
   ];
   expect(told.map(({ findings }) => findings)).toEqual([
     ["nit merged_edited: `Migration20240102000000_players` is merged already, and changes"],
@@ -56,6 +58,7 @@ test("what is merged: nobody misses a file; one that is renamed runs again", asy
       "blocker merged_renamed: `Migration20240102000000_players` on `main` would be called `Migration20240103000000_players`",
     ],
     [],
+    ["blocker merged_renamed: `Migration20240102000000_players` on `main` would be called `Players`"],
   ]);
   expect(told.map(({ message }) => message[0])).toMatchInlineSnapshot(`
     [
@@ -63,6 +66,7 @@ test("what is merged: nobody misses a file; one that is renamed runs again", asy
       "Databases that have run it keep what it did, and cannot go back past it; new ones never get it.",
       "Databases that have run \`Migration20240102000000_players\` run it a second time, as \`Migration20240103000000_players\`.",
       undefined,
+      "Databases that have run \`Migration20240102000000_players\` run it a second time, as \`Players\`.",
     ]
   `);
 });

@@ -7,15 +7,15 @@ import type { ListFramework } from "./framework.ts";
 import type { MigrationGroup, Problem } from "./migration-group.ts";
 import { listFramework, type Location, type ReadName } from "./list/list-framework.ts";
 import { candidatesOf } from "./node/candidates.ts";
-import { nextName, readScriptName } from "./node/names.ts";
-import { findNoMigrations } from "./node/no-migration.ts";
+import { nextName, readAnyName, readScriptName } from "./node/names.ts";
+import { findNoMigrations, withoutHelpers } from "./node/no-migration.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { isScript } from "./node/syntax.ts";
 import { listedGroups } from "./mikro-orm-list.ts";
 import { nameOf, parentOf } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
+import { copyRunsToo, editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 const byFolder = listFramework({
   id: "mikro-orm",
@@ -27,6 +27,7 @@ const byFolder = listFramework({
   },
   locate,
   readName,
+  refine: (project, group) => withoutHelpers(project, group, isNoMigration),
   inspect,
   // The class follows the name of the file, which is what a database remembers.
   sameCode: (a, b, path) => sameScript(withoutClassName(a), withoutClassName(b), path),
@@ -37,6 +38,7 @@ const byFolder = listFramework({
       name: oneOfANameRuns`MikroORM`,
     },
     edited: editsAreNotSeen,
+    copied: copyRunsToo,
     deleted: {
       severity: "nit",
       says: () => say`Databases that have run it keep what it did, and cannot go back past it; new ones never get it.`,
@@ -54,9 +56,12 @@ export const mikroOrm: ListFramework = {
   },
 };
 
-function readName(name: string): ReadName | undefined {
+function readName(name: string, settings: ReadonlySet<string>): ReadName | undefined {
   const match = /^Migration(\d{14})(?:[-_](.*))?\.[cm]?[jt]s$/.exec(name);
-  if (match === null || !isScript(name)) return readScriptName(name, "stem");
+  if (match === null || !isScript(name)) {
+    const isLoaded = settings.has(readsFolder) && loads.test(name) && !isIndex.test(name);
+    return readScriptName(name, "stem") ?? (isLoaded ? readAnyName(name, "stem") : undefined);
+  }
   const stem = name.slice(0, name.lastIndexOf("."));
   return {
     version: match[1] ?? "",
@@ -70,6 +75,8 @@ function readName(name: string): ReadName | undefined {
 
 /** By the glob that is MikroORM's own (packages/core/src/utils/Configuration.ts). */
 const readsFolder = "reads-folder";
+const loads = /^[^.].*(?<!\.d)\.(?:js|ts|cjs)$/;
+const isIndex = /^index\.(?:js|ts|cjs)$/;
 
 async function locate(project: Project): Promise<readonly Location[]> {
   const texts = await project.read(project.matching(/^mikro-orm\.config\.[cm]?[jt]s$/));
@@ -102,7 +109,7 @@ async function inspect(project: Project, group: MigrationGroup): Promise<readonl
   if (group.settings?.has(readsFolder) !== true) return snapshots;
   const none = await findNoMigrations(project, group, {
     name: "MikroORM",
-    loads: /(?<!\.d)\.(?:js|ts|cjs)$/,
+    loads,
     stops: (_, text) => stops(text),
     isNone: isNoMigration,
   });
@@ -133,7 +140,7 @@ function stops(text: string): string {
 /** An index that hands on the classes of the others is one more migration: the first of them, under another name. */
 async function findIndexes(project: Project, { folders }: MigrationGroup): Promise<readonly Problem[]> {
   const paths = folders.flatMap((folder) =>
-    project.in(folder).flatMap(({ path }) => (/^index\.(?:js|ts|cjs)$/.test(nameOf(path)) ? [path] : [])),
+    project.in(folder).flatMap(({ path }) => (isIndex.test(nameOf(path)) ? [path] : [])),
   );
   const texts = await project.read(paths);
   return paths

@@ -15,13 +15,13 @@ test("how severe each rule of each framework is, and what its settings change", 
     prisma: taken.name blocker, edited blocker by code, deleted nit, renamed blocker, repeated nit
     drizzle: taken.version blocker, taken.name blocker, late blocker countsGone, edited nit by code, deleted nit, rerun blocker
     drizzle-kit: taken.name blocker, edited nit by code, deleted nit, renamed blocker
-    knex: taken.name blocker, edited nit by code, deleted blocker, renamed blocker, identity some
+    knex: taken.name blocker, edited nit by code, copied blocker, deleted blocker, renamed blocker, identity some
       no-list-validation: deleted nit
       runs-here: identity -
     typeorm: taken.name blocker, edited nit by code, deleted nit, renamed blocker
-    sequelize: taken.name blocker, edited nit by code, deleted nit, renamed blocker, identity some
+    sequelize: taken.name blocker, edited nit by code, copied blocker, deleted nit, renamed blocker, identity some
       runs-here: identity -
-    mikro-orm: taken.name blocker, edited nit by code, deleted nit, renamed blocker
+    mikro-orm: taken.name blocker, edited nit by code, copied blocker, deleted nit, renamed blocker
     kysely: taken.name blocker, late blocker, edited nit by code, deleted blocker, renamed blocker
       allow-unordered-migrations: late -
     node-pg-migrate: taken.name blocker, late blocker, edited nit by code, deleted blocker misses what has one in its place unmissed some, reheaded blocker, renamed blocker

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listProperties, stamps } from "../../test/support/list-histories.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
+import { plainText } from "../domain/text.ts";
 
 const up = (table: string) =>
   `module.exports = {\n  up: (queryInterface, Sequelize) => queryInterface.createTable("${table}", {}),\n  down: (queryInterface) => queryInterface.dropTable("${table}"),\n};\n`;
@@ -40,19 +41,36 @@ test("what is merged: nobody misses a file; one that is renamed runs again", asy
     await tell({ before, head: at("20240102000000-players.js", up("people")) }),
     await tell({ before, head: gone }),
     await tell({ before, head: { ...gone, ...at("20240103000000-players.js", up("20240102000000-players.js")) } }),
+    // What the folder has is loaded, whatever it is called.
+    await tell({ before, head: { ...gone, ...at("players.cjs", up("20240102000000-players.js")) } }),
   ];
   expect(told.map(({ findings }) => findings)).toEqual([
     ["nit merged_edited: `20240102000000-players` is merged already, and changes"],
     ["nit merged_deleted: `20240102000000-players` on `main` would be gone"],
     ["blocker merged_renamed: `20240102000000-players` on `main` would be called `20240103000000-players`"],
+    ["blocker merged_renamed: `20240102000000-players` on `main` would be called `players`"],
   ]);
   expect(told.map(({ message }) => message[0])).toMatchInlineSnapshot(`
     [
       "Databases that have run it do not run it again; only new ones get what is written now.",
       "Databases that have run it keep what it did, and \`db:migrate:undo\` stops there with \`Unable to find migration: 20240102000000-players.js\`; new ones never get it.",
       "Databases that have run \`20240102000000-players.js\` run it a second time, as \`20240103000000-players.js\`.",
+      "Databases that have run \`20240102000000-players.js\` run it a second time, as \`players.cjs\`.",
     ]
   `);
+});
+
+test("one without a number runs as well, where the folder is surely read", async () => {
+  const [, told] = (await tell({ before, head: at("roles.js") })).result.verified;
+  expect(plainText(told?.text ?? [])).toMatch(/1 migration added.*: `roles`/);
+  const named = { ...before, ...at("roles.js") };
+  expect((await tell({ before: named, head: at("20240301000000-teams.js") })).findings).toEqual([]);
+  expect((await tell({ before: named, head: at("roles.js", up("rights")) })).findings).toEqual([
+    "nit merged_edited: `roles` is merged already, and changes",
+  ]);
+  const elsewhere = { ...named, ".sequelizerc": "module.exports = require('./paths');\n" };
+  const gone = { "server/migrations/roles.js": undefined };
+  expect((await tell({ before: elsewhere, head: gone })).findings).toEqual([]);
 });
 
 test("a context called queryInterface tells as well, and seeders are not migrations", async () => {

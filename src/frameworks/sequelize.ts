@@ -6,13 +6,13 @@ import { say } from "../domain/text.ts";
 import { commandLines } from "./list/signs.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
-import { nextName, readScriptName, withoutEnding } from "./node/names.ts";
-import { findNoMigrations, hasSurelyNoUp } from "./node/no-migration.ts";
+import { nextName, readAnyName, readScriptName, withoutEnding } from "./node/names.ts";
+import { findNoMigrations, hasSurelyNoUp, withoutHelpers } from "./node/no-migration.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
+import { copyRunsToo, editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
 
 export const sequelize = listFramework({
   id: "sequelize",
@@ -23,12 +23,15 @@ export const sequelize = listFramework({
     fix: "renames the file",
   },
   locate,
-  readName: (name) => readScriptName(name, "file"),
+  readName: (name, settings) =>
+    readScriptName(name, "file") ??
+    (settings.has(runsHere) && loads.test(name) ? readAnyName(name, "file") : undefined),
+  refine: (project, group) => withoutHelpers(project, group),
   inspect: async (project, group) =>
     group.settings?.has(runsHere) === true
       ? findNoMigrations(project, group, {
           name: "Sequelize",
-          loads: /\.c?js$/,
+          loads,
           stops: () => noUp,
         })
       : [],
@@ -40,6 +43,7 @@ export const sequelize = listFramework({
       name: oneOfANameRuns`Sequelize`,
     },
     edited: editsAreNotSeen,
+    copied: copyRunsToo,
     deleted: {
       severity: "nit",
       says: ({ id }) =>
@@ -52,6 +56,9 @@ export const sequelize = listFramework({
 });
 
 const runsHere = "runs-here";
+
+/** Of the pattern in migrator.js what needs nothing that loads TypeScript. */
+const loads = /^[^.].*\.c?js$/;
 
 /** lib/migration.js `_exec` of that umzug, which comes to it when the migration's turn has come. */
 const noUp = "Could not find migration method: up";

@@ -104,6 +104,16 @@ const migrate = async (folder, url) => {
     "an edit": { before, head: at("Migration20240102000000", "people"), runs: ["teams"] },
     "a file that is gone": { before, head: gone, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("Migration20240103000000", "players") }, runs: all },
+    "a file whose name loses its number": {
+      before: inFolder,
+      head: { ...gone, ...at("Players", "players") },
+      runs: all,
+    },
+    "a file that is copied": {
+      before,
+      head: { "src/migrations/Migration20240109000000.js": Object.values(at("Migration20240102000000", "players"))[0] },
+      runs: all,
+    },
     "one that the list has": {
       before: withList,
       head: { ...at(roles[1], "roles"), ...listed(teams, players, roles) },

@@ -16,6 +16,9 @@ const inDefault = Object.fromEntries(
     text,
   ]),
 );
+const creates = (name: string) => ({
+  [`db/migrations/${name}`]: `module.exports = {\n  up: (queryInterface, Sequelize) => queryInterface.createTable("roles", { id: Sequelize.INTEGER }),\n  down: async () => {},\n};\n`,
+});
 const gone = { "db/migrations/20240102000000-players.js": undefined };
 const all = ["teams", "players"];
 
@@ -60,6 +63,13 @@ const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:mi
     },
     "a file that is gone": { before, head: gone, runs: ["teams"] },
     "a file of another name": { before, head: { ...gone, ...at("20240103000000-players.js") }, runs: all },
+    "a file whose name loses its number": { before, head: { ...gone, ...at("players.js", "players") }, runs: all },
+    "a file that is copied": { before, head: at("20240109000000-again.js", "players"), runs: all },
+    "a table that is made once more": {
+      before: { ...before, ...creates("20240103000000-roles.js") },
+      head: creates("20240109000000-again.js"),
+      runs: all,
+    },
     "a file of another ending": { before, head: { ...gone, ...at("20240102000000-players.cjs") }, runs: all },
   },
 });

@@ -39,6 +39,13 @@ export const runsTwice: Outcome = {
   says: ({ id, other }) => say`Databases that have run ${other} run it a second time, as ${id}.`,
 };
 
+/** To the tool a copy of another name is another migration. */
+export const copyRunsToo: Outcome = {
+  severity: "blocker",
+  says: ({ id, other }) =>
+    say`What ${other} has done is done a second time, as ${id}, on every database, new ones too.`,
+};
+
 /** To the tool another name is another migration, which does nothing where it has been done. */
 export const runsTwiceForNothing: Outcome = {
   severity: "nit",

@@ -7,11 +7,15 @@ import { isScript } from "./syntax.ts";
 /** The name of a script that sorts by it, and that the database remembers: the whole name, or without its ending. */
 export function readScriptName(name: string, remembers: "file" | "stem"): ReadName | undefined {
   if (!isScript(name)) return undefined;
+  const read = readAnyName(name, remembers);
+  return read.version === "" ? undefined : read;
+}
+
+/** The same of one that begins with no number, where the tool loads what the folder has. */
+export function readAnyName(name: string, remembers: "file" | "stem"): ReadName {
   const stem = name.slice(0, name.lastIndexOf("."));
-  const { version, slug } = splitStem(stem);
-  if (version === "") return undefined;
   const id = remembers === "file" ? name : stem;
-  return { version, slug, id, order: id, stem, unique: [{ what: "name", value: id }] };
+  return { ...splitStem(stem), id, order: id, stem, unique: [{ what: "name", value: id }] };
 }
 
 /** `20240101120000-add-users`, `20240101T120000-add`, `2024-01-01_add`, `001_init`; the version is "" where it does not begin with a number. */

@@ -53,6 +53,19 @@ export async function findNoMigrations(
   });
 }
 
+/** A group without the scripts that begin with no number and are none: `findNoMigrations` tells of them. */
+export async function withoutHelpers(
+  project: Project,
+  group: MigrationGroup,
+  isNone: (text: string) => boolean = hasSurelyNoUp,
+): Promise<MigrationGroup> {
+  const named = group.migrations.filter(({ listed }) => listed?.version === "");
+  if (named.length === 0) return group;
+  const texts = await project.read(named.map(({ path }) => path));
+  const none = new Set(named.filter(({ path }) => isNone(texts.get(path) ?? "")));
+  return { ...group, migrations: group.migrations.filter((one) => !none.has(one)) };
+}
+
 const isCode = /\.[cm]?[jt]s$/;
 const isDeclaration = /\.d\.[cm]?ts$/;
 

@@ -12,6 +12,7 @@ import { firstOfEachId, plain } from "../finding.ts";
 import { renamesOf } from "../renames.ts";
 import { findCannotRun } from "./cannot-run.ts";
 import { compareLists, type ListComparison } from "./compare-lists.ts";
+import { findCopies } from "./copies-list.ts";
 import { findListCollision } from "./collision-list.ts";
 import { findExcused } from "./excused.ts";
 import { findLacking } from "./lacks-file.ts";
@@ -50,6 +51,7 @@ export async function judgeList(
     ({ isReplaced, holders }) => !isReplaced || holders.some(({ id }) => !excused.ids.has(id.value)),
   );
   const trouble = { taken, late: late.filter(({ migration }) => !renamed.has(migration)) };
+  const inTrouble = new Set(taken.map(({ migration }) => migration));
   const displaced = holdersOf(taken);
   const deleted = comparison.deleted.filter((was) => !displaced.has(was));
   const found = await Promise.all([
@@ -57,6 +59,7 @@ export async function judgeList(
     findListEdits({ ...comparison, deleted }, excused),
     findCannotRun(fresh),
     findLacking(fresh),
+    findCopies({ ...fresh, own: fresh.own.filter((one) => !renamed.has(one) && !inTrouble.has(one)) }),
     findListClaims(comparison),
   ]);
   const findings = [...found.flat(), ...unreadable];

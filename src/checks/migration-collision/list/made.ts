@@ -23,6 +23,13 @@ export function madeBy(text: string): ReadonlySet<string> {
   return new Set(made.filter((name) => !moved.has(wordFor(name))));
 }
 
+/** Whether it surely fails, or does harm, where it has been done: it makes or writes something, and makes no room for it. */
+export function failsAgain(text: string): boolean {
+  // Of Sequelize this looks first by itself (`createTableQuery` in its lib/dialects/postgres/query-generator.js, 6.37).
+  const up = wayUp(text).replaceAll(/\bqueryInterface\.createTable\b/g, "");
+  return makes.test(up) && !looksFirst.test(up) && !makesRoom.test(up);
+}
+
 /** More than name one table and take something away. */
 const readAtMost = 100;
 
@@ -54,6 +61,12 @@ const looksFirst =
 
 const tables =
   /\b(?:create (?:unlogged )?(?:table|(?:materialized )?view|type|sequence) |create_?table ?\(? ?(?:name: ?|new table\( ?\{ ?name: ?)?(?=["'`:])|create table ?\( ?(?=[:"])|schema::create\( ?(?=["'])|->table\( ?(?=["'][^;"']{0,80}["'][^;]{0,2000}->create\())([\w.:"'`[\]]+)/gi;
+
+const makes =
+  /\b(?:insert into|bulkInsert|schema::create|(?:create|add)_?(?:table|column|index|type|view|constraint)|create (?:unlogged )?(?:table|view|type|sequence|index|unique index)|add (?:column|constraint))\b/i;
+
+const makesRoom =
+  /\b(?:delete|truncate|bulkDelete|drop\w*|remove\w*|merge)\b|\bon (?:conflict|duplicate)\b|\binsert (?:or )?ignore\b|upsert/i;
 
 /** Of Phinx and Kysely `addColumn` does not say of which table. */
 const columns = [
