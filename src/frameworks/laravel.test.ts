@@ -183,3 +183,40 @@ describe("a new migration in a folder below", () => {
     expect((await tell({ before: { ...before, ...more }, head: below })).findings).toEqual([]);
   });
 });
+
+describe("merged migrations that all go to a folder below", () => {
+  const moved = {
+    "database/migrations/2024_01_01_090000_create_teams.php": undefined,
+    "database/migrations/2024_01_02_090000_create_players.php": undefined,
+    ...anonymous("app/2024_01_01_090000_create_teams"),
+    ...named("app/2024_01_02_090000_create_players", "CreatePlayers"),
+  };
+  const found = async (more: Record<string, string> = {}) => {
+    const { artisan, ...others } = { ...before, ...more };
+    return (await tell({ before: artisan === "no" ? others : { artisan, ...others }, head: moved })).findings;
+  };
+
+  test("never run again", async () => {
+    expect(await found()).toEqual([
+      "blocker merged_deleted: The migrations of `database/migrations` are in `database/migrations/app` now, where Laravel does not look",
+    ]);
+  });
+  test.each<[string, Record<string, string>]>([
+    ["a provider loads it", { "app/A.php": "$this->loadMigrationsFrom(database_path('migrations/app'));\n" }],
+    ["it is a package", { artisan: "no" }],
+  ])("may run: %s", async (_, more) => {
+    expect(await found(more)).toEqual([]);
+  });
+  test("and what is there alone is loaded in another way", async () => {
+    const apart = {
+      ...project,
+      ...anonymous("a/2024_01_01_090000_create_teams", "teams"),
+      ...anonymous("b/2024_01_01_090000_create_players", "players"),
+    };
+    for (const head of [anonymous("a/2024_01_02_090000_x"), anonymous("c/2024_01_02_090000_x")])
+      expect((await tell({ before: apart, head })).findings).toEqual([]);
+    const gone = { "database/migrations/a/2024_01_01_090000_create_teams.php": undefined };
+    const renamed = { ...gone, ...anonymous("a/2024_01_03_090000_create_teams", "teams") };
+    expect((await tell({ before: apart, head: renamed })).findings).toHaveLength(1);
+  });
+});

@@ -75,15 +75,22 @@ const everyName = "every-name";
 const namePattern = /^(\d{4}_\d{2}_\d{2}_\d{6})_(.+)\.php$/;
 
 async function locate(project: Project): Promise<readonly Location[]> {
-  const folders = [...project.foldersWith(namePattern).keys()];
+  const found = [...project.foldersWith(namePattern).keys()];
+  const folders = new Set([...found, ...found.flatMap((folder) => defaultAbove(project, folder) ?? [])]);
   return Promise.all(
-    folders.map(async (folder): Promise<Location> => {
+    [...folders].map(async (folder): Promise<Location> => {
       const isLaravel = await requiresPackage(project, folder, /"(?:laravel|illuminate|orchestra)\//);
       return isLaravel
         ? { folders: [folder], evidence: "marked", flat: true, settings: new Set([everyName]) }
         : { folders: [folder], evidence: "named" };
     }),
   );
+}
+
+/** The folder of an application that Laravel reads in any case, with files or without (`getMigrationPaths` of `BaseCommand`). */
+function defaultAbove(project: Project, folder: string): string | undefined {
+  const above = /^((?:.*\/)?)database\/migrations(?=\/)/.exec(folder);
+  return above !== null && project.has(`${above[1]}artisan`) ? above[0] : undefined;
 }
 
 /** `2019_01_01_000000_create_users_table.php` as `CreateUsersTable`. */

@@ -16,7 +16,7 @@ export async function findPutBelow(
   group: GroupChange<ListFramework>,
 ): Promise<readonly Finding[]> {
   const { base, merged, framework } = group;
-  if (base?.loaded !== true || merged?.loaded !== false || base.aside || !isWithin(merged.root, base.root)) return [];
+  if (base?.loaded !== true || merged?.loaded !== false || !isWithin(merged.root, base.root)) return [];
   const last = lastOf(base.migrations);
   if (last === undefined || (await isSpokenOf({ change, framework }, { root: merged.root, above: base.root, groups })))
     return [];
