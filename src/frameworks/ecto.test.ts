@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listProperties, stamps } from "../../test/support/list-histories.ts";
 import { fixed, tell } from "../../test/support/list-judge.ts";
 
@@ -117,4 +117,43 @@ test("bad input: nothing, hostile names, huge numbers", async () => {
     },
   });
   expect(told.findings).toEqual([]);
+});
+
+const empty = (stem: string, body: string, name: string) => ({
+  [`priv/repo/migrations/${stem}.exs`]: `defmodule App.Repo.Migrations.${name} do\n  use Ecto.Migration\n\n${body}end\n`,
+});
+
+describe("a merged migration that runs nothing", () => {
+  const gone = { "priv/repo/migrations/20240103090000_create_roles.exs": undefined };
+  const found = async (was: string, now: string, stem: string) => {
+    const story = {
+      before: { ...before, ...empty("20240103090000_create_roles", was, "CreateRoles") },
+      head: { ...gone, ...empty(stem, now, "Hold") },
+    };
+    return (await tell(story)).findings.map((one) => one.split(":")[0]);
+  };
+  const nothing = "  def change do\n    # gone\n  end\n";
+  const up = "  def up, do: :ok\n\n  def down, do: :ok\n";
+  const long = nothing.replace("# gone", Array.from({ length: 40 }, (_, i) => `# was ${i}`).join("\n"));
+  const something = "  def change do\n    create table(:roles)\n  end\n";
+
+  test.each([
+    [nothing, nothing, "20240104090000_create_roles"],
+    [nothing, up, "20240104090000_create_roles"],
+  ])("is no loss under another name: %#", async (was, now, stem) => {
+    expect(await found(was, now, stem)).toEqual([]);
+  });
+  test("nor is another one in its place", async () => {
+    expect(await found(long, up, "20240103090000_hold")).toEqual(["nit merged_edited"]);
+  });
+  test("nor under another number and name: then it is gone", async () => {
+    expect(await found(nothing, nothing, "20240104090000_hold")).toEqual(["nit merged_deleted"]);
+  });
+  test.each([
+    [something, something, "20240104090000_create_roles", "blocker merged_renamed"],
+    [something, something, "20240104090000_hold", "blocker merged_renamed"],
+    [long, something, "20240103090000_hold", "blocker same_number+merged_deleted"],
+  ])("is another thing than one that does not: %#", async (was, now, stem, finding) => {
+    expect(await found(was, now, stem)).toEqual([finding]);
+  });
 });

@@ -34,6 +34,7 @@ export const ecto = listFramework({
     };
   },
   rules: (settings) => ({ ...rules, ...(settings.has(strictOrder) ? { late } : {}) }),
+  doesNothing,
   // Another module with another name of the file: a database does not remember it.
   sameCode: (a, b, path) => sameWords(withoutModuleName(a), withoutModuleName(b), path),
 });
@@ -104,6 +105,14 @@ async function readSettings(project: Project, folder: string): Promise<ReadonlyS
   const isStrict = texts.some((text) => /--strict-version-order|\bstrict_version_order:\s*true\b/.test(text));
   return new Set(isStrict ? [strictOrder] : []);
 }
+
+/** Whether all that stands to be run is `def change do` and its `end`, or the like. */
+function doesNothing(text: string): boolean {
+  const plain = text.replaceAll(/^[ \t]*#.*$/gm, "");
+  return plain.match(/\bdef (?:change|up)\b/g)?.length === 1 && nothing.test(plain);
+}
+
+const nothing = /\bdef (?:change|up)(?:\(\))?(?:,\s+do: (?::ok|nil|\[\])$|\s+do\s+(?:(?::ok|nil)\s+)?end\b)/m;
 
 function withoutModuleName(text: string): string {
   return text.replace(/^[ \t]*defmodule\s+[\w.]+/m, "defmodule");

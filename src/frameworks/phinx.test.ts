@@ -123,3 +123,26 @@ test("a file that does not hold the class that its name asks for cannot run", as
   ])
     expect((await tell({ before, head: roles(text) })).findings).toEqual([]);
 });
+
+const empty = (stem: string, method: string) => ({
+  [`db/migrations/${stem}.php`]: `<?php\n\nuse Phinx\\Migration\\AbstractMigration;\n\nfinal class ${classOf(stem)} extends AbstractMigration\n{\n    ${method}\n}\n`,
+});
+
+test("a merged migration that runs nothing is no loss under another name", async () => {
+  const gone = { "db/migrations/20240103090000_create_roles.php": undefined };
+  const found = async (was: string, now: string, stem: string) => {
+    const start = { ...before, ...empty("20240103090000_create_roles", was) };
+    return (await tell({ before: start, head: { ...gone, ...empty(stem, now) } })).findings.map(
+      (one) => one.split(":")[0],
+    );
+  };
+  const change = "public function change(): void\n    {\n        // gone\n    }";
+  const up = "public function up() {}\n    public function down() { $this->table('x')->drop()->save(); }";
+  const long = change.replace("// gone", Array.from({ length: 40 }, (_, i) => `// was ${i}`).join("\n"));
+  expect(await found(change, change, "20240104090000_create_roles")).toEqual([]);
+  expect(await found(change, change, "20240104090000_hold")).toEqual(["nit merged_deleted"]);
+  expect(await found(long, up, "20240103090000_hold")).toEqual(["nit merged_edited"]);
+  const does = "public function up() { $this->execute('SELECT 1'); }";
+  expect(await found(change, does, "20240104090000_create_roles")).toEqual(["blocker merged_renamed"]);
+  expect(await found(long, does, "20240103090000_hold")).toEqual(["blocker same_number+merged_deleted"]);
+});

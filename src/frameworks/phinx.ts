@@ -68,6 +68,7 @@ export const phinx = listFramework({
     const line = from === to ? undefined : renamePhpClass(text, from, to);
     return line === undefined ? (from === to ? [] : undefined) : [line];
   },
+  doesNothing,
   // Another class with another name of the file: a database does not remember it.
   sameCode: (a, b, path) => sameWords(withoutClassName(a), withoutClassName(b), path),
 });
@@ -132,6 +133,13 @@ function stopsAt(text: string, path: string): string | undefined {
   if (declared.includes(name.toLowerCase()) || mayReturnObject(text)) return undefined;
   if (declared.length === 0 && mayDeclareElsewhere(text)) return undefined;
   return `Could not find class "${name}" in file "${path}"`;
+}
+
+/** Whether all that stands to be run is a method without a statement. */
+function doesNothing(text: string): boolean {
+  const plain = text.replaceAll(/\/\*[^]*?(?:\*\/|$)|^[ \t]*(?:\/\/|#).*$/gm, "");
+  const ways = plain.match(/\bfunction (?:change|up)\b/gi);
+  return ways?.length === 1 && /\bfunction (?:change|up)\(\)(?:\s*:\s*void)?\s*\{\s*\}/i.test(plain);
 }
 
 function withoutClassName(text: string): string {

@@ -58,17 +58,15 @@ async function repeatableOf(
 ): Promise<ReadonlySet<Migration>> {
   const { change, group, rules } = comparison;
   const all = renamed.map(({ now }) => now);
-  if (rules.repeated === undefined) return new Set();
-  const { isRepeatable } = group.framework;
+  const isDone = rules.repeated === undefined ? group.framework.doesNothing : group.framework.isRepeatable;
   const isEarly = earlyTest(comparison);
-  if (isRepeatable === undefined)
-    return new Set(all.filter((now) => now.listed?.isRepeatable === true || isEarly(now)));
+  if (isDone === undefined) return new Set(all.filter((now) => now.listed?.isRepeatable === true || isEarly(now)));
   const texts = await change.trees.merged.read(all.flatMap(filesOf));
   const textOf = (now: Migration): string =>
     filesOf(now)
       .map((path) => texts.get(path) ?? "")
       .join("\n");
-  return new Set(renamed.flatMap(({ was, now }) => (isRepeatable(textOf(now), was.id.value) ? [now] : [])));
+  return new Set(renamed.flatMap(({ was, now }) => (isDone(textOf(now), was.id.value) ? [now] : [])));
 }
 
 async function deletedFinding(comparison: ListComparison, excused: ReadonlySet<string>): Promise<Finding[]> {

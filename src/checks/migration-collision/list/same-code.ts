@@ -8,6 +8,7 @@ import { renamesOf } from "../renames.ts";
 import type { Renamed } from "./left-over.ts";
 import { orderOf } from "./listed.ts";
 import { madeBy, mayBeMoved } from "./made.ts";
+import { runsNothing } from "./unlike.ts";
 
 /** More than anybody renames by hand: of more pairs only those that are one file to git are compared. */
 const comparedAtMost = 50;
@@ -50,7 +51,7 @@ export async function takeSameCode(
       pair,
       (a, b) =>
         framework.sameCode(called(framework, a, pair.was, pair.now), b, pair.now.path) &&
-        !framework.sameCode(b, "", pair.now.path),
+        !runsNothing(framework, b, pair.now.path),
     ),
   );
   // Who takes more away than comes for it squashes: who has run them all is told so.

@@ -37,8 +37,13 @@ export async function unlikeOf(
   return unlike.filter(({ was, now }) => {
     const [a, b] = [old.get(was.path) ?? "", texts.get(now.path)];
     if (b === undefined) return true;
-    return !framework.sameCode(b, "", now.path) && !isReworked({ was, now }, a, b);
+    return !runsNothing(framework, b, now.path) && !isReworked({ was, now }, a, b);
   });
+}
+
+/** Whether who passes over a text, or runs it again, misses nothing. */
+export function runsNothing(framework: ListFramework, text: string, path: string): boolean {
+  return framework.doesNothing?.(text) === true || framework.sameCode(text, "", path);
 }
 
 /** Who takes what is before it away too, or the next one, squashes: the new one stands for them all, whichever number it keeps. */
