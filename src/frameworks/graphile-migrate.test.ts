@@ -151,11 +151,11 @@ function numbered(names: readonly string[], from: number): Committed[] {
 }
 
 test("a header that stands against its text, and leave to have a hash that it has", async () => {
-  const before = { ".gmrc": "{}", ...chain(teams, players) };
+  const start = { ".gmrc": "{}", ...chain(teams, players) };
   const path = "migrations/committed/000003.sql";
   const text = chain(teams, players, { name: "000003", sql: "create table roles ();" })[path] ?? "";
   const told = async (changed: string) => {
-    const { findings, message } = await tell({ before, head: { [path]: changed } });
+    const { findings, message } = await tell({ before: start, head: { [path]: changed } });
     return [...findings, ...message];
   };
   expect(await told(text)).toEqual([]);

@@ -26,7 +26,7 @@ export async function findCopies(comparison: ListComparison): Promise<readonly F
   const found = await Promise.all(
     some.map(async ({ now, was }): Promise<readonly Finding[]> => {
       const text = texts.get(now.path) ?? "";
-      if (!failsAgain(text) || group.framework.isRepeatable?.(text) === true) return [];
+      if (!failsAgain(text) || group.framework.isRepeatable?.(text, was.id.value) === true) return [];
       const makes = madeBy(text);
       const since = after.filter((one) => one !== now && orderOf(one) > orderOf(was));
       const moved = await mayBeMoved(change.trees.merged, makes, since);
