@@ -3,6 +3,7 @@
 import { isMigrationTimestamp } from "./timestamp.ts";
 import { linesOf, type Lines } from "../lines.ts";
 import { childrenOf, parseScript, sourceOf, unquote, type JsNode } from "../node/syntax.ts";
+import { isUnclosed } from "../node/unclosed.ts";
 
 export interface MigrationClass {
   /** What the database remembers; undefined: only running it would tell. */
@@ -20,6 +21,8 @@ export interface MigrationScript {
   readonly classes: readonly MigrationClass[];
   /** There is none, and the file is no script that can be read. */
   readonly isBroken: boolean;
+  /** It surely does not parse, whatever can be read of it. */
+  readonly isUnclosed: boolean;
   /** Classes and functions that it exports beside them. */
   readonly others: readonly Exported[];
   /** What it hands on of other modules. */
@@ -65,7 +68,13 @@ export function readScript(text: string): MigrationScript {
   });
   const declared = new Set(classes.map((one) => one.declared));
   const others = exported.filter(({ name }) => !declared.has(name));
-  return { classes, isBroken: hasErrors && classes.length === 0, others, handsOn: handsOn.slice(0, handedOnAtMost) };
+  return {
+    classes,
+    isBroken: hasErrors && classes.length === 0,
+    isUnclosed: hasErrors && isUnclosed(text),
+    others,
+    handsOn: handsOn.slice(0, handedOnAtMost),
+  };
 }
 
 function exportedBy(node: JsNode, text: string, lines: Lines): Exported[] {

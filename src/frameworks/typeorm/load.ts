@@ -100,14 +100,22 @@ function toGroup(
 ): MigrationGroup | undefined {
   const units = new Map<string, { readonly files: TreeEntry[]; readonly one: MigrationClass; readonly name: string }>();
   const unreadable: Unreadable[] = [];
+  const isRun = ({ declared }: MigrationClass): boolean => listed?.has(declared) !== false;
   for (const entry of entries) {
     const { path, oid } = entry;
     const script = scripts.get(oid);
-    if (script?.isBroken === true && isNumberedScript(nameOf(path)))
+    if (script?.isUnclosed === true && script.classes.some((one) => one.name !== undefined && isRun(one)))
+      unreadable.push({
+        path,
+        oid,
+        why: say`a bracket in it is not closed, or was not opened`,
+        refused: "SyntaxError",
+      });
+    else if (script?.isBroken === true && isNumberedScript(nameOf(path)))
       unreadable.push({ path, oid, why: say`it is not well-formed` });
     for (const one of script?.classes ?? []) {
       const problem = problemOf(entry, one);
-      const isLoaded = listed?.has(one.declared) !== false || problem?.refused === undefined;
+      const isLoaded = isRun(one) || problem?.refused === undefined;
       if (problem !== undefined && isLoaded) unreadable.push(problem);
       if (problem !== undefined || one.name === undefined) continue;
       // A script and what was compiled from it, side by side, are one.
@@ -172,4 +180,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const reader: TextReader<MigrationScript> = { name: "typeorm/6", read: readScript };
+const reader: TextReader<MigrationScript> = { name: "typeorm/7", read: readScript };

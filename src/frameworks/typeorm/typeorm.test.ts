@@ -176,6 +176,27 @@ test("one that does not parse is no approval, the first of a folder neither; hel
   expect((await tell({ before, head: { "src/migrations/helpers.ts": "export class {{{" } })).findings).toEqual([]);
 });
 
+test("one that surely does not parse stops everything, whatever class it shows, merged or new", async () => {
+  const name = "Players1700000000002";
+  const [path] = Object.keys(at(millis(2), "Players"));
+  const refused = `blocker unknown: TypeORM would refuse \`${path}\``;
+  for (const text of [`${up(name)}}\n`, up(name).replace("`);", "`;"), up(name).replace(/\}\n$/, "")]) {
+    const told = await tell({ before, head: at(millis(2), "Players", text) });
+    expect(told.findings).toContain(refused);
+    expect(told.message).toContain("After the merge the tool stops with `SyntaxError`.");
+    // What the base has so is not the change's.
+    const start = { ...before, ...at(millis(2), "Players", text) };
+    expect((await tell({ before: start, head: at(millis(2), "Players", `// why\n${text}`) })).findings).not.toContain(
+      refused,
+    );
+  }
+  // What the grammar may not know yet has its brackets in pairs.
+  for (const text of [`${up(name)}defer x y ();\n`, `${up(name)}const a = "(\n`]) {
+    const told = await tell({ before, head: at(millis(2), "Players", text) });
+    expect(told.findings).not.toContain(refused);
+  }
+});
+
 const dataSource = (body: string) => ({
   "src/data-source.ts": `import { DataSource } from "typeorm";\nexport default new DataSource({\n  type: "postgres",\n  migrations: ${body},\n});\n`,
 });
