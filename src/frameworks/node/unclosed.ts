@@ -1,13 +1,9 @@
 // Scripts that no version of the language reads: a bracket is not closed, or closed and was not opened.
 
-import { parseScript } from "./syntax.ts";
-
-/** More than anybody writes by hand: of a longer one it is not known. */
-const charactersAtMost = 100_000;
+import type { JsTree } from "./syntax.ts";
 
 /** Whether a script surely does not parse. What the grammar does not know yet has its brackets in pairs all the same. */
-export function isUnclosed(text: string): boolean {
-  if (text.length > charactersAtMost) return false;
+export function isUnclosed(tree: JsTree, text: string): boolean {
   let [hasErrors, isSure] = [false, true];
   const open: string[] = [];
   let fits = true;
@@ -16,7 +12,7 @@ export function isUnclosed(text: string): boolean {
     if (end !== undefined) open.push(end);
     else if (ends.has(sign)) fits &&= open.pop() === sign;
   };
-  parseScript(text, "script.ts").iterate({
+  tree.iterate({
     enter: ({ name, node, type, from, to }) => {
       hasErrors ||= type.isError;
       if (node.firstChild !== null) return;

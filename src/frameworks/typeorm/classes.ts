@@ -54,7 +54,8 @@ export function readScript(text: string): MigrationScript {
   const handsOn: HandedOn[] = [];
   const lines = linesOf(text);
   let hasErrors = false;
-  parseScript(text, "script.ts").iterate({
+  const tree = parseScript(text, "script.ts");
+  tree.iterate({
     enter: ({ name, node, type }) => {
       hasErrors ||= type.isError;
       if (name === "ExportDeclaration") {
@@ -71,7 +72,7 @@ export function readScript(text: string): MigrationScript {
   return {
     classes,
     isBroken: hasErrors && classes.length === 0,
-    isUnclosed: hasErrors && isUnclosed(text),
+    isUnclosed: hasErrors && isUnclosed(tree, text),
     others,
     handsOn: handsOn.slice(0, handedOnAtMost),
   };
