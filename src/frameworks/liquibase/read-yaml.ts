@@ -24,8 +24,30 @@ export function readYaml(text: string): Changelog | Broken {
   if (!isSeq(top)) return noYamlChangelog(text, { hasRoot: own !== undefined });
   const lineOf = (node: unknown): number => counter.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
   const nodes = top.items.flatMap((item) => (isMap(item) ? item.items.flatMap((pair) => toNode(pair, lineOf)) : []));
+  const unknown = nodes.find((node) => !known.has(node.name) && holdsNames(node));
+  if (unknown !== undefined)
+    return {
+      why: "it has an entry that Liquibase does not know",
+      line: unknown.line,
+      refusal: `Error parsing %s : Unexpected node found under databaseChangeLog: ${unknown.name}`,
+    };
   const logical = nodes.find(({ name }) => name === "logicalFilePath")?.text;
   return toChangelog(text, nodes, logical);
+}
+
+/** Entries that `handleChildNode` of changelog/DatabaseChangeLog.java takes; others are nothing to it only where they hold nothing. */
+const known = new Set([
+  "changeSet",
+  "include",
+  "includeAll",
+  "modifyChangeSets",
+  "preConditions",
+  "property",
+  "removeChangeSetProperty",
+]);
+
+function holdsNames({ attributes, children }: ChangeNode): boolean {
+  return attributes.size > 0 || children.some(({ name }) => name !== "item");
 }
 
 /** `changeSet: {id: 1, changes: [{sql: …}]}`: scalars are attributes, `changes` and other lists of mappings are children. */

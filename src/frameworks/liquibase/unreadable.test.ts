@@ -155,6 +155,22 @@ test("what one includes is a changelog, or Liquibase stops there", async () => {
   expect(await included("a.sql", "-- why\n")).not.toMatch(/the tool stops/);
 });
 
+const withEntry = (name: string, value = "{ id: 2, author: ann, changes: [] }") =>
+  `databaseChangeLog:\n- logicalFilePath: a\n- changeSet: { id: 1, author: ann, changes: [] }\n- ${name}: ${value}\n`;
+
+test("an entry of YAML that is called nearly as one is refused", async () => {
+  for (const name of ["changeset", "changeSets", "Include"])
+    expect(await included("a.yaml", withEntry(name))).toBe(
+      `After the merge the tool stops with \`Error parsing db/changelog/a.yaml : Unexpected node found under databaseChangeLog: ${name}\`.`,
+    );
+  for (const good of [
+    withEntry("changeSet"),
+    withEntry("property", "{ name: a, value: b }"),
+    withEntry("objectQuotingStrategy", "LEGACY"),
+  ])
+    expect(await included("a.yaml", good)).not.toMatch(/the tool stops/);
+});
+
 const folderOfAll = (attributes: string) => ({
   before: {
     ...masterOf(`<includeAll path="db/changelog/all"${attributes}/>`),
