@@ -104,7 +104,7 @@ CREATE INDEX IF NOT EXISTS "t_a_b_idx" ON "t"("a", "b");
   ]);
   expect(harmless.message).toMatchInlineSnapshot(`
     [
-      "Databases that have run \`20240103000000_index\` run it a second time, as \`20240104000000_index\`, which changes nothing: it looks first whether it is done. \`prisma migrate dev\` wants to reset them: \`The migrations recorded in the database diverge from the local migrations directory.\`",
+      "Databases that have run \`20240103000000_index\` run it a second time, as \`20240104000000_index\`, which changes nothing. \`prisma migrate dev\` wants to reset them: \`The migrations recorded in the database diverge from the local migrations directory.\`",
       "Databases that follow \`main\` remember the old name.",
     ]
   `);
@@ -114,6 +114,7 @@ CREATE INDEX IF NOT EXISTS "t_a_b_idx" ON "t"("a", "b");
     "create unique index concurrently if not exists i on t (a);",
     "CREATE TABLE IF NOT EXISTS u (a TEXT DEFAULT ';', b INT);",
     "DROP TABLE IF EXISTS u CASCADE;",
+    'ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL, ALTER COLUMN "b" DROP DEFAULT;',
     "/* ; */",
   ])
     expect(`${(await rename(`${index}${more}\n`)).findings[0]} (${more})`).toMatch(/^nit /);
@@ -126,6 +127,7 @@ CREATE INDEX IF NOT EXISTS "t_a_b_idx" ON "t"("a", "b");
     "CREATE TABLE IF NOT EXISTS u AS SELECT 1; DELETE FROM t;",
     "ALTER TABLE t ADD COLUMN IF NOT EXISTS c TEXT DEFAULT ' ( ', ADD COLUMN d INT;",
     "ALTER TABLE t RENAME TO drop;",
+    "ALTER TABLE t ALTER COLUMN a SET DATA TYPE INT USING a + 1;",
     "/* CREATE",
   ])
     expect(`${(await rename(`${index}${more}\n`)).findings[0]} (${more})`).toMatch(/^blocker /);

@@ -65,7 +65,7 @@ export const prisma = listFramework({
     repeated: {
       severity: "nit",
       says: ({ id, other }) =>
-        say`Databases that have run ${other} run it a second time, as ${id}, which changes nothing: it looks first whether it is done. ${"prisma migrate dev"} wants to reset them: ${"The migrations recorded in the database diverge from the local migrations directory."}`,
+        say`Databases that have run ${other} run it a second time, as ${id}, which changes nothing. ${"prisma migrate dev"} wants to reset them: ${"The migrations recorded in the database diverge from the local migrations directory."}`,
     },
   }),
 });

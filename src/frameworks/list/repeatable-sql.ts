@@ -1,5 +1,5 @@
 // Migrations in SQL that change nothing where they have run: what they make and take away, they do only where it is not there, or
-// is there, yet.
+// is there, yet, or it is nothing to do it twice.
 
 import { sqlWords } from "./same-words.ts";
 
@@ -23,12 +23,13 @@ const harmless =
   /^(?:create (?:unique )?(?:table|index|schema|sequence|extension) (?:concurrently )?if not exists|drop (?:table|index|view|type|sequence) (?:concurrently )?if exists) /;
 
 function isHarmlessAlter(statement: readonly string[]): boolean {
-  const first = statement.findIndex((word) => word === "add" || word === "drop");
+  const first = statement.findIndex((word, i) => i > 1 && /^(?:add|alter|drop)$/.test(word));
   return says(altered)(statement.slice(0, first)) && split(statement.slice(first), ",").every(says(harmlessAction));
 }
 
 const altered = /^alter table (?:if exists )?(?:only )?\S+(?: \. \S+)*$/;
-const harmlessAction = /^(?:add column if not|drop (?:column|constraint) if) exists /;
+const harmlessAction =
+  /^(?:add column if not exists |drop (?:column|constraint) if exists |alter column \S+ drop (?:not null|default)$)/;
 
 function says(pattern: RegExp): (words: readonly string[]) => boolean {
   return (words) => pattern.test(words.join(" "));
