@@ -31,7 +31,8 @@ export type Names = RegExp | ((fileName: string) => boolean);
 /** The index of a tree by itself; `entries` in git's order. */
 export function wholeIndex(entries: readonly TreeEntry[]): TreeIndex {
   const kept = inPathOrder(entries.filter(({ mode }) => mode !== submodule));
-  const byPath = new Map(kept.map((entry) => [entry.path, entry]));
+  const byPath = new Map<string, TreeEntry>();
+  for (const entry of kept) byPath.set(entry.path, entry);
   const byFolder = Map.groupBy(kept, ({ path }) => parentOf(path));
   const regular = lazy(() => kept.flatMap((entry) => (isRegular(entry) ? [entry.path] : [])));
   const byName = lazy(() => Map.groupBy(regular(), nameOf));

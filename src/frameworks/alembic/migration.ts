@@ -69,7 +69,10 @@ function readRest(
     return unreadable(say`it follows itself`, { id, line: down.line, refused });
   }
   const labels = module.assigned.branch_labels;
-  const branchLabels = labels === undefined ? [] : (names(labels)?.map((label) => label.value) ?? [unreadLabel]);
+  const branchLabels =
+    labels === undefined || labels.kind === "none"
+      ? nothing
+      : (names(labels)?.map((label) => label.value) ?? [unreadLabel]);
   const dependsOn = module.assigned.depends_on;
   return {
     kind: "migration",
@@ -79,7 +82,7 @@ function readRest(
       id,
       parents,
       // A dependency is no parent: one that cannot be read changes no head.
-      dependsOn: (dependsOn && names(dependsOn)) ?? [],
+      dependsOn: (dependsOn && names(dependsOn)) ?? nothing,
       branchLabels,
       header: module.header,
     },
@@ -105,14 +108,18 @@ function readId(revision: Assigned | undefined, fileName: string): Located | und
 }
 
 /** None, a string or several; an empty string names nothing, as old Alembic had it. undefined: cannot be read. */
-function names(assigned: Assigned): Located[] | undefined {
-  if (assigned.kind === "none") return [];
+function names(assigned: Assigned): readonly Located[] | undefined {
+  if (assigned.kind === "none") return nothing;
   if (assigned.kind === "dynamic") return undefined;
-  if (assigned.kind === "string") return assigned.value === "" ? [] : [{ value: assigned.value, line: assigned.line }];
+  if (assigned.kind === "string")
+    return assigned.value === "" ? nothing : [{ value: assigned.value, line: assigned.line }];
   const once = new Map<string, Located>();
   for (const { value, line } of assigned.items) if (value !== "" && !once.has(value)) once.set(value, { value, line });
   return [...once.values()];
 }
+
+/** Thousands have none. */
+const nothing: readonly never[] = [];
 
 function dynamic(name: ModuleName, assigned: Assigned): Text {
   return say`its ${name} is ${whatIs(assigned)}`;

@@ -68,12 +68,12 @@ function readParts(text: string): PyModule | undefined {
   return { assigned, header, open: false, conflicted: false };
 }
 
-/** The engine's search for a word is sooner done than a pattern's, and says no of nearly all. */
+/** The engine's search for a few characters is sooner done than a pattern's, or one for a long word, and says no of nearly all. */
 function isNamedFrom(text: string, from: number): boolean {
   return signs.some((sign) => text.includes(sign, from)) && namesIn.test(text.slice(from));
 }
 
-const signs = ["revision", "branch_labels", "depends_on"];
+const signs = ["vision", "labels", "ds_on"];
 const namesIn = /\b(?:revision|down_revision|branch_labels|depends_on)\b/;
 
 /** Where a plain triple-quoted docstring stands, or where it would (an empty range); undefined for anything less plain. */

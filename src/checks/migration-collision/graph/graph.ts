@@ -93,7 +93,6 @@ export function graphOf(nodes: readonly Node[]): Graph {
       else its.children.push(node);
     }
   }
-  const byMigration = new Map(nodes.map((node) => [node.migration, node]));
   return {
     nodes,
     byId,
@@ -105,7 +104,7 @@ export function graphOf(nodes: readonly Node[]): Graph {
     squashOf: (id) => squashes.get(id),
     children: (node) => links.get(node)?.children ?? none,
     ancestors: remembered((node) => collect(node, links)),
-    of: (migration) => byMigration.get(migration),
+    of: (migration) => byId.get(migration.id.value)?.find((node) => node.migration === migration),
     branchLabels: labels,
     isPlain: nodes.every(({ migration }) => migration.replaces === undefined && migration.runBefore === undefined),
   };
