@@ -57,6 +57,33 @@ test("what is merged: another version runs a second time, another name does not;
   ]);
 });
 
+test("versions are words: 006 is not 0006", async () => {
+  const numbered = { ...project, ...at("0005_teams", "teams", "") };
+  const base = at("0006_orders", "orders", "");
+  expect((await tell({ before: numbered, base, head: at("006_roles", "roles", "") })).findings).toEqual([]);
+  expect((await tell({ before: numbered, base, head: at("0006_roles", "roles", "") })).findings).toEqual([
+    "blocker same_number: `0006` is taken on `main`",
+  ]);
+});
+
+const fizz = (kind: string) => ({
+  [`migrations/sql/20260103000000000000_roles${kind}.up.fizz`]: 'sql("SELECT 1")\n',
+});
+
+test("a fizz that names a database is refused", async () => {
+  const told = await tell({ before, head: fizz(".sqlite3") });
+  expect(told.findings).toEqual([
+    "blocker unknown: pop would refuse `migrations/sql/20260103000000000000_roles.sqlite3.up.fizz`",
+  ]);
+  expect(told.message).toMatchInlineSnapshot(`
+    [
+      "A \`.fizz\` is for every database, and \`20260103000000000000_roles.sqlite3.up.fizz\` names one: it stops with \`invalid database type …, expected "all" because fizz is database type independent\`, and runs nothing at all.",
+    ]
+  `);
+  // What is none of its databases is passed over.
+  for (const kind of ["", ".oracle"]) expect((await tell({ before, head: fizz(kind) })).findings).toEqual([]);
+});
+
 test("in a module without pop such pairs are golang-migrate's", async () => {
   const pairs = at("20260101000000_teams", "teams", ...all);
   const { frameworks } = await tell({ before: { ...pairs, "go.mod": "module app\n" }, head: { "README.md": "" } });

@@ -2,9 +2,10 @@
 // runs what the table does not have, by version. How names are read stands in pop's migrator.go (`mrx`) and match.go, what is
 // passed over in `UpTo` of migrator.go; popx's match.go knows `.autocommit` besides.
 
-import { say } from "../domain/text.ts";
+import { say, type Text } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { editsAreNotSeen, goneIsNotMissed, replacementNeverRuns, runsTwice } from "./list/outcomes.ts";
+import { findRefused } from "./list/refused.ts";
 import { foldersUnder } from "./list/signs.ts";
 import type { Project } from "./project.ts";
 
@@ -20,7 +21,10 @@ export const pop = listFramework({
   locate,
   readName: (name) => {
     const match = namePattern.exec(name);
-    return match === null ? undefined : { version: match[1] ?? "", slug: match[2] ?? "", main: match[3] === "up" };
+    if (match === null) return undefined;
+    const [, version = "", slug = "", way] = match;
+    // Versions are words to it: `01` is not `1`.
+    return { version, slug, order: version, unique: [{ what: "version", value: version }], main: way === "up" };
   },
   rules: () => ({
     taken: {
@@ -35,7 +39,19 @@ export const pop = listFramework({
     deleted: goneIsNotMissed,
     renamed: runsTwice,
   }),
+  inspect: (project, group) => Promise.resolve(findRefused(project, group, say`pop`, isRefused, refusal)),
 });
+
+/** `ParseMigrationFilename` in match.go; of databases that it does not know it passes the files over. */
+function isRefused(name: string): boolean {
+  return /^\d+_[^.]+\.(?:postgres|postgresql|pgx?|cockroach|cockroachdb|crdb|mysql|mariadb|sqlite|sqlite3)\.(?:up|down)\.fizz$/.test(
+    name,
+  );
+}
+
+function refusal(name: string): Text {
+  return say`A ${".fizz"} is for every database, and ${name} names one: it stops with ${'invalid database type …, expected "all" because fizz is database type independent'}, and runs nothing at all.`;
+}
 
 const namePattern = /^(\d+)_([^.]+)(?:\.[a-z0-9]+)?(?:\.autocommit)?\.(up|down)\.(?:sql|fizz)$/;
 
