@@ -84,6 +84,16 @@ test("a fizz that names a database is refused", async () => {
   for (const kind of ["", ".oracle"]) expect((await tell({ before, head: fizz(kind) })).findings).toEqual([]);
 });
 
+test.each([
+  "20260103000000000000-roles.up.sql",
+  "20260103000000000000_roles.Up.sql",
+  "20260103000000000000 roles.up.SQL",
+])("pop passes over %s", async (name) => {
+  const told = await tell({ before, head: { [`migrations/sql/${name}`]: "SELECT 1;\n" } });
+  expect(told.findings).toEqual([expect.stringMatching(/^blocker unknown: /)]);
+  expect(told.message[0]).toContain("leaves all others out without a word");
+});
+
 test("in a module without pop such pairs are golang-migrate's", async () => {
   const pairs = at("20260101000000_teams", "teams", ...all);
   const { frameworks } = await tell({ before: { ...pairs, "go.mod": "module app\n" }, head: { "README.md": "" } });

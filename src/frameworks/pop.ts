@@ -5,6 +5,7 @@
 import { say, type Text } from "../domain/text.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { editsAreNotSeen, goneIsNotMissed, replacementNeverRuns, runsTwice } from "./list/outcomes.ts";
+import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { findRefused } from "./list/refused.ts";
 import { foldersUnder } from "./list/signs.ts";
 import type { Project } from "./project.ts";
@@ -39,8 +40,24 @@ export const pop = listFramework({
     deleted: goneIsNotMissed,
     renamed: runsTwice,
   }),
-  inspect: (project, group) => Promise.resolve(findRefused(project, group, say`pop`, isRefused, refusal)),
+  inspect: (project, group) =>
+    Promise.resolve([
+      ...findRefused(project, group, say`pop`, isRefused, refusal),
+      ...findMisnamed(project, group, say`pop`, mendName, misnamed),
+    ]),
 });
+
+/** Of what is called nearly as a way up is: another sign behind the number, or capital letters. */
+function mendName(name: string): Mended | undefined {
+  if (namePattern.test(name)) return undefined;
+  const [, version, slug = "", ending = ""] =
+    /^(\d+)[-_. ]+(?![-_. ])([^.]+(?:\.[a-z0-9]+)?)\.up\.(sql|fizz)$/i.exec(name) ?? [];
+  return version === undefined ? undefined : { name: `${version}_${slug}.up.${ending.toLowerCase()}`, version };
+}
+
+function misnamed(): Text {
+  return say`pop takes only names like ${"1_name.up.sql"}, in these letters. It leaves all others out without a word, and databases go without what they do.`;
+}
 
 /** `ParseMigrationFilename` in match.go; of databases that it does not know it passes the files over. */
 function isRefused(name: string): boolean {
