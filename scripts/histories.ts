@@ -11,14 +11,24 @@ import { findLandings } from "./histories/landings.ts";
 import { printHistory, type History } from "./histories/report.ts";
 import { openScanner } from "./histories/scan.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { last: { type: "string", default: "300" }, json: { type: "boolean", default: false } },
-});
+const usage = "Usage: npm run histories -- [--last N] [--json] DIR…";
+const { values, positionals } = readArguments();
 const last = Number(values.last);
 if (positionals.length === 0 || !Number.isSafeInteger(last) || last < 1) {
-  console.error("Usage: npm run histories -- [--last N] [--json] DIR…");
+  console.error(usage);
   process.exit(2);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { last: { type: "string", default: "300" }, json: { type: "boolean", default: false } },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
 }
 
 const all: History[] = [];
