@@ -128,6 +128,52 @@ const refused: Readonly<Record<string, Story & { readonly says: string }>> = {
     says: "1 changesets had duplicate identifiers",
   },
   "an include that leads nowhere": { before, head: master("a.xml", "b.sql", "none.xml"), says: "was not found" },
+  "an include that leads nowhere, beside others that do": {
+    before: { ...log("master", '<include file="db/a.xml"/>\n'), ...log("a", set("1", table("a"))) },
+    head: log("master", '<include file="db/a.xml"/>\n<include file="db/b.xml"/>\n'),
+    says: "was not found",
+  },
+  "a list that is included twice": {
+    before: { ...master("a.xml"), ...log("a", includes(["b.xml"])), ...log("b", set("1", table("a"))) },
+    head: master("a.xml", "a.xml"),
+    says: "1 changesets had duplicate identifiers",
+  },
+  "a file without a word in it": { before, head: { "db/a.xml": "\n" }, says: "Premature end of file." },
+  "SQL without a word in it": { before, head: { "db/b.sql": "" }, says: "Unable to parse empty file 'db/b.sql'" },
+  "a file of another kind": {
+    before,
+    head: { ...log("master", '<includeAll path="db/all"/>\n'), "db/all/package.json": '{ "name": "a" }\n' },
+    says: "Could not find databaseChangeLog node",
+  },
+  "an entry of YAML that is none": {
+    before,
+    head: {
+      ...master("a.xml", "b.sql", "c.yml"),
+      "db/c.yml": "databaseChangeLog:\n- changeset:\n    id: 1\n    author: ann\n",
+    },
+    says: "Unexpected node found under databaseChangeLog: changeset",
+  },
+  "a declaration behind a comment": {
+    before,
+    head: { "db/a.xml": `<!-- Licence -->\n<?xml version="1.0"?>\n${log("a", set("1", table("a")))["db/a.xml"]}` },
+    says: "The processing instruction target matching",
+  },
+  "a changeset of formatted SQL without its id": {
+    before,
+    head: {
+      "db/b.sql":
+        "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE d (id int);\n--changeset ann\nSELECT 1;\n",
+    },
+    says: "such as '--changeset <authorname>:<changesetId>'",
+  },
+  "a changeset of formatted SQL without SQL": {
+    before,
+    head: {
+      "db/b.sql":
+        "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE d (id int);\n--changeset ann:2\n\n--rollback SELECT 1;\n",
+    },
+    says: "'sql' is required",
+  },
   "a column that changes": { before, head: edited(set("1", table("aa"))), says: "1 changesets check sum" },
   "a comment in SQL": {
     before,

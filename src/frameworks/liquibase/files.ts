@@ -102,7 +102,7 @@ type Read = Changelog | Broken;
 const readers: Readonly<Record<"xml" | "yaml" | "sql", TextReader<Read>>> = {
   xml: { name: "liquibase-xml/4", read: readXml },
   yaml: { name: "liquibase-yaml/5", read: readYaml },
-  sql: { name: "liquibase-sql/4", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
+  sql: { name: "liquibase-sql/5", read: (text) => (isFormatted(text) ? readFormattedSql(text) : plainSql(text)) },
 };
 
 /** By path; what is too large to be read is absent. */

@@ -31,6 +31,12 @@ test.each([
   );
 });
 
+test("what stands behind a line that begins none is no edit of the one before", async () => {
+  const more = "--changeset ann\nCREATE TABLE b (id int);\n";
+  const { findings } = await tell({ before, head: { "db/changes/1.sql": one + more } });
+  expect(findings).toEqual(["blocker unknown: Liquibase would refuse `db/changes/1.sql`"]);
+});
+
 test("what stands in a changeset is written as Liquibase reads it", async () => {
   const set = `${header}--changeset ann:1\nCREATE TABLE b (id int);\n`;
   expect(await judged(`${set}--comments: why\n`)).toEqual(formatted(5, "--comment <comment>"));

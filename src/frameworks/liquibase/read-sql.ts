@@ -57,6 +57,11 @@ export function readFormattedSql(text: string): Changelog {
       while (skip < lines.length && !(lines[i + skip] ?? "").trimEnd().endsWith("*/")) skip += 1;
     } else if (isMistaken(line, open !== undefined)) {
       mistakes.push(mistakenLine(line, i + 1));
+      // What follows was to be another's.
+      if (beginning.test(line)) {
+        close(false);
+        open = undefined;
+      }
     } else if (open === undefined) {
       isComment = /^\s*\/\*/.test(line) || isComment ? !line.includes("*/") : false;
       if (!isComment && mistakes.length === 0 && statement.test(line))
@@ -73,9 +78,11 @@ export function readFormattedSql(text: string): Changelog {
 /** Begins one that does something. */
 const statement = /^\s*(?:create|alter|drop|insert|update|delete|merge|grant|truncate|rename)\s/i;
 
+const beginning = /^(?:\s*--\s*changeset|-\s*changeset\s)/i;
+
 /** What a line is taken for that is written nearly so, and how it is to be written. */
 const nearly: readonly (readonly [pattern: RegExp, format: string, isInside: boolean])[] = [
-  [/^(?:\s*--\s*changeset|-\s*changeset\s)/i, "--changeset <authorname>:<changesetId>", false],
+  [beginning, "--changeset <authorname>:<changesetId>", false],
   [/^(?:-\s*comment|--\s*comments):? /i, "--comment <comment>", true],
   [/^\s*-\s*rollback\s/i, "--rollback <rollback SQL>", true],
   [/^\s*-\s*preconditions\s/i, "--preconditions <onFail>|<onError>|<onUpdate>", true],
