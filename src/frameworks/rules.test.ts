@@ -19,7 +19,7 @@ test("how severe each rule of each framework is, and what its settings change", 
       no-list-validation: deleted nit
       runs-here: identity -
     typeorm: taken.name blocker, edited nit by code, deleted nit, renamed blocker
-    sequelize: taken.name blocker, edited nit by code, copied blocker, deleted nit, renamed blocker, identity some
+    sequelize: taken.name blocker, edited nit by code, copied blocker, deleted nit, renamed blocker, repeated nit, identity some
       runs-here: identity -
     mikro-orm: taken.name blocker, edited nit by code, copied blocker, deleted nit, renamed blocker
     kysely: taken.name blocker, late blocker, edited nit by code, deleted blocker, renamed blocker

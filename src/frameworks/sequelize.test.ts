@@ -37,12 +37,14 @@ test("a set of file names: equal and earlier times are legal, one name is one mi
 
 test("what is merged: nobody misses a file; one that is renamed runs again", async () => {
   const gone = { "server/migrations/20240102000000-players.js": undefined };
+  const column = up("players").replace('createTable("players", {})', 'addColumn("players", "age", Sequelize.INTEGER)');
+  const aged = { ...before, ...at("20240102000000-players.js", column) };
   const told = [
     await tell({ before, head: at("20240102000000-players.js", up("people")) }),
     await tell({ before, head: gone }),
-    await tell({ before, head: { ...gone, ...at("20240103000000-players.js", up("20240102000000-players.js")) } }),
+    await tell({ before: aged, head: { ...gone, ...at("20240103000000-players.js", column) } }),
     // What the folder has is loaded, whatever it is called.
-    await tell({ before, head: { ...gone, ...at("players.cjs", up("20240102000000-players.js")) } }),
+    await tell({ before: aged, head: { ...gone, ...at("players.cjs", column) } }),
   ];
   expect(told.map(({ findings }) => findings)).toEqual([
     ["nit merged_edited: `20240102000000-players` is merged already, and changes"],
@@ -58,6 +60,49 @@ test("what is merged: nobody misses a file; one that is renamed runs again", asy
       "Databases that have run \`20240102000000-players.js\` run it a second time, as \`players.cjs\`.",
     ]
   `);
+});
+
+const renamed = async (text: string) => {
+  const gone = { "server/migrations/20240102000000-players.js": undefined };
+  const base = { ...before, ...at("20240102000000-players.js", text) };
+  return tell({ before: base, head: { ...gone, ...at("20240103000000-players.js", text) } });
+};
+
+const inUp = (does: string, parameter = "queryInterface") =>
+  `"use strict";\n\nmodule.exports = {\n  async up(${parameter}, Sequelize) {\n    ${does}\n  },\n  async down(queryInterface) {\n    await queryInterface.removeColumn("a", "b");\n  },\n};\n`;
+
+test("under another name what only makes tables changes nothing", async () => {
+  const told = await renamed(up("players"));
+  expect(told.findings).toEqual([
+    "nit merged_renamed: `20240102000000-players` on `main` would be called `20240103000000-players`",
+  ]);
+  expect(told.message[0]).toMatchInlineSnapshot(
+    `"Databases that have run \`20240102000000-players.js\` run it a second time, as \`20240103000000-players.js\`, which changes nothing: it looks first whether it is done."`,
+  );
+  const table = `await queryInterface.createTable("players", {
+      id: { type: Sequelize.DataTypes.STRING(9), defaultValue: Sequelize.literal("now()") },
+    });`;
+  for (const does of [
+    table,
+    table + table.replace("players", "teams"),
+    `const t = await queryInterface.sequelize.transaction();\n    ${table}\n    await t.commit();`,
+  ])
+    expect(`${(await renamed(inUp(does))).findings[0]} (${does})`).toMatch(/^nit merged_renamed/);
+  const umzug = inUp(table, "{ context: queryInterface }");
+  expect((await renamed(umzug)).findings[0]).toMatch(/^nit merged_renamed/);
+  for (const does of [
+    `${table}\n    await queryInterface.addIndex("players", ["id"]);`,
+    `${table}\n    await queryInterface.sequelize.query("CREATE INDEX i ON players (id)");`,
+    `${table}\n    await queryInterface["addIndex"]("players", ["id"]);`,
+    `${table}\n    await addIndices(queryInterface);`,
+    `${table}\n    await User.bulkCreate([{ id: 1 }]);`,
+    `const { sequelize } = queryInterface;\n    ${table}`,
+    "await new Promise((done) => done());",
+  ])
+    expect(`${(await renamed(inUp(does))).findings[0]} (${does})`).toMatch(/^blocker merged_renamed/);
+  expect((await renamed(inUp(table, "q").replaceAll("queryInterface.create", "q.create"))).findings[0]).toMatch(
+    /^blocker/,
+  );
 });
 
 test("one without a number runs as well, where the folder is surely read", async () => {

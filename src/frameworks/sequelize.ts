@@ -8,11 +8,12 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { candidatesOf, type Candidate } from "./node/candidates.ts";
 import { nextName, readAnyName, readScriptName, withoutEnding } from "./node/names.ts";
 import { findNoMigrations, hasSurelyNoUp, withoutHelpers } from "./node/no-migration.ts";
+import { isRepeatable } from "./node/repeatable.ts";
 import { foldersIn, settingsOf } from "./node/settings.ts";
 import { sameScript } from "./node/same-code.ts";
 import { parentOf, under } from "./paths.ts";
 import type { Project } from "./project.ts";
-import { copyRunsToo, editsAreNotSeen, oneOfANameRuns, runsTwice } from "./list/outcomes.ts";
+import { copyRunsToo, editsAreNotSeen, oneOfANameRuns, runsTwice, runsTwiceForNothing } from "./list/outcomes.ts";
 
 export const sequelize = listFramework({
   id: "sequelize",
@@ -37,6 +38,7 @@ export const sequelize = listFramework({
       : [],
   stopsAt: (text) => (hasSurelyNoUp(text) ? noUp : undefined),
   sameCode: sameScript,
+  isRepeatable,
   nextVersion: nextName,
   rules: (settings) => ({
     taken: {
@@ -50,6 +52,7 @@ export const sequelize = listFramework({
         say`Databases that have run it keep what it did, and ${"db:migrate:undo"} stops there with ${`Unable to find migration: ${id}`}; new ones never get it.`,
     },
     renamed: runsTwice,
+    repeated: runsTwiceForNothing,
     // From a folder that nothing names, compiled copies may run: then an ending says nothing.
     ...(settings.has(runsHere) ? {} : { identity: withoutEnding }),
   }),

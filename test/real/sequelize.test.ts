@@ -70,6 +70,11 @@ const migrate = (cwd, url) => promisify(execFile)(process.execPath, [cli, "db:mi
       head: creates("20240109000000-again.js"),
       runs: all,
     },
+    "a table that is made once more, under another name alone": {
+      before: { ...before, ...creates("20240103000000-roles.js") },
+      head: { "db/migrations/20240103000000-roles.js": undefined, ...creates("20240109000000-again.js") },
+      runs: all,
+    },
     "a file of another ending": { before, head: { ...gone, ...at("20240102000000-players.cjs") }, runs: all },
   },
 });

@@ -87,6 +87,9 @@ test("in a list, under another number, another name and another class: what it d
   ]);
 });
 
+const script = (column: string) =>
+  `module.exports = {\n  up: (queryInterface, Sequelize) => queryInterface.createTable("players", { ${column}: Sequelize.INTEGER }),\n  down: (queryInterface) => queryInterface.dropTable("players"),\n};\n`;
+
 const judged = async (was: string, now: string, others: Story["head"] = {}, start: Story["before"] = {}) =>
   kindsOf(
     await tell({
@@ -142,6 +145,19 @@ describe("in a list, under another number, name and class, and changed with it: 
   test("not where more goes than comes for it: that is a squash", async () => {
     const also = { "db/migrate/20240101090000_create_teams.rb": undefined };
     expect(await judged(table, more, also)).toEqual(deleted);
+  });
+
+  test("not where the tool makes a table only where it is not there", async () => {
+    const before = {
+      "package.json": '{"dependencies":{"sequelize":"6"}}',
+      "migrations/20240101000000-teams.js": script("x").replaceAll("players", "teams"),
+      "migrations/20240102000000-players.js": script("name"),
+    };
+    const head = {
+      "migrations/20240102000000-players.js": undefined,
+      "migrations/20240203000000-roster.js": script("age"),
+    };
+    expect(kindsOf(await tell({ before, head }))).toEqual(deleted);
   });
 
   test.each([
