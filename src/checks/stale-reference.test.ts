@@ -372,3 +372,26 @@ test("a squash comes after what it replaces, and is no second head: its old name
   expect(findings[0]?.message.map(plainText)).not.toContainEqual(expect.stringContaining("renumber is due"));
   expect(findings[0]?.fix?.edits).toHaveLength(1);
 });
+
+test("a branch that says so is no second head: what its docstring says is mended at once", async () => {
+  const base = {
+    "alembic.ini": "[alembic]\nscript_location = alembic\n",
+    "alembic/env.py": "",
+    "alembic/versions/0001_init.py": header("0001", "", 'revision = "0001"\ndown_revision = None'),
+    "alembic/versions/0002_teams.py": header("0002", "0001", 'revision = "0002"\ndown_revision = "0001"'),
+  };
+  const jobs = (parent: string, labels: string) => ({
+    "alembic/versions/0003_jobs.py": header(
+      "0009",
+      parent,
+      `revision = "0003"\ndown_revision = ${parent === "" ? "None" : `"${parent}"`}\nbranch_labels = ${labels}`,
+    ),
+  });
+  const told = async (head: Files) => {
+    const { findings } = await judged({ base, head: { ...base, ...head } });
+    return findings[0]?.message.map(plainText) ?? [];
+  };
+  const due = "A renumber is due first: these lines must then say what it results in.";
+  expect(await told(jobs("", '("jobs",)'))).toEqual(["The docstring says `Revision ID: 0009`, the code says `0003`."]);
+  expect(await told(jobs("0001", "None"))).toContain(due);
+});

@@ -1,8 +1,9 @@
 import type { Change } from "../../domain/change.ts";
 import type { GroupChange } from "../../frameworks/framework.ts";
 import type { MigrationGroup } from "../../frameworks/migration-group.ts";
-import { isListChange } from "../family.ts";
-import { graphOfGroup } from "../migration-collision/graph/graph.ts";
+import { isGraphChange, isListChange } from "../family.ts";
+import { compare } from "../migration-collision/graph/compare.ts";
+import { addedHeads } from "../migration-collision/graph/heads.ts";
 import { compareLists } from "../migration-collision/list/compare-lists.ts";
 import { findTrouble } from "../migration-collision/list/trouble.ts";
 
@@ -12,14 +13,11 @@ export async function collides(change: Change, group: GroupChange, merged: Migra
     const { taken, late } = findTrouble(await compareLists(change, group, []));
     return taken.length > 0 || late.length > 0;
   }
-  return sharedIds(merged) > sharedIds(group.base) || heads(merged) > Math.max(1, heads(group.base));
+  const addsHeads = isGraphChange(group) && addedHeads(compare(change, group)).excess.length > 0;
+  return addsHeads || sharedIds(merged) > sharedIds(group.base);
 }
 
 function sharedIds(group: MigrationGroup | undefined): number {
   const ids = group?.migrations.map(({ id }) => id.value) ?? [];
   return ids.length - new Set(ids).size;
-}
-
-function heads(group: MigrationGroup | undefined): number {
-  return graphOfGroup(group).heads.length;
 }
