@@ -1,7 +1,9 @@
 // What is merged, brought once more under another name: the tool knows the name alone.
 
 import { describe, expect, test } from "vitest";
+import { cpuMs } from "../../../../test/support/cpu.ts";
 import { tell, type Story } from "../../../../test/support/list-judge.ts";
+import { madeBy } from "./made.ts";
 
 const knex = {
   "package.json": '{"dependencies": {"knex": "3"}}',
@@ -39,6 +41,7 @@ test.each([
   'knex.raw("CREATE OR REPLACE VIEW players AS SELECT 1")',
   'knex.raw("INSERT INTO teams VALUES (1) ON CONFLICT DO NOTHING")',
   'knex.raw("TRUNCATE teams; INSERT INTO teams VALUES (1)")',
+  'knex.raw("INSERT INTO jobs (team) SELECT id FROM teams")',
 ])("what may be done again: %s", async (does) => {
   expect((await copied(does)).findings).toEqual([]);
 });
@@ -47,6 +50,32 @@ test("not where what it makes was taken away in between", async () => {
   const drop = at("20240103000000_drop", 'knex.schema.dropTable("players")');
   expect((await copied(table, drop)).findings).toEqual([]);
   expect((await copied(table, {}, drop)).findings).toEqual([]);
+});
+
+test.each([
+  ["CREATE INDEX i ON teams (id)", "DROP INDEX i"],
+  ["ALTER TABLE teams ADD CONSTRAINT c UNIQUE (id)", "ALTER TABLE teams DROP CONSTRAINT c"],
+  ["INSERT INTO teams VALUES (1)", "DELETE FROM teams WHERE id = 1"],
+])("nor where something was taken away that has no name here: %s", async (does, undo) => {
+  const undone = at("20240103000000_undo", `knex.raw("${undo}")`);
+  expect((await copied(`knex.raw("${does}")`, undone)).findings).toEqual([]);
+});
+
+test("nor where the way up that does it stands behind the way down", async () => {
+  const drop =
+    'exports.down = (knex) => knex.schema.createTable("x");\nexports.up = (knex) => knex.schema.dropTable("players");\n';
+  expect((await copied(table, { "migrations/20240103000000_drop.js": drop })).findings).toEqual([]);
+});
+
+test.each(["\r", "\u2028"])("lines that end in %j cost what they are long", async (end) => {
+  const text = `--${end}`.repeat(30_000);
+  const cost = await cpuMs(() => madeBy(text));
+  expect(cost).toBeLessThan(1_000);
+});
+
+test("what the base has run twice may be run again", async () => {
+  const does = 'knex.raw("INSERT INTO jobs VALUES (1)")';
+  expect((await copied(does, at("20240103000000_more", does))).findings).toEqual([]);
 });
 
 test("not two new ones of one text, nor what the base has twice", async () => {
@@ -74,6 +103,21 @@ describe("what a tool's own word makes only where it is missing", () => {
     const before = { ...sequelize, ...script("1-teams", 'createTable("teams", {})'), ...script("2-players", does) };
     expect((await tell({ before, head: script("9-again", does) })).findings).toHaveLength(count);
   });
+});
+
+test.each([
+  ['addColumn("players", "age", {})', 'removeColumn("players", "age")'],
+  ['addIndex("players", ["age"])', 'removeIndex("players", ["age"])'],
+  ['bulkInsert("players", [{ id: 1 }])', 'bulkDelete("players", { id: 1 })'],
+])("Sequelize: %s, which %s took away", async (does, undo) => {
+  const before = {
+    ".sequelizerc": "module.exports = { 'migrations-path': 'migrations' };\n",
+    "package.json": '{"dependencies": {"sequelize": "6"}}',
+    ...script("1-players", 'createTable("players", {})'),
+    ...script("2-age", does),
+    ...script("3-undo", undo),
+  };
+  expect((await tell({ before, head: script("9-again", does) })).findings).toEqual([]);
 });
 
 test("what stands beside it for another database is none", async () => {

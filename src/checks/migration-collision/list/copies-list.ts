@@ -7,7 +7,7 @@ import { removeCommands } from "../bring-back.ts";
 import { baseSubject, headSubject, toFinding, toldAtMost } from "../finding.ts";
 import type { ListComparison } from "./compare-lists.ts";
 import { filesOf, orderOf } from "./listed.ts";
-import { failsAgain, madeBy, mayBeMoved } from "./made.ts";
+import { failsAgain, madeBy, mayBeMoved, mayTakeAway } from "./made.ts";
 import { shortName } from "./plan-list.ts";
 
 /** A finding for each of `own` that is one, and that surely does harm where it has run. */
@@ -16,10 +16,11 @@ export async function findCopies(comparison: ListComparison): Promise<readonly F
   const { copied: rule } = rules;
   // Of a file that holds several, its text is not one's own; side by side, dialects have much the same.
   if (own.length === 0 || rule === undefined || group.framework.isEdited !== undefined) return [];
-  const merged = new Map([...kept.values()].filter(isOfAll).map((was) => [was.oid, was]));
+  const merged = Map.groupBy([...kept.values()].filter(isOfAll), ({ oid }) => oid);
   const copies = own.flatMap((now) => {
-    const was = isOfAll(now) ? merged.get(now.oid) : undefined;
-    return was === undefined ? [] : [{ now, was }];
+    const [was, another] = (isOfAll(now) ? merged.get(now.oid) : undefined) ?? [];
+    // What the base has run twice can be run again.
+    return was === undefined || another !== undefined ? [] : [{ now, was }];
   });
   const some = copies.slice(0, toldAtMost);
   const texts = await change.trees.merged.read(some.map(({ now }) => now.path));
@@ -29,8 +30,10 @@ export async function findCopies(comparison: ListComparison): Promise<readonly F
       if (!failsAgain(text) || group.framework.isRepeatable?.(text, was.id.value) === true) return [];
       const makes = madeBy(text);
       const since = after.filter((one) => one !== now && orderOf(one) > orderOf(was));
-      const moved = await mayBeMoved(change.trees.merged, makes, since);
-      if (makes.size > 0 && moved.size === makes.size) return [];
+      const { merged: tree } = change.trees;
+      const isUndone =
+        makes.size === 0 ? await mayTakeAway(tree, since) : (await mayBeMoved(tree, makes, since)).size === makes.size;
+      if (isUndone) return [];
       return [
         toFinding(comparison, {
           kinds: ["same_id"],

@@ -40,20 +40,46 @@ export async function mayBeMoved(
 ): Promise<ReadonlySet<string>> {
   const paths = migrations.flatMap(filesOf);
   if (names.size === 0 || paths.length === 0) return new Set();
-  const found = await tree.search(moves, paths);
-  if (found.length > readAtMost) return names;
-  const words = [...(await tree.read(found)).values()].map((text) => wordsNearMoves(wayUp(text)));
+  const ways = await waysUp(tree, await tree.search(moves, paths));
+  if (ways === undefined) return names;
+  const words = ways.map(wordsNearMoves);
   return new Set([...names].filter((name) => words.some((some) => some.has(wordFor(name)))));
 }
 
-const moves = ["drop", "Drop", "DROP", "rename", "Rename", "RENAME"];
+/** Whether one of the migrations may take something away, whatever it is called, for all that is known. */
+export async function mayTakeAway(tree: Tree, migrations: readonly Migration[]): Promise<boolean> {
+  const ways = await waysUp(tree, migrations.flatMap(filesOf));
+  return ways?.some((up) => makesRoom.test(up)) ?? true;
+}
 
-/** Without comments, without what makes nothing twice, and without the way down: it makes what the way up takes away. */
+/** undefined: not all of them are known. */
+async function waysUp(tree: Tree, paths: readonly string[]): Promise<readonly string[] | undefined> {
+  if (paths.length > readAtMost) return undefined;
+  const texts = [...(await tree.read(paths)).values()];
+  return texts.length < paths.length || texts.some(isLong) ? undefined : texts.map(wayUp);
+}
+
+const moves = ["drop", "rename", "remove"].flatMap((word) => [
+  word,
+  `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`,
+  word.toUpperCase(),
+]);
+
+/**
+ * Without comments, without what makes nothing twice, and without the way down: it makes what the way up takes away. All of it where
+ * the way up comes last.
+ */
 function wayUp(text: string): string {
-  const plain = text.slice(0, charactersAtMost + 1).replace(/^[ \t]*(?:--(?![^\n]*\bdown\b)|#|\/\/|\*).*$/gim, "");
-  const [up = ""] = plain.length > charactersAtMost ? [] : plain.split(/(?<![a-z])down\b/i, 1);
+  if (isLong(text)) return "";
+  const plain = text.replace(/^[ \t]*(?:--(?!.*\bdown\b)|#|\/\/|\*).*$/gim, "");
+  const down = plain.search(/(?<![a-z])down\b/i);
+  const up = down === -1 || /\bup\b/i.test(plain.slice(down)) ? plain : plain.slice(0, down);
   // Of Sequelize this looks first by itself (`createTableQuery` in its src/dialects/*/query-generator.js, 6.37).
   return up.replace(/\s+/g, " ").replaceAll(/\bqueryInterface\.createTable\b/g, "");
+}
+
+function isLong(text: string): boolean {
+  return text.length > charactersAtMost;
 }
 
 const looksFirst =
@@ -63,7 +89,7 @@ const tables =
   /\b(?:create (?:unlogged )?(?:table|(?:materialized )?view|type|sequence) |create_?table ?\(? ?(?:name: ?|new table\( ?\{ ?name: ?)?(?=["'`:])|create table ?\( ?(?=[:"])|schema::create\( ?(?=["'])|->table\( ?(?=["'][^;"']{0,80}["'][^;]{0,2000}->create\())([\w.:"'`[\]]+)/gi;
 
 const makes =
-  /\b(?:insert into|bulkInsert|schema::create|(?:create|add)_?(?:table|column|index|type|view|constraint)|create (?:unlogged )?(?:table|view|type|sequence|index|unique index)|add (?:column|constraint))\b/i;
+  /\b(?:insert into(?![^;]{0,200}\bselect\b)|bulkInsert|schema::create|(?:create|add)_?(?:table|column|index|type|view|constraint)|create (?:unlogged )?(?:table|view|type|sequence|index|unique index)|add (?:column|constraint))\b/i;
 
 const makesRoom =
   /\b(?:delete|truncate|bulkDelete|drop\w*|remove\w*|merge)\b|\bon (?:conflict|duplicate)\b|\binsert (?:or )?ignore\b|upsert/i;
@@ -90,9 +116,15 @@ function wordFor(name: string): string {
 const near = 100;
 
 function wordsNearMoves(text: string): ReadonlySet<string> {
-  return new Set(
-    [...text.matchAll(/drop|rename/gi)].flatMap(({ index }) =>
-      (text.slice(Math.max(0, index - near), index + near).match(/\w+/g) ?? []).map((word) => word.toLowerCase()),
-    ),
-  );
+  const parts: string[] = [];
+  let [from, to] = [0, 0];
+  for (const { index } of text.matchAll(/drop|rename|\bremove(?!d)/gi)) {
+    if (index - near > to) {
+      parts.push(text.slice(from, to));
+      from = index - near;
+    }
+    to = index + near;
+  }
+  parts.push(text.slice(from, to));
+  return new Set(parts.flatMap((part) => part.match(/\w+/g) ?? []).map((word) => word.toLowerCase()));
 }
