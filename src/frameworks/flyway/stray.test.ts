@@ -60,6 +60,15 @@ test.each<[string, Story]>([
       head: at(`${resources}/db/more`, "V3__c"),
     },
   ],
+  ...['"clickhouse/V3__c.sql"', '"/clickhouse/V3__c.sql"', '"/clickhouse"', '"$root/clickhouse"'].map(
+    (place): [string, Story] => [
+      `what code reads by its path: ${place}`,
+      {
+        before: { ...before, "src/main/kotlin/x/ClickHouse.kt": `val sql = resource(${place})\n` },
+        head: at(`${resources}/clickhouse`, "V3__c"),
+      },
+    ],
+  ),
   [
     "locations from elsewhere",
     { before: { ...before, ...boot("classpath:db/migration,${MORE}") }, head: at(typo, "V3__c") },

@@ -86,24 +86,33 @@ export async function isSpokenOf(
   const folders = pathFrom(top, root)
     .split("/")
     .map((_, i, parts) => under(top, parts.slice(0, i + 1).join("/")));
+  const isBeside = !isWithin(root, above) && !isWithin(above, root);
   const byPath = await merged.search(
     folders.flatMap((folder) => [
       under(nameOf(parentOf(folder)), nameOf(folder)),
-      ...["/", '"', "'", "`"].map((end) => `./${nameOf(folder)}${end}`),
-      // A place on a class path: `classpath:sql`.
-      ...(isWithin(root, above) || isWithin(above, root) ? [] : [`:${pathFrom(top, folder)}`]),
+      ...["/", ...quotes].map((end) => `./${nameOf(folder)}${end}`),
+      ...(isBeside ? onClassPath(pathFrom(top, folder)) : []),
     ]),
   );
   if (byPath.some(isElsewhere)) return true;
   const { loadsMore = [] } = framework;
   if (loadsMore.length > 0 && (await merged.search(loadsMore)).some(isElsewhere)) return true;
-  const byName = await merged.search(folders.map(nameOf).flatMap((name) => [`"${name}"`, `'${name}'`, `\`${name}\``]));
+  const byName = await merged.search(
+    folders.map(nameOf).flatMap((name) => quotes.map((quote) => `${quote}${name}${quote}`)),
+  );
   const changed = new Set(change.mergedFiles.map(({ path }) => path));
   const migrations = new Set(groups.flatMap((other) => other.merged?.migrations.flatMap(filesOf) ?? []));
   const others = byName.filter(isElsewhere);
   if (others.some((path) => migrations.has(path) && changed.has(path))) return true;
   const code = others.filter((path) => !migrations.has(path));
   return code.length > 0 && (await merged.search(["migrat", "Migrat", "MIGRAT"], code)).length > 0;
+}
+
+const quotes = ['"', "'", "`"];
+
+/** How a place on a class path is written: `classpath:sql`, `"sql/1.sql"`, `"/sql/1.sql"`, `"$root/sql"`. */
+function onClassPath(place: string): readonly string[] {
+  return [`:${place}`, ...quotes.flatMap((quote) => [`${quote}${place}/`, `${quote}/${place}/`, `/${place}${quote}`])];
 }
 
 /** The folder around both; of what stands above `above` the one around that. */
