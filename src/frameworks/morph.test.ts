@@ -65,6 +65,13 @@ test.each<[string, string, boolean]>([
   ).toHaveLength(never ? 1 : 0);
 });
 
+test("who builds a few of them in has another use for these", async () => {
+  const one = (name: string) => ({ [`${root}/postgres/${name}.up.sql`]: "SELECT 1;\n" });
+  const code = 'package db\n\nimport _ "embed"\n\n//go:embed postgres/000001_teams.up.sql\nvar schema string\n';
+  const start = { ...module, ...one("000001_teams"), ...one("000002_users"), [`${root}/schema.go`]: code };
+  expect((await tell({ before: start, head: one("000003_roles") })).findings).toEqual([]);
+});
+
 test("a way down claims no number and no name", async () => {
   const way = (name: string) => ({ [`${root}/postgres/${name}`]: "SELECT 1;\n" });
   const head = {
