@@ -196,8 +196,8 @@ test("bad input: a manifest that is no JSON, empty files, hostile names", async 
   expect(told.findings).toEqual(["blocker unknown: `1700000600000_`x` @all` cannot run"]);
 });
 
-const script = (options: string, more = "") => ({
-  "package.json": `{\n  "dependencies": {"node-pg-migrate": "8"},\n  "scripts": {\n    "migrate": "node-pg-migrate up${options}"${more}\n  }\n}\n`,
+const script = (options: string, more = "", command = "node-pg-migrate up") => ({
+  "package.json": `{\n  "dependencies": {"node-pg-migrate": "8"},\n  "scripts": {\n    "migrate": "${command}${options}"${more}\n  }\n}\n`,
 });
 const under = (options: string) => ({ ...before, ...script(options) });
 
@@ -222,6 +222,16 @@ test("another table has none of them: all would run once more", async () => {
   ] as const)
     expect((await tell({ before: under(was), head: script(now) })).findings).toEqual([]);
   expect((await tell({ before: under(" -t a"), head: script(" -t b") })).findings).toHaveLength(1);
+});
+
+test("which table it is, is not known of scripts with several, nor where `config` may name it", async () => {
+  const ci = ',\n    "migrate:ci": "node-pg-migrate up -t ci_runs"';
+  const bare = { ...before, ...script("", "", "node-pg-migrate") };
+  expect((await tell({ before: bare, head: script("", ci, "node-pg-migrate") })).findings).toEqual([]);
+  const config = ',\n    "x": "y"\n  },\n  "devDependencies": {\n    "config": "3"';
+  const named = { ...before, ...script(" -t runs", config) };
+  const head = { ...script("", config), "config/default.json": '{"db": {"migrations-table": "runs"}}\n' };
+  expect((await tell({ before: named, head })).findings).toEqual([]);
 });
 
 test("a folder that is not there: nothing leads to the migrations any more", async () => {

@@ -235,17 +235,29 @@ function isLedNowhere(project: Project, { folder, manifests }: Candidate): boole
   );
 }
 
-/** The line of the script that names the table, or leaves it to the tool (`pgmigrations`); undefined: a file of settings may name it. */
+/**
+ * The line of the script that names the table, or leaves it to the tool; undefined: settings elsewhere may name it, or the scripts
+ * name several.
+ */
 function tableOf(manifest: Manifest, folder: string, text: string): readonly HeadingLine[] | undefined {
+  // The tool looks into what this package reads: bin/node-pg-migrate.ts.
+  if (manifest.dependencies.has("config")) return undefined;
   const scripts = scriptsOf(manifest).filter(([, command]) => folderIn(manifest, command) === folder);
   const [name, command] = scripts.find(([, one]) => /\sup\b/.test(one)) ?? scripts[0] ?? [];
-  if (name === undefined || command === undefined || /config|[$%]|\s-f\b/.test(command)) return undefined;
-  const table = optionIn(command, /\s(?:-t|--migrations-table)(?:\s+|=)["']?([^\s"']+)/) ?? "pgmigrations";
+  const table = command === undefined ? undefined : tableIn(command);
+  if (name === undefined || table === undefined) return undefined;
+  const tables = scripts.flatMap(([, one]) => (/\screate\b/.test(one) ? [] : (tableIn(one) ?? [])));
+  if (tables.some((one) => one !== table)) return undefined;
   const lines = text.split("\n");
   const at = lines.findIndex((line) => line.includes(`"${name}"`) && line.includes("node-pg-migrate"));
   return [
     { value: `table=${table}`, line: at + 1, text: (lines[at] ?? "").replace(/\r$/, ""), path: manifestPath(manifest) },
   ];
+}
+
+function tableIn(command: string): string | undefined {
+  if (/config|[$%]|\s-f\b/.test(command)) return undefined;
+  return optionIn(command, /\s(?:-t|--migrations-table)(?:\s+|=)["']?([^\s"']+)/) ?? "pgmigrations";
 }
 
 function manifestPath({ folder }: Manifest): string {
