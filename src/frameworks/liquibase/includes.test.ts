@@ -126,6 +126,14 @@ test("a file of a small folder is forgotten where it is called as the next of th
   expect(isUnincluded(await tell({ before: snapshot, head: newer }))).toBe(false);
 });
 
+test("who has an include that leads nowhere already makes such files elsewhere", async () => {
+  const start = { ...before, ...master("1-teams", "made/2") };
+  const told = await tell({ before: start, head: master("1-teams", "made/2", "made/3") });
+  expect(told.findings).toEqual([
+    `nit journal_mismatch: \`${folder}/db.changelog-master.xml\` includes \`made/3.xml\`, which is not there`,
+  ]);
+});
+
 const xml = (body: string): string => `<databaseChangeLog>${body}</databaseChangeLog>\n`;
 
 test("hundreds of modules, each of which forgets one, cost what they are many", async () => {

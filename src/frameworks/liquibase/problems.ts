@@ -14,7 +14,7 @@ export function problemsOf(logs: Changelogs, { missing, twice, files }: Loaded):
     ...[...files].flatMap((path) => mistakesOf(path, logs.read.get(path)?.mistakes ?? [])),
     ...missing.map(({ from, include }): Problem => ({
       kind: "journal_mismatch",
-      severity: isOwn(from, include) ? "blocker" : "nit",
+      ...(isOwn(from, include) ? { severity: "blocker", stopsAll: true } : { severity: "nit" }),
       cause: `missing:${from}:${include.path}`,
       title: say`${from} includes ${include.path}, which is not there`,
       message: [
