@@ -119,6 +119,10 @@ describe("a folder that the configuration names for a namespace", () => {
       "config/tenant_migrations.php": "<?php return ['migrations_paths' => ['App\\\\Migrations' => '']];",
     };
     expect((await tell({ before: { ...configured, ...other }, head: app })).findings).toEqual([]);
+    for (const path of ["config/audit.yaml", "config/migrations/audit.json", "src/Shop/ShopExtension.php"]) {
+      const named = await tell({ before: { ...configured, [path]: '{"App\\\\Migrations": "x"}\n' }, head: app });
+      expect(named.findings).toEqual([]);
+    }
     for (const more of ["    services: {}\n", "    migrations: [A]\n", "        'App': '@Shop/migrations'\n"])
       expect((await tell({ before: { ...before, ...configOf(more) }, head: app })).findings).toEqual([]);
     // Who loads the one of the base loads this one.

@@ -203,8 +203,11 @@ async function foreignOf(
     if (namespace !== undefined && around.length > 0 && !isLoaded) foreign.set(path, namespace);
   }
   if (foreign.size === 0) return foreign;
-  // A command may be given another configuration.
-  const others = project.matching(/migration[^/]*\.(?:ya?ml|php|xml|json)$/i).filter((path) => !foreign.has(path));
+  // A command may be given another configuration, and the extension of a bundle add to it.
+  const own = new Set(group.migrations.map(({ path }) => path));
+  const others = project
+    .matching(/\.(?:ya?ml|php|xml|json)$/i)
+    .filter((path) => mayConfigure.test(path) && !own.has(path));
   const texts = [...(await project.read(others.slice(0, configurationsAtMost))).values()];
   const isNamed = (namespace: string): boolean =>
     namespace !== "" &&
@@ -213,7 +216,8 @@ async function foreignOf(
   return new Map([...foreign].filter(([, namespace]) => !isNamed(namespace)));
 }
 
-const configurationsAtMost = 50;
+const mayConfigure = /migration[^/]*$|(?:^|\/)config\/|Extension\.php$/i;
+const configurationsAtMost = 200;
 
 /** One for each namespace: where the base has files in it already, somebody else may load them. */
 function foreignProblems(foreign: ReadonlyMap<string, string>): readonly Problem[] {
