@@ -170,8 +170,8 @@ function readClass(node: JsNode, text: string, lines: Lines): MigrationClass | u
   };
 }
 
-/** From outside of the class. */
-const givesMethods = /\bprototype\b|\bassign\b|\["'`]up\b/;
+/** From outside of the class, by a decorator, or under a name that is worked out. */
+const givesMethods = /\bprototype\b|\bassign\b|^[ \t]*@\w|\[["'`]up\b/m;
 
 /** Of `const a = class {}`, after which JavaScript calls the class. */
 function variableOf(node: JsNode): JsNode | undefined {

@@ -180,4 +180,4 @@ function toMigration(files: readonly TreeEntry[], one: MigrationClass, name: str
   );
 }
 
-const reader: TextReader<MigrationScript> = { name: "typeorm/7", read: readScript };
+const reader: TextReader<MigrationScript> = { name: "typeorm/8", read: readScript };

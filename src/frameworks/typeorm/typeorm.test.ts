@@ -335,6 +335,8 @@ test("a class without `up` stops at its turn; one before it may have it", async 
     without("Roles1700000000009").replace("implements", "extends OnTenants implements"),
     `${without("Roles1700000000009")}Roles1700000000009.prototype.up = made;\n`,
     `${up("Roles1700000000009")}class Row1700000000009 implements Seeder {}\n`,
+    up("Roles1700000000009").replace("async up(", 'async ["up"]('),
+    without("Roles1700000000009").replace("export class", "@FromFile()\nexport class"),
   ])
     expect((await told(text)).findings).toEqual([]);
   // Of a merged one new databases miss it.
