@@ -32,6 +32,12 @@ test("only the whole name counts: a number that is taken is nothing behind the l
   expect((await tell(await fixed(story))).findings).toEqual([]);
 });
 
+test("what only a dependency uses is not the project's", async () => {
+  const indirect = { "go.mod": "module app\n\nrequire (\n\tmaragu.dev/migrate v0.6.0 // indirect\n)\n" };
+  const { frameworks } = await tell({ before: { ...before, ...indirect }, head: pair("0001_a") });
+  expect(frameworks).not.toContain("maragu-migrate store/migrate/sqlite");
+});
+
 test("what is merged: under an earlier name it is passed over, under a later one it runs again", async () => {
   const gone = Object.fromEntries(Object.keys(pair("0001_teams")).map((path) => [path, undefined]));
   expect((await tell({ before, head: gone })).findings).toEqual([

@@ -2,7 +2,7 @@
 // database holds the name of the last one. What it reads and what it passes over stands in its migrate.go (`upMatcher`, `MigrateUp`).
 
 import { say } from "../domain/text.ts";
-import { goFileWith } from "./list/go-code.ts";
+import { goFileWith, requiresModule } from "./list/go-code.ts";
 import { listFramework, type Location } from "./list/list-framework.ts";
 import { editsAreNotSeen, goneIsNotMissed } from "./list/outcomes.ts";
 import { foldersUnder } from "./list/signs.ts";
@@ -57,9 +57,9 @@ const namePattern = /^([\w-]+).(up|down).sql$/;
 /** Where a module has other tools besides, those beside or below whose code imports it. */
 async function locate(project: Project): Promise<readonly Location[]> {
   const folders = [...project.foldersWith((name) => namePattern.exec(name)?.[2] === "up", ["sql"]).keys()];
-  const required = await foldersUnder(project, folders, "go.mod", (text) => maragus.test(text));
+  const required = await foldersUnder(project, folders, "go.mod", (text) => requiresModule(text, maragus));
   if (required.size === 0) return [];
-  const shared = await foldersUnder(project, required, "go.mod", (text) => others.test(text));
+  const shared = await foldersUnder(project, required, "go.mod", (text) => requiresModule(text, others));
   const near = new Map([...shared].map((folder) => [folder, goBeside(project, folder)]));
   const texts = await project.read([...new Set([...near.values()].flat())]);
   const imports = (path: string): boolean => maragus.test(texts.get(path) ?? "");

@@ -7,6 +7,7 @@ import { listFramework, type Location } from "./list/list-framework.ts";
 import { editsAreNotSeen, goneIsNotMissed, replacementNeverRuns, runsTwice } from "./list/outcomes.ts";
 import { findMisnamed, type Mended } from "./list/misnamed.ts";
 import { findRefused } from "./list/refused.ts";
+import { requiresModule } from "./list/go-code.ts";
 import { foldersUnder } from "./list/signs.ts";
 import type { Project } from "./project.ts";
 
@@ -78,9 +79,7 @@ async function locate(project: Project): Promise<readonly Location[]> {
   return [...marked].map((folder) => ({ folders: [folder], evidence: "marked" }));
 }
 
-/** Whether the code beside a `go.mod` uses pop, or Ory's own: `indirect` marks what only a dependency does: go.dev/ref/mod. */
+/** Whether a `go.mod` has pop, or Ory's own. */
 export function requiresPop(manifest: string): boolean {
-  return manifest
-    .split("\n")
-    .some((line) => /\bgithub\.com\/(?:gobuffalo|ory)\/pop\b/.test(line) && !/\/\/ indirect\b/.test(line));
+  return requiresModule(manifest, /\bgithub\.com\/(?:gobuffalo|ory)\/pop\b/);
 }

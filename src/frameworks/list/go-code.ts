@@ -12,6 +12,11 @@ export async function saysInGo(project: Project, says: RegExp): Promise<boolean>
   );
 }
 
+/** Whether a `go.mod` has a module that the code beside it uses: `indirect` marks what only a dependency does (go.dev/ref/mod). */
+export function requiresModule(manifest: string, module: RegExp): boolean {
+  return manifest.split("\n").some((line) => module.test(line) && !/\/\/ indirect\b/.test(line));
+}
+
 /** A file of a Go program that builds one of the folders in, or hands it to golang-migrate: `file://db/migrations`. */
 export async function goFileWith(
   project: Project,
